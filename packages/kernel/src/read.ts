@@ -94,7 +94,10 @@ export function readOneOf<const T extends string>(
   issues.push({
     path,
     code: 'unknown-word',
-    remedy: value === undefined ? `missing; use one of: ${words.join(', ')}` : `${shown(value)} is not known; use one of: ${words.join(', ')}`,
+    remedy:
+      value === undefined
+        ? `missing; use one of: ${words.join(', ')}`
+        : `${shown(value)} is not known; use one of: ${words.join(', ')}`,
   });
   return undefined;
 }
