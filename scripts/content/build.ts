@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everything under content/, read and checked, as the files that the apps load. Called by `npm run content` and by tests;
+// writes nothing itself.
+
+import { join } from 'node:path';
+import { buildLaw } from './law.ts';
+import { buildTranslations } from './translations.ts';
+import type { ContentIssue } from './yaml-file.ts';
+
+export interface BuiltContent {
+  /** path under build/content -> what to write there as JSON */
+  readonly files: ReadonlyMap<string, unknown>;
+  readonly issues: readonly ContentIssue[];
+  readonly summary: string;
+}
+
+export function buildContent(root: string): BuiltContent {
+  const files = new Map<string, unknown>();
+  const issues: ContentIssue[] = [];
+  const packs = buildLaw(join(root, 'content/law'), root, issues);
+  files.set('law.json', packs);
+  const translations = buildTranslations(join(root, 'content/translations'), root, issues);
+  let texts = 0;
+  for (const [language, areas] of translations) {
+    for (const [area, messages] of areas) {
+      files.set(`translations/${language}/${area}.json`, messages);
+      texts += Object.keys(messages).length;
+    }
+  }
+  return { files, issues, summary: `${packs.length} law packs, ${texts} texts` };
+}
