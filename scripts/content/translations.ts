@@ -47,10 +47,17 @@ function readLanguage(folder: string, root: string, issues: ContentIssue[]): Map
     const area = name.slice(0, -'.yaml'.length);
     const file = readYamlFile(join(folder, name), root);
     const texts = new Map<string, string>();
-    flatten(file.value, area, '', file, texts, issues);
+    flatten(unwrap(file.value, area), area, '', file, texts, issues);
     areas.set(area, { file, texts });
   }
   return areas;
+}
+
+/** A file may name its area at the top, as the keys do in code; both forms are read alike. */
+function unwrap(value: unknown, area: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value);
+  return keys.length === 1 && keys[0] === area ? (value as Record<string, unknown>)[area] : value;
 }
 
 function flatten(

@@ -11,10 +11,10 @@ export type Difference =
   | 'same'
   | 'no-means'
   | 'means-for-children'
-  | 'means-for-purpose'
   | 'movement'
   | 'purpose-listed'
-  | 'purpose-not-listed';
+  | 'purpose-not-listed'
+  | 'other';
 
 export interface CaseDetermination {
   readonly un: Determination;
@@ -61,6 +61,6 @@ export function compareWith(un: Determination, national: Determination, law: Com
     return 'purpose-not-listed';
   if (national.meansRequired && !un.meansRequired && isChildLike(un.age)) return 'means-for-children';
   if (law.pack.movementRequired.value) return 'movement';
-  if (national.meansRequired !== un.meansRequired) return national.meansRequired ? 'means-for-purpose' : 'no-means';
+  if (national.meansRequired !== un.meansRequired) return national.meansRequired ? 'other' : 'no-means';
   return national.elements.purposes.status === un.elements.purposes.status ? 'no-means' : 'purpose-listed';
 }

@@ -4,16 +4,13 @@
 // status decision, never a reason to refuse help.
 
 import {
-  ACTS,
   type Act,
   type AgeGroup,
   type Code,
   type Finding,
-  MEANS,
   type Means,
   PURPOSES,
   type Purpose,
-  SMUGGLING_FACTS,
   type SmugglingFact,
 } from './codes.ts';
 import type { CodedFinding, Facts, Findings } from './facts.ts';
@@ -114,8 +111,11 @@ export function compileLawPack(pack: LawPack): CompiledLawPack {
  * Source: Trafficking Protocol (UN, 2000), art. 3; Smuggling Protocol (UN, 2000), arts. 3, 5 and 6.
  */
 export function determine(facts: Facts, law: CompiledLawPack): Determination {
-  const statuses = statusesOf(facts, law);
-  const { outcome, wouldChange } = verdictOf(statuses, law);
+  const acts = readElement(facts.acts);
+  const means = readElement(facts.means);
+  const purposes = readElement(facts.purposes);
+  const smuggling = readElement(facts.smuggling);
+  const { outcome, wouldChange } = verdictOf(facts, law, acts.weight, means.weight);
   return {
     format: 'determination/1',
     pack: law.stamp,
@@ -129,105 +129,152 @@ export function determine(facts: Facts, law: CompiledLawPack): Determination {
     threshold: outcome.threshold,
     actInferred: outcome.actInferred,
     elements: {
-      acts: elementOf(statuses.acts, true, ACTS, facts.acts),
-      means: elementOf(statuses.means, outcome.meansRequired, MEANS, facts.means),
-      purposes: elementOf(purposeStatus(facts, law), true, PURPOSES, facts.purposes),
-      smuggling: smugglingOf(statuses, facts),
+      acts: { status: findingOf(acts.weight), required: true, restsOn: acts.restsOn, unknown: acts.unknown },
+      means: {
+        status: findingOf(means.weight),
+        required: outcome.meansRequired,
+        restsOn: means.restsOn,
+        unknown: means.unknown,
+      },
+      purposes: {
+        status: findingOf(purposeWeight(facts.purposes, law)),
+        required: true,
+        restsOn: purposes.restsOn,
+        unknown: purposes.unknown,
+      },
+      smuggling: {
+        conduct: findingOf(conductWeight(facts)),
+        materialBenefit: facts.smuggling['material-benefit'],
+        nonNational: facts.smuggling['non-national'],
+        restsOn: smuggling.restsOn,
+        unknown: smuggling.unknown,
+      },
     },
-    conditional: foundAmong(facts.purposes, law.conditional, true),
-    notListed: foundAmong(facts.purposes, law.listed, false),
+    conditional: conditionalFound(facts, law),
+    notListed: notListedFound(facts, law),
     wouldChange,
   };
 }
 
 /** The label alone, for setting many laws side by side. */
 export function labelUnder(facts: Facts, law: CompiledLawPack): Label {
-  return verdictOf(statusesOf(facts, law), law).outcome.label;
+  return verdictOf(facts, law, bestWeight(facts.acts), bestWeight(facts.means)).outcome.label;
 }
 
 // Findings as numbers in the order of weight, so that the best one is the greatest and a verdict has a small key.
-const WEIGHT: Readonly<Record<Finding, number>> = {
-  established: 4,
-  indicated: 3,
-  unknown: 2,
-  contradicted: 1,
-  'not-indicated': 0,
-};
 const BY_WEIGHT: readonly Finding[] = ['not-indicated', 'contradicted', 'unknown', 'indicated', 'established'];
-const AGE_KEY: Readonly<Record<AgeGroup, number>> = { adult: 0, child: 1, 'presumed-child': 2, unknown: 3 };
+const POSITIVE = 3;
 
-function best<C extends Code>(findings: Findings<C>, codes: readonly C[]): Finding {
+function weightOf(finding: Finding): number {
+  if (finding === 'not-indicated') return 0;
+  if (finding === 'established') return 4;
+  if (finding === 'unknown') return 2;
+  return finding === 'indicated' ? 3 : 1;
+}
+
+function findingOf(weight: number): Finding {
+  return BY_WEIGHT[weight] ?? 'not-indicated';
+}
+
+interface Read<C extends Code> {
+  readonly weight: number;
+  readonly restsOn: readonly CodedFinding<C>[];
+  readonly unknown: readonly C[];
+}
+
+/** One pass over a list: its best weight, the codes it rests on and those still open, in the order of the findings. */
+function readElement<C extends Code>(findings: Findings<C>): Read<C> {
   let weight = 0;
-  for (const code of codes) {
-    const found = WEIGHT[findings[code]];
+  const restsOn: CodedFinding<C>[] = [];
+  const unknown: C[] = [];
+  for (const code in findings) {
+    const finding = findings[code];
+    if (finding === 'not-indicated') continue;
+    if (finding === 'unknown') unknown.push(code);
+    else restsOn.push({ code, finding });
+    const found = weightOf(finding);
     if (found > weight) weight = found;
   }
-  return BY_WEIGHT[weight] ?? 'not-indicated';
+  return { weight, restsOn, unknown };
 }
 
-function statusesOf(facts: Facts, law: CompiledLawPack): Statuses {
-  const { age, smuggling } = facts;
-  const child = isChildLike(age.group);
-  return {
-    age: age.group,
-    acts: best(facts.acts, ACTS),
-    means: best(facts.means, MEANS),
-    routes: law.routes.map((route) => ({
-      purposes: routePurpose(facts, route, law),
-      meansRequired: child ? route.child : route.adult,
-    })),
-    movement: law.pack.movementRequired.value ? movementOf(facts) : undefined,
-    conduct: best(smuggling, CONDUCTS),
-    materialBenefit: smuggling['material-benefit'],
-    nonNational: smuggling['non-national'],
-    concern: isConcern(facts),
-  };
+function bestWeight<C extends Code>(findings: Findings<C>): number {
+  let weight = 0;
+  for (const code in findings) {
+    const found = weightOf(findings[code]);
+    if (found > weight) weight = found;
+  }
+  return weight;
 }
 
-const CONDUCTS = ['illegal-entry-procured', 'illegal-stay-enabled', 'document-fraud'] as const;
+function conductWeight({ smuggling }: Facts): number {
+  return Math.max(
+    weightOf(smuggling['illegal-entry-procured']),
+    weightOf(smuggling['illegal-stay-enabled']),
+    weightOf(smuggling['document-fraud']),
+  );
+}
 
 /** A conditional purpose never counts as positive by itself; asked and denied or open, it counts like any other. */
-function routePurpose(facts: Facts, route: CompiledRoute, law: CompiledLawPack): Finding {
+function routeWeight(purposes: Facts['purposes'], route: CompiledRoute, law: CompiledLawPack): number {
   let weight = 0;
   for (const code of route.purposes) {
-    const found = WEIGHT[facts.purposes[code]];
-    if (found > weight && !(found > 2 && law.conditional.has(code))) weight = found;
+    const found = weightOf(purposes[code]);
+    if (found > weight && !(found >= POSITIVE && law.conditional.has(code))) weight = found;
   }
-  return BY_WEIGHT[weight] ?? 'not-indicated';
+  return weight;
 }
 
-function purposeStatus(facts: Facts, law: CompiledLawPack): Finding {
+function purposeWeight(purposes: Facts['purposes'], law: CompiledLawPack): number {
   let weight = 0;
-  for (const route of law.routes) weight = Math.max(weight, WEIGHT[routePurpose(facts, route, law)]);
-  return BY_WEIGHT[weight] ?? 'not-indicated';
+  for (const route of law.routes) weight = Math.max(weight, routeWeight(purposes, route, law));
+  return weight;
 }
 
-function movementOf(facts: Facts): Finding {
-  return facts.borderCrossed === true ? 'established' : facts.acts.transportation;
+const NO_MOVEMENT_ASKED = 5;
+
+/** Movement counts where a border was crossed or the person was transported. */
+function movementWeight(facts: Facts, law: CompiledLawPack): number {
+  if (!law.pack.movementRequired.value) return NO_MOVEMENT_ASKED;
+  return facts.borderCrossed === true ? 4 : weightOf(facts.acts.transportation);
 }
 
-/** Any sign of a means or of a purpose: enough for a private talk, needs and information. */
-function isConcern(facts: Facts): boolean {
-  return isPositive(best(facts.means, MEANS)) || isPositive(best(facts.purposes, PURPOSES));
+function ageKey(age: AgeGroup): number {
+  if (age === 'adult') return 0;
+  if (age === 'child') return 1;
+  return age === 'presumed-child' ? 2 : 3;
 }
 
-function keyOf(statuses: Statuses): number {
-  let key = AGE_KEY[statuses.age];
-  key = key * 5 + WEIGHT[statuses.acts];
-  key = key * 5 + WEIGHT[statuses.means];
-  key = key * 6 + (statuses.movement === undefined ? 5 : WEIGHT[statuses.movement]);
-  key = key * 5 + WEIGHT[statuses.conduct];
-  key = key * 5 + WEIGHT[statuses.materialBenefit];
-  key = key * 5 + WEIGHT[statuses.nonNational];
-  key = key * 2 + (statuses.concern ? 1 : 0);
-  for (const route of statuses.routes) key = key * 5 + WEIGHT[route.purposes];
-  return key;
-}
-
-function verdictOf(statuses: Statuses, law: CompiledLawPack): Verdict {
-  const key = keyOf(statuses);
+/**
+ * The verdict for these statuses, remembered per law: there are few combinations and each is decided once.
+ * The key holds statuses only, so nothing of a person stays in memory.
+ */
+function verdictOf(facts: Facts, law: CompiledLawPack, acts: number, means: number): Verdict {
+  const movement = movementWeight(facts, law);
+  const conduct = conductWeight(facts);
+  const benefit = weightOf(facts.smuggling['material-benefit']);
+  const nonNational = weightOf(facts.smuggling['non-national']);
+  const concern = means >= POSITIVE || bestWeight(facts.purposes) >= POSITIVE;
+  let key = ((((ageKey(facts.age.group) * 5 + acts) * 5 + means) * 6 + movement) * 5 + conduct) * 5 + benefit;
+  key = (key * 5 + nonNational) * 2 + (concern ? 1 : 0);
+  for (const route of law.routes) key = key * 5 + routeWeight(facts.purposes, route, law);
   const known = law.verdicts.get(key);
   if (known !== undefined) return known;
+  const child = isChildLike(facts.age.group);
+  const statuses: Statuses = {
+    age: facts.age.group,
+    acts: findingOf(acts),
+    means: findingOf(means),
+    routes: law.routes.map((route) => ({
+      purposes: findingOf(routeWeight(facts.purposes, route, law)),
+      meansRequired: child ? route.child : route.adult,
+    })),
+    movement: movement === NO_MOVEMENT_ASKED ? undefined : findingOf(movement),
+    conduct: findingOf(conduct),
+    materialBenefit: findingOf(benefit),
+    nonNational: findingOf(nonNational),
+    concern,
+  };
   const outcome = decide(statuses);
   const verdict: Verdict = Object.freeze({
     outcome: Object.freeze({ ...outcome, flags: Object.freeze(outcome.flags) }),
@@ -262,35 +309,14 @@ function changesOf(statuses: Statuses, label: Label, law: CompiledLawPack): Chan
   return changes;
 }
 
-function elementOf<C extends Code>(
-  status: Finding,
-  required: boolean,
-  codes: readonly C[],
-  findings: Findings<C>,
-): LegalElement<C> {
-  const restsOn: CodedFinding<C>[] = [];
-  const unknown: C[] = [];
-  for (const code of codes) {
-    const finding = findings[code];
-    if (finding === 'unknown') unknown.push(code);
-    else if (finding !== 'not-indicated') restsOn.push({ code, finding });
-  }
-  return { status, required, restsOn, unknown };
-}
-
-function smugglingOf(statuses: Statuses, facts: Facts): SmugglingElement {
-  const { restsOn, unknown } = elementOf(statuses.conduct, true, SMUGGLING_FACTS, facts.smuggling);
-  return {
-    conduct: statuses.conduct,
-    materialBenefit: statuses.materialBenefit,
-    nonNational: statuses.nonNational,
-    restsOn,
-    unknown,
-  };
-}
-
-function foundAmong(findings: Findings<Purpose>, set: ReadonlySet<Purpose>, inside: boolean): readonly Purpose[] {
-  if (inside ? set.size === 0 : set.size === PURPOSES.length) return NONE;
-  return PURPOSES.filter((code) => set.has(code) === inside && isPositive(findings[code]));
-}
 const NONE: readonly Purpose[] = Object.freeze([]);
+
+function conditionalFound({ purposes }: Facts, law: CompiledLawPack): readonly Purpose[] {
+  if (law.pack.conditionalPurposes.every((code) => !isPositive(purposes[code]))) return NONE;
+  return law.pack.conditionalPurposes.filter((code) => isPositive(purposes[code]));
+}
+
+function notListedFound({ purposes }: Facts, law: CompiledLawPack): readonly Purpose[] {
+  if (law.listed.size === PURPOSES.length) return NONE;
+  return PURPOSES.filter((code) => !law.listed.has(code) && isPositive(purposes[code]));
+}

@@ -188,8 +188,8 @@ function readAge(raw: unknown, path: string, issues: Issue[]): Age | undefined {
   if (years === undefined && reason === undefined) return { group };
   return {
     group,
-    ...(years === undefined ? {} : { years: years as number }),
-    ...(reason === undefined ? {} : { reason: reason as string }),
+    ...(years === undefined ? {} : { years }),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

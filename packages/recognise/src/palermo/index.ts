@@ -53,4 +53,12 @@ export {
   type LegalElement,
   type SmugglingElement,
 } from './determine.ts';
+export {
+  explain,
+  type Explanation,
+  type ExplainedCode,
+  type ExplainedElement,
+  type ExplainedNational,
+  type Translate,
+} from './explain.ts';
 export { compareWith, determineCase, type CaseDetermination, type Difference } from './compare.ts';
