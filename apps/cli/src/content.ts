@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Loads what the content build made: law packs, reader rules, texts. Paths are relative to the project, not to the caller.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Language } from '@amparo/kernel';
+import { type CompiledLawPack, compileLawPack, type LawPack, type Translate } from '@amparo/recognise/palermo';
+import { type Messages, setupI18n } from '@lingui/core';
+
+const folder = join(resolve(dirname(fileURLToPath(import.meta.url)), '../../..'), 'build/content');
+
+export function loadContent(name: string): unknown {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+}
+
+let laws: readonly CompiledLawPack[] | undefined;
+
+/** All law packs, `un-palermo` first; checked when they were built. */
+export function loadLaws(): readonly CompiledLawPack[] {
+  laws ??= (loadContent('law.json') as LawPack[]).map((pack) => compileLawPack(pack));
+  return laws;
+}
+
+const translators = new Map<Language, Translate>();
+
+/** The texts of the legal test and of this program in one language. */
+export function translator(language: Language): Translate {
+  const known = translators.get(language);
+  if (known !== undefined) return known;
+  const messages = {
+    ...(loadContent(`translations/${language}/palermo.json`) as Messages),
+    ...(loadContent(`translations/${language}/cli.json`) as Messages),
+  };
+  const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
+  const translate: Translate = (key, values) => i18n._(key, values as Record<string, unknown> | undefined);
+  translators.set(language, translate);
+  return translate;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The command line: `amparo determine` and `amparo read`. Chooses the command, turns refused input into exit code 2 with
+// place and remedy, and never prints a stack trace or a word of the input.
+
+import { InvalidInput } from '@amparo/kernel';
+import { determineCommand } from './commands/determine.ts';
+import { readCommand } from './commands/read.ts';
+import { Usage } from './options.ts';
+
+const HELP = `amparo: tools against trafficking in persons
+
+  amparo determine [FILE|-]   facts of one or more cases -> determination with reasons
+      --pack ID               a national law beside the UN Protocol (hn, gt, mx ...)
+      --narrative             read only language and narrative; propose facts from the text first
+      --format text|json      default: text
+      --lang en|es|fr|pt      language of the text; default: the case's own, else English
+  amparo read [FILE|-]        a narrative -> proposed findings with their places in the text
+      --lang en|es|fr|pt      language of a plain text file (a JSON case names its own)
+      --format text|json      default: json
+
+FILE is JSON (one case, a list, or {"cases": [...]}), or JSON Lines; - or nothing reads from standard input.
+Nothing is sent anywhere. Exit codes: 0 done, 2 input refused (place and remedy on standard error).
+A determination is a screening opinion for protection; a trained person decides.
+`;
+
+const MOST_SHOWN = 20;
+
+async function run(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  if (command === undefined || command === 'help' || command === '--help' || command === '-h') {
+    process.stdout.write(HELP);
+    return command === undefined ? 2 : 0;
+  }
+  if (command === 'determine') await determineCommand(rest);
+  else if (command === 'read') await readCommand(rest);
+  else throw new Usage(`unknown command; use 'determine' or 'read' (amparo --help)`);
+  return 0;
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = explainFailure(error);
+}
+
+function explainFailure(error: unknown): number {
+  if (error instanceof Usage) {
+    console.error(`amparo: ${error.message}`);
+    return 2;
+  }
+  if (error instanceof InvalidInput) {
+    for (const { path, remedy } of error.issues.slice(0, MOST_SHOWN))
+      console.error(`amparo: ${path || 'input'}: ${remedy}`);
+    if (error.issues.length > MOST_SHOWN)
+      console.error(`amparo: and ${error.issues.length - MOST_SHOWN} more mistakes`);
+    return 2;
+  }
+  console.error(
+    `amparo: unexpected failure (${error instanceof Error ? error.name : 'unknown'}); please report it with the command you used`,
+  );
+  return 1;
+}
