@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Databases for tests: one embedded PostgreSQL for the whole test process, started when the first test asks, stopped
+// when the last one is done; a template database prepared once (migrations), and a clone of it for each test file, which
+// takes some tens of milliseconds. With TEST_DATABASE_URL the same tests run against that server; its login must be
+// allowed to create databases and roles. Only tests and benchmarks import this file.
+
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import type { Connections, ConnectionSettings } from './connections.ts';
+import { OWNER } from './connections.ts';
+import { type Log, startEmbedded } from './embedded-server.ts';
+import { reachExternal } from './external-server.ts';
+import { schemaStatements, scramVerifier } from './roles.ts';
+
+/** Makes the tables that the tests start with, on a connection of the owner. The same function each time. */
+export type Prepare = (connections: Connections) => Promise<void>;
+
+export interface TestDatabase {
+  readonly connections: Connections;
+  /** Removes this clone; its connections are closed by force. */
+  readonly drop: () => Promise<void>;
+}
+
+interface TestCluster {
+  /** May create databases and become the owner; not what the product uses. */
+  readonly administrator: ConnectionSettings;
+  readonly connections: Connections;
+  readonly stop: () => Promise<void>;
+}
+
+const templates = new Map<Prepare, Promise<string>>();
+let cluster: Promise<TestCluster> | undefined;
+
+/** @param prepare run once for this process; further databases are clones of what it left */
+export async function testDatabase(prepare: Prepare = async () => undefined): Promise<TestDatabase> {
+  cluster ??= startTestCluster();
+  const running = await cluster;
+  let template = templates.get(prepare);
+  if (template === undefined) {
+    template = makeTemplate(running, prepare);
+    templates.set(prepare, template);
+  }
+  const name = databaseName();
+  await administer(running, `CREATE DATABASE ${name} OWNER ${OWNER} TEMPLATE ${await template}`);
+  return {
+    connections: onDatabase(running.connections, name),
+    drop: () => administer(running, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+async function makeTemplate(running: TestCluster, prepare: Prepare): Promise<string> {
+  const name = databaseName();
+  await administer(running, `CREATE DATABASE ${name} OWNER ${OWNER} TEMPLATE template0`);
+  const connections = onDatabase(running.connections, name);
+  await withClient(connections.migration, async (client) => {
+    for (const statement of schemaStatements) await client.query(statement);
+  });
+  await prepare(connections);
+  return name;
+}
+
+function databaseName(): string {
+  return `amparo_test_${randomBytes(6).toString('hex')}`;
+}
+
+function onDatabase({ application, migration }: Connections, database: string): Connections {
+  return { application: { ...application, database }, migration: { ...migration, database } };
+}
+
+async function administer({ administrator }: TestCluster, statement: string): Promise<void> {
+  await withClient(administrator, async (client) => {
+    await client.query(statement);
+  });
+}
+
+async function withClient(settings: ConnectionSettings, use: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client(settings);
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function startTestCluster(): Promise<TestCluster> {
+  const url = process.env['TEST_DATABASE_URL'];
+  const started = url === undefined ? await startEmbeddedForTests() : await useServer(url);
+  // The process has nothing left to do: every test is done. Ends in `beforeExit`, which may still wait; a process that
+  // is cut short reaches only `exit`, where the embedded server asks PostgreSQL to stop by itself.
+  process.once('beforeExit', () => void started.stop());
+  return started;
+}
+
+const quiet: Log = { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) };
+
+async function startEmbeddedForTests(): Promise<TestCluster> {
+  const user = 'amparo_test';
+  const password = randomBytes(16).toString('hex');
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'amparo-test-'));
+  const server = await startEmbedded({
+    dataFolder,
+    log: quiet,
+    testLogin: {
+      user,
+      statements: [`CREATE ROLE ${user} LOGIN CREATEDB IN ROLE ${OWNER} PASSWORD '${scramVerifier(password)}'`],
+    },
+  });
+  const remove = (): void => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
+  return {
+    administrator: { ...server.connections.migration, user, password, database: 'postgres' },
+    connections: server.connections,
+    stop: server.stop,
+  };
+}
+
+/** Databases made on a server that outlives the tests are removed again. */
+async function useServer(url: string): Promise<TestCluster> {
+  const connections = await reachExternal({ databaseUrl: url, log: quiet });
+  const own = new pg.Client({ connectionString: url });
+  const administrator: ConnectionSettings = {
+    ...connections.migration,
+    user: own.user ?? '',
+    ...(typeof own.password === 'string' ? { password: own.password } : {}),
+  };
+  return {
+    administrator,
+    connections,
+    async stop() {
+      await withClient(administrator, async (client) => {
+        const { rows } = await client.query<{ name: string }>(
+          `SELECT datname AS name FROM pg_database WHERE datname = ANY($1)`,
+          [await Promise.all(templates.values())],
+        );
+        for (const { name } of rows) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      });
+    },
+  };
+}
