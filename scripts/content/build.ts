@@ -3,6 +3,7 @@
 // writes nothing itself.
 
 import { join } from 'node:path';
+import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
 import { buildTranslations } from './translations.ts';
 import type { ContentIssue } from './yaml-file.ts';
@@ -27,5 +28,7 @@ export function buildContent(root: string): BuiltContent {
       texts += Object.keys(messages).length;
     }
   }
-  return { files, issues, summary: `${packs.length} law packs, ${texts} texts` };
+  const instruments = buildInstruments(join(root, 'content/instruments'), root, issues);
+  for (const [name, value] of instrumentFiles(instruments)) files.set(name, value);
+  return { files, issues, summary: `${packs.length} law packs, ${instruments.length} instruments, ${texts} texts` };
 }
