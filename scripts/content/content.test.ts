@@ -103,7 +103,7 @@ describe('a file that cannot be read', () => {
   });
 
   it('is refused when its aliases multiply (a YAML bomb), at once', () => {
-    const names = [...'abcdefgh'];
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const bomb = names.map((name, index) =>
       index === 0 ? `a: &a [x, x, x, x, x, x, x, x, x]` : `${name}: &${name} [${`*${names[index - 1]}, `.repeat(9)}x]`,
     );

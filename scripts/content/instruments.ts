@@ -12,7 +12,7 @@ export function buildInstruments(folder: string, root: string, issues: ContentIs
   const blocks = readFolder(join(folder, 'blocks'), root);
   const raw = Object.fromEntries([...blocks].map(([id, file]) => [id, file.value]));
   const instruments: Instrument[] = [];
-  for (const file of [...blocks.values()]) issues.push(...untranslated(file));
+  for (const file of blocks.values()) issues.push(...untranslated(file));
   for (const [id, file] of readFolder(folder, root)) {
     issues.push(...untranslated(file));
     const found: Issue[] = [];
