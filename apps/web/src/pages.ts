@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Every page of the application. The router, the loader of texts and the prerendering read this one table.
+
+import type { FunctionComponent } from 'preact';
+
+export interface Page {
+  /** without the language; may hold `:name` parts */
+  readonly path: string;
+  /** areas of texts beside `shell` */
+  readonly areas: readonly string[];
+  readonly load: () => Promise<{ readonly default: FunctionComponent }>;
+  /** source file, so that the prerendered page can preload its script */
+  readonly file: string;
+  /** public pages have quick exit; staff pages need sign-in and are never prerendered */
+  readonly kind: 'public' | 'staff';
+  readonly prerender: boolean;
+}
+
+export const PAGES: readonly Page[] = [
+  {
+    path: '/',
+    areas: ['home'],
+    load: () => import('./pages/home/home.tsx'),
+    file: 'src/pages/home/home.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+];
+
+/** Shown for an address that no page has. */
+export const NOT_FOUND: Page = {
+  path: '/*',
+  areas: [],
+  load: () => import('./pages/not-found/not-found.tsx'),
+  file: 'src/pages/not-found/not-found.tsx',
+  kind: 'public',
+  prerender: false,
+};
+
+/** @param path without the language, as `readAddress` gives it */
+export function pageFor(path: string): Page {
+  const parts = path.split('/').filter((part) => part !== '');
+  return PAGES.find((page) => matches(page, parts)) ?? NOT_FOUND;
+}
+
+function matches(page: Page, parts: readonly string[]): boolean {
+  const pattern = page.path.split('/').filter((part) => part !== '');
+  if (pattern.length !== parts.length) return false;
+  return pattern.every((part, index) => part.startsWith(':') || part === parts[index]);
+}
