@@ -96,6 +96,14 @@ describe('the smuggling axis', () => {
     assert.equal(axis('established', 'established', 'not-indicated'), 'not-indicated');
   });
 
+  it('is asked about next, and nothing else, when trafficking is excluded and only smuggling is open', () => {
+    const open = smuggled('established', 'unknown', 'established');
+    const result = determine(facts('established', 'unknown', 'not-indicated', 'adult', open), un);
+    assert.equal(result.label, 'insufficient');
+    assert.equal(result.nextQuestion, 'smuggling');
+    assert.equal(determine(facts('established', 'unknown', 'not-indicated', 'unknown', open), un).nextQuestion, 'age');
+  });
+
   it('never closes a case as smuggling while trafficking is open', () => {
     const open = determine(
       facts('established', 'unknown', 'unknown', 'adult', smuggled('established', 'established', 'established')),

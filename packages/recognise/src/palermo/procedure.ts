@@ -88,7 +88,7 @@ export function decide(statuses: Statuses): Outcome {
     trafficking,
     smuggling,
     meansRequired,
-    nextQuestion: label === 'insufficient' ? nextQuestionOf(statuses) : null,
+    nextQuestion: label === 'insufficient' ? nextQuestionOf(statuses, trafficking) : null,
     flags: flagsOf(label, smuggling, statuses.age),
     threshold: thresholdOf(label, statuses.concern),
     actInferred: statuses.acts === 'unknown' && isTrafficking(label),
@@ -154,9 +154,14 @@ export function isTrafficking(label: Label): boolean {
   return label === 'trafficking' || label === 'both';
 }
 
-/** The order of asking; safety and basic needs come before any of them (legal test, section 8). */
-function nextQuestionOf(statuses: Statuses): NextQuestion {
+/**
+ * The order of asking; safety and basic needs come before any of them (legal test, section 8). Age comes first in any
+ * case, because a child needs other protection whatever the label. Where trafficking is excluded and only smuggling is
+ * open, a person is not asked about means or acts that can no longer change anything.
+ */
+function nextQuestionOf(statuses: Statuses, trafficking: TraffickingAxis): NextQuestion {
   if (statuses.age === 'unknown') return 'age';
+  if (trafficking !== 'insufficient') return 'smuggling';
   if (statuses.routes.some((route) => route.purposes === 'unknown')) return 'purposes';
   if (statuses.means === 'unknown' && statuses.routes.some((route) => route.meansRequired)) return 'means';
   if (statuses.acts === 'unknown' || statuses.movement === 'unknown') return 'acts';
