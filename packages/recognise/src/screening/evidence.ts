@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: EUPL-1.2
+// From the answers that count to one finding for every code, with what it rests on. Best evidence wins, denials never
+// outweigh what was told or seen, and what was said in an unfit setting leaves the code unknown.
+
+import { type Answer, type Given, type InterviewState, chosen, viewOf } from '@amparo/interview';
+import type { Finding } from '../palermo/codes.ts';
+import {
+  DIMENSIONS,
+  type Dimension,
+  type Ilo11,
+  RAISED_BY_DIMENSION,
+  RAISED_BY_ILO_11,
+  RAISED_BY_UNODC,
+  type Strength,
+  STRENGTHS,
+  UNODC_LISTS,
+  type UnodcList,
+  dimensionIsPositive,
+  forcedLabourIsIndicated,
+  listIsIndicated,
+} from './indicators.ts';
+import { EVERY_CODE, type OptionMeaning, type Screening, placeOf } from './meaning.ts';
+
+export const RULES = ['answer', 'told', 'ilo-dimension', 'ilo-11', 'unodc'] as const;
+export type Rule = (typeof RULES)[number];
+
+export interface Basis {
+  readonly questionId: string;
+  readonly optionId: string;
+}
+
+export interface CodeEvidence {
+  readonly finding: Finding;
+  readonly rule: Rule;
+  readonly from: readonly Basis[];
+  /** the dimension or list that fired */
+  readonly detail?: string;
+  /** information for and against: a person has to look at it */
+  readonly conflict?: true;
+}
+
+interface Heard {
+  readonly established: Basis[];
+  readonly indicated: Basis[];
+  readonly contradicted: Basis[];
+  readonly denied: Basis[];
+}
+
+interface Tally {
+  readonly codes: readonly Heard[];
+  readonly ilo: Map<Dimension, Map<string, { strength: Strength; basis: Basis }>>;
+  readonly ilo11: Map<Ilo11, Basis>;
+  readonly unodc: Map<UnodcList, Basis[]>;
+}
+
+export type SettingEffect = 'fit' | 'no-denial' | 'no-finding';
+
+/** How far an answer may be used, from the circumstances under which it was given. */
+export function settingOf(screening: Screening, given: Given): SettingEffect {
+  let effect: SettingEffect = given.from === 'shared' ? 'no-denial' : 'fit';
+  for (const id of given.under) {
+    const each = screening.effects.get(id);
+    if (each === 'no-finding') return each;
+    if (each === 'no-denial') effect = each;
+  }
+  return effect;
+}
+
+const known = new WeakMap<InterviewState, { screening: Screening; evidence: readonly (CodeEvidence | undefined)[] }>();
+
+/** By place in EVERY_CODE; undefined where nothing is known. Worked out once for each state. */
+export function evidenceFor(screening: Screening, state: InterviewState): readonly (CodeEvidence | undefined)[] {
+  const before = known.get(state);
+  if (before?.screening === screening) return before.evidence;
+  const evidence = weigh(listen(screening, state), state);
+  known.set(state, { screening, evidence });
+  return evidence;
+}
+
+function listen(screening: Screening, state: InterviewState): Tally {
+  const tally: Tally = {
+    codes: EVERY_CODE.map(() => ({ established: [], indicated: [], contradicted: [], denied: [] })),
+    ilo: new Map(),
+    ilo11: new Map(),
+    unodc: new Map(),
+  };
+  const { counts } = viewOf(screening.interview, state);
+  for (const slot of screening.interview.slots) {
+    const given = counts[slot.index];
+    const meaning = screening.slots[slot.index];
+    if (given === undefined || meaning === undefined) continue;
+    const setting = settingOf(screening, given);
+    if (setting === 'no-finding') continue;
+    const said = chosen(given.answer).flatMap((id) => {
+      const option = meaning.options.get(id);
+      return option === undefined ? [] : [{ option, basis: { questionId: slot.key, optionId: id } }];
+    });
+    for (const { option, basis } of said)
+      hear(tally, option, basis, setting === 'fit' && slot.question.observed !== true, setting === 'fit');
+    if (setting !== 'fit' || meaning.open || said.length === 0) continue;
+    for (const { place, basis } of deniedBy(meaning.covers, given.answer, said)) tally.codes[place]?.denied.push(basis);
+  }
+  return tally;
+}
+
+function hear(tally: Tally, option: OptionMeaning, basis: Basis, mayEstablish: boolean, mayContradict: boolean): void {
+  for (const { place, finding } of option.gives) {
+    const heard = tally.codes[place];
+    if (heard === undefined) continue;
+    if (finding === 'established') (mayEstablish ? heard.established : heard.indicated).push(basis);
+    if (finding === 'indicated') heard.indicated.push(basis);
+    if (finding === 'contradicted' && mayContradict) heard.contradicted.push(basis);
+  }
+  for (const { dimension, strength, name } of option.ilo) {
+    const found = tally.ilo.get(dimension) ?? new Map<string, { strength: Strength; basis: Basis }>();
+    const before = found.get(name);
+    if (before === undefined || STRENGTHS.indexOf(strength) < STRENGTHS.indexOf(before.strength))
+      found.set(name, { strength, basis });
+    tally.ilo.set(dimension, found);
+  }
+  for (const name of option.ilo11) if (!tally.ilo11.has(name)) tally.ilo11.set(name, basis);
+  for (const list of option.unodc) tally.unodc.set(list, [...(tally.unodc.get(list) ?? []), basis]);
+}
+
+/** A list that was read out denies what was not chosen; a single choice denies only where the data say so. */
+function deniedBy(
+  covers: readonly number[],
+  answer: Answer,
+  said: readonly { option: OptionMeaning; basis: Basis }[],
+): readonly { place: number; basis: Basis }[] {
+  if (said.some(({ option }) => option.leaves)) return [];
+  const deniers = answer.kind === 'choices' ? said : said.filter(({ option }) => option.denies);
+  const [first] = deniers;
+  if (first === undefined) return [];
+  const given = new Set(said.flatMap(({ option }) => option.gives.map(({ place }) => place)));
+  return covers.filter((place) => !given.has(place)).map((place) => ({ place, basis: first.basis }));
+}
+
+function weigh(tally: Tally, state: InterviewState): readonly (CodeEvidence | undefined)[] {
+  const told = new Set(
+    Object.entries(state.facts).flatMap(([name, value]) => (value === 'indicated' ? (placeOf(name) ?? []) : [])),
+  );
+  const raised = raisedByRules(tally);
+  return tally.codes.map(({ established, indicated, contradicted, denied }, place): CodeEvidence | undefined => {
+    const conflict = contradicted.length > 0 ? ({ conflict: true } as const) : {};
+    if (established.length > 0) {
+      // An open contradiction keeps even a clear account at 'indicated' until a person has looked at it.
+      return {
+        finding: contradicted.length > 0 ? 'indicated' : 'established',
+        rule: 'answer',
+        from: established,
+        ...conflict,
+      };
+    }
+    if (indicated.length > 0) return { finding: 'indicated', rule: 'answer', from: indicated, ...conflict };
+    if (told.has(place)) return { finding: 'indicated', rule: 'told', from: [], ...conflict };
+    if (contradicted.length > 0) return { finding: 'contradicted', rule: 'answer', from: contradicted };
+    const rule = raised.get(place);
+    if (rule !== undefined) return rule;
+    return denied.length > 0 ? { finding: 'not-indicated', rule: 'answer', from: denied } : undefined;
+  });
+}
+
+function raisedByRules(tally: Tally): ReadonlyMap<number, CodeEvidence> {
+  const raised = new Map<number, CodeEvidence>();
+  const raise = (
+    target: { list: string; code: string } | undefined,
+    rule: Rule,
+    from: readonly Basis[],
+    detail: string,
+  ) => {
+    const place = target === undefined ? undefined : placeOf(`${target.list}/${target.code}`);
+    if (place !== undefined && !raised.has(place)) raised.set(place, { finding: 'indicated', rule, from, detail });
+  };
+  for (const dimension of DIMENSIONS) {
+    const found = [...(tally.ilo.get(dimension)?.values() ?? [])];
+    if (dimensionIsPositive(found.map(({ strength }) => strength))) {
+      raise(
+        RAISED_BY_DIMENSION[dimension],
+        'ilo-dimension',
+        found.map(({ basis }) => basis),
+        dimension,
+      );
+    }
+  }
+  if (forcedLabourIsIndicated([...tally.ilo11.keys()]))
+    raise(RAISED_BY_ILO_11, 'ilo-11', [...tally.ilo11.values()], [...tally.ilo11.keys()].join(', '));
+  for (const list of UNODC_LISTS) {
+    const signs = tally.unodc.get(list) ?? [];
+    if (listIsIndicated(signs.length)) raise(RAISED_BY_UNODC[list], 'unodc', signs, list);
+  }
+  return raised;
+}
