@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The HTTP application: every route stands here, and the order in which a request is looked at. Built by server.ts and by
+// the tests; opens no port and no database itself.
+
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Passwords } from './access/passwords.ts';
+import type { SignInDelay } from './access/sign-in-delay.ts';
+import { READER_STYLE, renderReader } from './api-reader.ts';
+import type { RateLimits } from './config.ts';
+import type { Content } from './content.ts';
+import { answerBrokenRequest } from './edge/broken-request.ts';
+import { assertBodyIsJson, assertOwnHost, assertOwnOrigin } from './edge/checks.ts';
+import { PRIVATE_HEADERS, SECURITY_HEADERS } from './edge/headers.ts';
+import { readJson } from './edge/json.ts';
+import { addressKey, createRateLimiter } from './edge/rate-limit.ts';
+import { refuse, sendProblem } from './edge/refuse.ts';
+import type { Log } from './log.ts';
+import { mount } from './mount.ts';
+import { describeApi } from './openapi.ts';
+import type { Route } from './operation.ts';
+import { Refused } from './problems.ts';
+import {
+  createConversation,
+  discardConversation,
+  listConversations,
+  readConversation,
+} from './routes/conversations.ts';
+import {
+  createDetermination,
+  decideDetermination,
+  listHistory,
+  previewDetermination,
+  readVersion,
+} from './routes/determinations.ts';
+import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
+import { readHealth } from './routes/health.ts';
+import { createSession, deleteSession, readSession } from './routes/session.ts';
+import { createSetUp, readSetUpState } from './routes/set-up.ts';
+import { sendStatic, type StaticFiles } from './static-files.ts';
+import type { Database } from './store/database.ts';
+
+export interface Needs {
+  readonly db: Database;
+  readonly content: Content;
+  readonly files: StaticFiles;
+  readonly passwords: Passwords;
+  readonly delay: SignInDelay;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly version: string;
+  readonly demo: boolean;
+  /** what browsers may call this server; see edge/checks.ts */
+  readonly origins: () => readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly rateLimits: RateLimits;
+}
+
+/** Every address of the API. */
+export function routesOf(
+  needs: Omit<Needs, 'files' | 'origins' | 'trustedProxies' | 'rateLimits' | 'now'>,
+): readonly Route[] {
+  const { laws, interviews } = needs.content;
+  const all = { ...needs, laws, interviews };
+  const conversation = '/api/v1/conversations/:conversationId';
+  return [
+    { method: 'GET', path: '/api/v1/health', operation: readHealth(all) },
+    { method: 'GET', path: '/api/v1/setup', operation: readSetUpState(all) },
+    { method: 'POST', path: '/api/v1/setup', operation: createSetUp(all) },
+    { method: 'POST', path: '/api/v1/session', operation: createSession(all) },
+    { method: 'GET', path: '/api/v1/session', operation: readSession(all) },
+    { method: 'DELETE', path: '/api/v1/session', operation: deleteSession(all) },
+    { method: 'POST', path: '/api/v1/determinations/preview', operation: previewDetermination(all) },
+    { method: 'POST', path: '/api/v1/groups', operation: createGroup(all) },
+    { method: 'GET', path: '/api/v1/groups/:groupId', operation: readGroup(all) },
+    { method: 'PUT', path: '/api/v1/groups/:groupId/answers', operation: changeSharedAnswers(all) },
+    { method: 'DELETE', path: '/api/v1/groups/:groupId', operation: discardGroup(all) },
+    { method: 'POST', path: '/api/v1/conversations', operation: createConversation(all) },
+    { method: 'GET', path: '/api/v1/conversations', operation: listConversations(all) },
+    { method: 'GET', path: conversation, operation: readConversation(all) },
+    { method: 'DELETE', path: conversation, operation: discardConversation(all) },
+    { method: 'POST', path: `${conversation}/determinations`, operation: createDetermination(all) },
+    { method: 'GET', path: `${conversation}/determinations`, operation: listHistory(all) },
+    { method: 'GET', path: `${conversation}/determinations/:version`, operation: readVersion(all) },
+    { method: 'POST', path: `${conversation}/determinations/:version/decision`, operation: decideDetermination(all) },
+  ];
+}
+
+const BODY_BYTES = 256 * 1024;
+
+export async function buildApp(needs: Needs): Promise<FastifyInstance> {
+  const { log, db, now, rateLimits } = needs;
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 20_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false, // requests that came in before the port closed are finished
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, insecureHTTPParser: false },
+    routerOptions: { maxParamLength: 64 },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(SECURITY_HEADERS);
+      refuse(error, request, reply, log);
+    },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_BYTES },
+    async (_request: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : readJson(body)),
+  );
+  // what has no known type is refused by assertBodyIsJson before any parser; an empty body needs none
+  app.addContentTypeParser('*', (_request, _payload, done) => done(new Refused('not-json')));
+
+  const perAddress = createRateLimiter(rateLimits.address);
+  const perAddressFiles = createRateLimiter(rateLimits.files);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    const api = isApi(request.url);
+    if (api) reply.headers(PRIVATE_HEADERS);
+    assertOwnHost(request.headers.host, needs.origins());
+    const wait = (api ? perAddress : perAddressFiles).take(addressKey(request.ip), now().getTime());
+    if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
+    assertOwnOrigin(request, needs.origins());
+    assertBodyIsJson(request);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    log('request', {
+      request: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    });
+  });
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
+
+  const routes = routesOf(needs);
+  const perSession = createRateLimiter(rateLimits.session);
+  for (const route of routes) mount(app, route, { db, perSession, now });
+  mountDescription(app, routes, needs.version);
+  const addresses = addressesOf(routes);
+  app.get('/*', async (request, reply) => {
+    if (isApi(request.url)) return answerNothing(request, reply, addresses);
+    return (await sendStatic(needs.files, request, reply)) ?? answerNothing(request, reply, addresses);
+  });
+  app.setNotFoundHandler(async (request, reply) => answerNothing(request, reply, addresses));
+  await app.ready();
+  return app;
+}
+
+function isApi(url: string): boolean {
+  return url === '/api' || url.startsWith('/api/') || url.startsWith('/api?');
+}
+
+function mountDescription(app: FastifyInstance, routes: readonly Route[], version: string): void {
+  const description = describeApi(routes, version);
+  const json = JSON.stringify(description);
+  const page = renderReader(description);
+  app.get(DESCRIPTION.json, async (_request, reply) => reply.type('application/json; charset=utf-8').send(json));
+  app.get(DESCRIPTION.page, async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get(DESCRIPTION.style, async (_request, reply) => reply.type('text/css; charset=utf-8').send(READER_STYLE));
+}
+
+/** 405 where the address knows other methods, 404 where there is nothing. */
+function answerNothing(request: FastifyRequest, reply: FastifyReply, addresses: readonly Address[]): FastifyReply {
+  const path = request.url.split('?', 1)[0] ?? '/';
+  const methods = addresses.flatMap(({ pattern, method }) => (pattern.test(path) ? [method] : []));
+  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  if (allow.length > 0) return sendProblem(reply, request.id, new Refused('wrong-method', { allow }));
+  const safe = request.method === 'GET' || request.method === 'HEAD';
+  if (!safe && !isApi(path))
+    return sendProblem(reply, request.id, new Refused('wrong-method', { allow: ['GET', 'HEAD'] }));
+  return sendProblem(reply, request.id, new Refused('not-found'));
+}
+
+interface Address {
+  readonly pattern: RegExp;
+  readonly method: string;
+}
+
+const DESCRIPTION = { json: '/api/v1/openapi.json', page: '/api/docs', style: '/api/docs/style.css' } as const;
+
+function addressesOf(routes: readonly Route[]): readonly Address[] {
+  const all = [...routes, ...Object.values(DESCRIPTION).map((path) => ({ method: 'GET', path }))];
+  return all.map(({ method, path }) => ({
+    method,
+    pattern: new RegExp(`^${path.replaceAll(/:\w+/gu, '[^/]+')}$`, 'u'),
+  }));
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The built content that the server needs: the laws, compiled once, and the questionnaires whose answers it takes. Read
+// at the start; a server without its laws does not start. Nothing of a case is in here.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compileInstrument, type Instrument, type Interview } from '@amparo/interview';
+import { InvalidInput, type Issue } from '@amparo/kernel';
+import { type CompiledLawPack, compileLawPack, parseLawPack } from '@amparo/recognise/palermo';
+
+export interface Content {
+  /** `un-palermo` and every other pack */
+  readonly laws: readonly CompiledLawPack[];
+  /** by id; the newest version of each */
+  readonly interviews: ReadonlyMap<string, Interview>;
+}
+
+/** @throws {InvalidInput} when a law is not in order, {@link ContentMissing} when the content was not built */
+export async function loadContent(folder: string): Promise<Content> {
+  return { laws: await loadLaws(folder), interviews: await loadInterviews(join(folder, 'instruments')) };
+}
+
+export class ContentMissing extends Error {}
+
+async function loadLaws(folder: string): Promise<readonly CompiledLawPack[]> {
+  const raw = await readBuilt(join(folder, 'law.json'));
+  const issues: Issue[] = [];
+  const packs = Array.isArray(raw) ? raw.flatMap((each: unknown) => parseLawPack(each, issues) ?? []) : [];
+  if (issues.length > 0) throw new InvalidInput(issues);
+  if (!packs.some(({ id }) => id === 'un-palermo')) throw new ContentMissing('the law pack un-palermo is missing');
+  return packs.map(compileLawPack);
+}
+
+/** The whole instruments, without the cuts to one language; they were checked when they were built. */
+async function loadInterviews(folder: string): Promise<ReadonlyMap<string, Interview>> {
+  const interviews = new Map<string, Interview>();
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.toSorted()) {
+    if (!/^[a-z0-9-]+\.json$/u.test(name)) continue;
+    const interview = compileInstrument((await readBuilt(join(folder, name))) as Instrument);
+    interviews.set(interview.instrument.id, interview);
+  }
+  return interviews;
+}
+
+async function readBuilt(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    throw new ContentMissing(`cannot read ${file}: build the content first (npm run content)`);
+  }
+}

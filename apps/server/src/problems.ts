@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Every refusal the API can give, with its status, and its form on the wire: problem details (RFC 9457). The words are
+// generic; nothing of the request, the database or the program is repeated in them. Screens translate by `code`.
+
+import type { Issue } from '@amparo/kernel';
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+  readonly remedy: string;
+}
+
+export const PROBLEMS = {
+  'bad-url': {
+    status: 400,
+    title: 'The address cannot be read.',
+    remedy: 'Check the path and the query of the address.',
+  },
+  'bad-json': {
+    status: 400,
+    title: 'The body is not acceptable JSON.',
+    remedy: 'Send one JSON object in UTF-8, each key once; `errors` says where.',
+  },
+  'bad-input': {
+    status: 400,
+    title: 'Some of what was sent is not right.',
+    remedy: 'Mend each place named in `errors` and send again.',
+  },
+  'bad-header': {
+    status: 400,
+    title: 'A header is missing its right form.',
+    remedy: 'Mend the header named in `errors`.',
+  },
+  'not-http': {
+    status: 400,
+    title: 'This is not a request the server can read.',
+    remedy: 'Send a well-formed HTTP/1.1 request.',
+  },
+  'not-signed-in': { status: 401, title: 'Nobody is signed in.', remedy: 'Sign in, then send the request again.' },
+  'wrong-sign-in': {
+    status: 401,
+    title: 'Sign-in name or password is not right.',
+    remedy: 'Check both and try again.',
+  },
+  'cross-site': {
+    status: 403,
+    title: 'The request does not come from this application.',
+    remedy: 'Send it from the address under which this server is known.',
+  },
+  'bad-set-up-link': {
+    status: 403,
+    title: 'The set-up link is used, too old or not right.',
+    remedy: 'Restart the server; it prints a new link as long as nobody is set up.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is nothing here.',
+    remedy: 'Check the address; it may be gone or not yours.',
+  },
+  'wrong-method': {
+    status: 405,
+    title: 'This address does not know that method.',
+    remedy: 'Use one of the methods in the Allow header.',
+  },
+  'too-slow': { status: 408, title: 'The request took too long to arrive.', remedy: 'Send it again, faster.' },
+  'already-set-up': { status: 409, title: 'This installation is set up already.', remedy: 'Sign in instead.' },
+  'reference-in-use': {
+    status: 409,
+    title: 'This own reference is used already.',
+    remedy: 'Choose another own reference.',
+  },
+  'already-decided': {
+    status: 409,
+    title: 'This version was decided already.',
+    remedy: 'Read the history; make a new version to change it.',
+  },
+  'not-latest': { status: 409, title: 'A newer version exists.', remedy: 'Decide on the latest version.' },
+  'nothing-determined': { status: 409, title: 'There is no determination yet.', remedy: 'Save a determination first.' },
+  'still-accepted': {
+    status: 409,
+    title: 'An accepted determination cannot be discarded.',
+    remedy: 'It stays; a newer version can correct it.',
+  },
+  'group-in-use': { status: 409, title: 'Conversations still belong to this group.', remedy: 'Discard them first.' },
+  stale: {
+    status: 412,
+    title: 'Somebody changed this in the meantime.',
+    remedy: 'Read it again (`current` shows the present version), then repeat your change.',
+  },
+  'too-large': { status: 413, title: 'The body is too large.', remedy: 'Send at most 256 KiB.' },
+  'not-json': {
+    status: 415,
+    title: 'Only JSON is accepted.',
+    remedy: 'Send Content-Type: application/json, without content encoding.',
+  },
+  'wrong-host': {
+    status: 421,
+    title: 'This server does not answer to that name.',
+    remedy: 'Use the address under which this server is known.',
+  },
+  'key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request.',
+    remedy: 'Use a new key for each new request.',
+  },
+  'no-version': {
+    status: 428,
+    title: 'The version you saw is missing.',
+    remedy: 'Send If-Match with the ETag of what you read.',
+  },
+  'too-many': { status: 429, title: 'Too many requests.', remedy: 'Wait as long as Retry-After says.' },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large.',
+    remedy: 'Send less than 16 KiB of headers.',
+  },
+  unexpected: {
+    status: 500,
+    title: 'Something went wrong in the server.',
+    remedy: 'Try again; if it stays, tell the administrator the request id.',
+  },
+  busy: { status: 503, title: 'The server is busy or stopping.', remedy: 'Try again as Retry-After says.' },
+  'no-database': {
+    status: 503,
+    title: 'The database does not answer.',
+    remedy: 'Try again in a moment, with the same Idempotency-Key.',
+  },
+} as const satisfies Record<string, Kind>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly remedy: string;
+  readonly requestId: string;
+  readonly errors?: readonly { readonly path: string; readonly code: string; readonly remedy: string }[];
+  /** for `stale`: what is there now, so that both versions can be set side by side */
+  readonly current?: unknown;
+}
+
+interface Details {
+  readonly issues?: readonly Issue[];
+  readonly current?: unknown;
+  readonly retryAfter?: number;
+  readonly allow?: readonly string[];
+}
+
+/** Thrown by a route or by the edge to refuse; the shell turns it into the answer. Any other exception is a bug. */
+export class Refused extends Error {
+  readonly code: ProblemCode;
+  readonly details: Details;
+  constructor(code: ProblemCode, details: Details = {}) {
+    super(code);
+    this.name = 'Refused';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function problemBody(code: ProblemCode, requestId: string, details: Details = {}): ProblemBody {
+  const { status, title, remedy } = PROBLEMS[code];
+  return {
+    type: `/api/docs#problem-${code}`,
+    title,
+    status,
+    code,
+    remedy,
+    requestId,
+    ...(details.issues === undefined ? {} : { errors: details.issues.slice(0, 50).map(shownIssue) }),
+    ...(details.current === undefined ? {} : { current: details.current }),
+  };
+}
+
+/** Paths hold keys of the sender: only plain ones are repeated, and never a long one. */
+function shownIssue({ path, code, remedy }: Issue): { path: string; code: string; remedy: string } {
+  return { path: /^[A-Za-z0-9_.[\]-]{0,200}$/u.test(path) ? path : '', code, remedy };
+}
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

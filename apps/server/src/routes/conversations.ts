@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Conversations: begin one under an own reference, find it again by that reference, discard it. There is no search by
+// name because there is no name.
+
+import type { Interview } from '@amparo/interview';
+import { staffOperation } from '../operation.ts';
+import { Refused } from '../problems.ts';
+import { interviewFor } from '../rules.ts';
+import {
+  ConversationAnswer,
+  ConversationListAnswer,
+  ConversationParams,
+  ListQueryShape,
+  NewConversationBody,
+} from '../schemas.ts';
+import {
+  type Conversation,
+  createConversation as create,
+  discard,
+  listConversations as list,
+  readConversation as read,
+} from '../store/conversations.ts';
+import type { Database } from '../store/database.ts';
+import { readGroup } from '../store/groups.ts';
+import { hinder, shownConversation } from './shown.ts';
+
+interface Needs {
+  readonly db: Database;
+  readonly interviews: ReadonlyMap<string, Interview>;
+}
+
+export function createConversation({ db, interviews }: Needs) {
+  return staffOperation({
+    summary: 'Begin a conversation under an own reference.',
+    creates: true,
+    body: NewConversationBody,
+    answers: { 201: { about: 'Begun.', schema: ConversationAnswer } },
+    problems: ['reference-in-use', 'key-reused'],
+    example: { body: { ownReference: 'CAMR-2026/114', instrument: { id: 'short', version: 1 }, language: 'es' } },
+    handle: async ({ staff, body, now, once }) => {
+      interviewFor(interviews, body.instrument);
+      const { ownReference, instrument, language } = body;
+      const group = body.group === undefined ? null : await readGroup(db, staff.orgId, body.group);
+      if (group === undefined) {
+        throw new Refused('bad-input', {
+          issues: [{ path: 'group', code: 'unknown-group', remedy: 'use the id of a group' }],
+        });
+      }
+      return once(async (trx) => {
+        const made = await create(trx, staff, { ownReference, group, instrument, language, now });
+        const location = `/api/v1/conversations/${made.conversationId}`;
+        return { status: 201, body: shownConversation(made), version: made.version, location };
+      });
+    },
+  });
+}
+
+export function listConversations({ db }: Needs) {
+  return staffOperation({
+    summary: 'Conversations of the institution, newest first.',
+    about: 'By the beginning of the own reference, the label and the status of the latest version, and the group.',
+    query: ListQueryShape,
+    answers: { 200: { about: 'One page.', schema: ConversationListAnswer } },
+    handle: async ({ staff, query }) => {
+      const limit = Number(query.limit ?? '50');
+      const found = await list(db, staff.orgId, {
+        reference: query.reference,
+        label: query.label,
+        status: query.status,
+        groupId: query.group,
+        after: query.cursor === undefined ? undefined : readCursor(query.cursor),
+        limit: limit + 1,
+      });
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const next = found.length > limit && last !== undefined ? cursorAfter(last) : null;
+      return { status: 200, body: { conversations: page.map(shownConversation), next } };
+    },
+  });
+}
+
+export function readConversation({ db }: Needs) {
+  return staffOperation({
+    summary: 'One conversation.',
+    params: ConversationParams,
+    answers: { 200: { about: 'With its version as ETag.', schema: ConversationAnswer } },
+    problems: ['not-found'],
+    handle: async ({ staff, params }) => {
+      const found = await read(db, staff.orgId, params.conversationId);
+      if (found === undefined) throw new Refused('not-found');
+      return { status: 200, body: shownConversation(found), version: found.version };
+    },
+  });
+}
+
+export function discardConversation({ db }: Needs) {
+  return staffOperation({
+    summary: 'Discard a conversation with all its drafts.',
+    about:
+      'Removes answers, facts and determinations; that it was discarded, when and by whom stays. Not after a version was accepted.',
+    changes: true,
+    params: ConversationParams,
+    answers: { 204: { about: 'Discarded.' } },
+    problems: ['not-found', 'stale', 'still-accepted'],
+    handle: async ({ staff, seen, params, now }) => {
+      const done = await discard(db, staff, { conversationId: params.conversationId, seen, now });
+      return done === 'discarded' ? { status: 204 } : hinder(db, staff, params.conversationId, done);
+    },
+  });
+}
+
+/** Where a page ended. Not a secret and not a right: every query is bound to the institution anyway. */
+function cursorAfter({ createdAt, conversationId }: Conversation): string {
+  return Buffer.from(`${createdAt.getTime()}/${conversationId}`, 'ascii').toString('base64url');
+}
+
+function readCursor(cursor: string): { readonly createdAt: Date; readonly conversationId: string } {
+  const parts = /^(\d{1,14})\/([0-9a-f-]{36})$/u.exec(Buffer.from(cursor, 'base64url').toString('ascii'));
+  const [, at, conversationId] = parts ?? [];
+  if (
+    at === undefined ||
+    conversationId === undefined ||
+    !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(conversationId)
+  ) {
+    throw new Refused('bad-input', {
+      issues: [{ path: 'query.cursor', code: 'bad-cursor', remedy: 'use `next` of the page before' }],
+    });
+  }
+  return { createdAt: new Date(Number(at)), conversationId };
+}

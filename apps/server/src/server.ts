@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Puts the server together and takes it apart again: database, migrations, content, application, port; and back in the
+// other order (AV-1). Called by main.ts and by the benchmark. Prints nothing; what a person must see, it returns.
+
+import type { AddressInfo } from 'node:net';
+import { createPasswords } from './access/passwords.ts';
+import { createSignInDelay } from './access/sign-in-delay.ts';
+import { hashToken, newToken } from './access/tokens.ts';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { loadContent } from './content.ts';
+import { loadDemonstration } from './demonstration/load.ts';
+import { describeError, type Log } from './log.ts';
+import { openDatabase } from './postgres/open-database.ts';
+import { readStaticFiles } from './static-files.ts';
+import { anybodySetUp } from './store/accounts.ts';
+import { type OpenedDatabase, openPool } from './store/database.ts';
+import { removeExpired, replaceSetUpLink, settlePurpose } from './store/installation.ts';
+import { migrate } from './store/migrate.ts';
+
+export const VERSION = '0.1.0';
+export const SET_UP_LINK_MS = 3600_000;
+const POOL_SIZE = 10;
+const STOP_WITHIN_MS = 20_000;
+const HOUSEKEEPING_MS = 600_000;
+
+/** Words for the person who started the server, from the database's launcher: no data is in them. */
+export interface Notices {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface Running {
+  readonly port: number;
+  /** what to open in a browser */
+  readonly address: string;
+  /** one-time link, when nobody is set up yet */
+  readonly setUpLink: string | undefined;
+  /** a sign-in made for this start, in a demonstration */
+  readonly demoSignIn: { readonly signInName: string; readonly password: string } | undefined;
+  readonly database: 'embedded' | 'server';
+  /** false when apps/web was not built */
+  readonly hasPages: boolean;
+  /** resolves, saying why, when the database is gone for good */
+  readonly failed: Promise<string>;
+  /** finishes what runs, at most 20 seconds, then closes everything */
+  stop(): Promise<void>;
+}
+
+/** Real and fictional cases in one database, or the other way round. */
+export class WrongPurpose extends Error {}
+
+export async function startServer(config: Config, log: Log, notices: Notices): Promise<Running> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const content = await loadContent(config.contentFolder);
+    const database = await openDatabase({
+      databaseUrl: config.databaseUrl,
+      migrationUrl: config.migrationUrl,
+      dataFolder: config.dataFolder,
+      runAsUid: config.runAsUid,
+      log: notices,
+    });
+    undo.push(() => database.stop());
+    const { schema, taken } = await migrate(database.connections.migration);
+    log('migrated', { schema, count: taken });
+    const opened = openPool(database.connections.application, POOL_SIZE, (error) =>
+      log('database-lost', describeError(error)),
+    );
+    undo.push(() => opened.close());
+    const { db } = opened;
+    await assertPurpose(opened, config.demo);
+    const passwords = createPasswords();
+    const demoSignIn = config.demo
+      ? await loadDemonstration(db, { content, passwords, log, now: new Date() })
+      : undefined;
+    const files = await readStaticFiles(config.webFolder);
+    const port = { bound: config.port };
+    const app = await buildApp({
+      db,
+      content,
+      files,
+      passwords,
+      delay: createSignInDelay(),
+      log,
+      now: () => new Date(),
+      version: VERSION,
+      demo: config.demo,
+      origins: () => originsOf(config, port.bound),
+      trustedProxies: config.trustedProxies,
+      rateLimits: config.rateLimits,
+    });
+    undo.push(() => closeWithin(app, STOP_WITHIN_MS));
+    await app.listen({ host: config.host, port: config.port });
+    port.bound = (app.server.address() as AddressInfo).port;
+    undo.push(keepHouse(opened, log));
+    const [address = ''] = originsOf(config, port.bound);
+    const setUpLink = (await anybodySetUp(db)) ? undefined : await makeSetUpLink(opened, address);
+    log('listening', { port: port.bound });
+    return {
+      port: port.bound,
+      address,
+      setUpLink,
+      demoSignIn,
+      database: database.kind,
+      hasPages: files.size > 0,
+      failed: database.failed,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assertPurpose({ db }: OpenedDatabase, demo: boolean): Promise<void> {
+  const purpose = await settlePurpose(db, demo ? 'demonstration' : 'real');
+  if (purpose === 'demonstration' && !demo) {
+    throw new WrongPurpose(
+      'this database holds the fictional cases of the demonstration: start with --demo, or choose another data folder',
+    );
+  }
+  if (purpose === 'real' && demo) {
+    throw new WrongPurpose(
+      'this database is not one of a demonstration: start without --demo, or choose another data folder',
+    );
+  }
+}
+
+/** The token stands behind `#`: browsers do not send that part, so it is in no log on the way. */
+async function makeSetUpLink({ db }: OpenedDatabase, address: string): Promise<string> {
+  const token = newToken();
+  const hash = hashToken(token);
+  if (hash === undefined) throw new TypeError('a new token has the form of a token');
+  await replaceSetUpLink(db, hash, new Date(Date.now() + SET_UP_LINK_MS));
+  return `${address}/en/staff/setup#${token}`;
+}
+
+/** What browsers may call this server. On the loopback address both usual names are ours. */
+function originsOf({ origin, port }: Config, bound: number): readonly string[] {
+  const own = port === 0 ? origin.replace(/:0$/u, `:${bound}`) : origin;
+  return own.startsWith('http://localhost:')
+    ? [own, own.replace('localhost', '127.0.0.1'), own.replace('localhost', '[::1]')]
+    : [own];
+}
+
+async function closeWithin(
+  app: { close(): Promise<unknown>; server: { closeAllConnections(): void } },
+  ms: number,
+): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), ms);
+  await app.close();
+  clearTimeout(timer);
+}
+
+function keepHouse({ db }: OpenedDatabase, log: Log): () => Promise<void> {
+  const timer = setInterval(() => {
+    removeExpired(db, new Date()).then(
+      (count) => log('housekeeping', { count }),
+      (error: unknown) => log('unexpected', describeError(error)),
+    );
+  }, HOUSEKEEPING_MS);
+  timer.unref();
+  return async () => clearInterval(timer);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Groups of conversations with people who were found together, and the answers common to them, every version of which
+// stays. Tenant first in every query.
+
+import { randomUUID } from 'node:crypto';
+import type { Database } from './database.ts';
+import type { Staff } from './accounts.ts';
+
+/** The short written form of answers (packages/interview), by question. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+export interface Group {
+  readonly groupId: string;
+  readonly ownReference: string;
+  readonly version: number;
+  readonly answers: Answers;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+  readonly changedBy: string;
+}
+
+export async function createGroup(
+  db: Database,
+  staff: Staff,
+  given: { readonly ownReference: string; readonly answers: Answers; readonly now: Date },
+): Promise<Group> {
+  const groupId = randomUUID();
+  const { orgId, userId } = staff;
+  await db
+    .insertInto('conversation_group')
+    .values({
+      org_id: orgId,
+      group_id: groupId,
+      own_reference: given.ownReference,
+      version: 1,
+      created_by: userId,
+      created_at: given.now,
+    })
+    .execute();
+  await insertAnswers(db, staff, groupId, 1, given.answers, given.now);
+  return {
+    groupId,
+    ownReference: given.ownReference,
+    version: 1,
+    answers: given.answers,
+    createdBy: staff.displayName,
+    createdAt: given.now,
+    changedBy: staff.displayName,
+    changedAt: given.now,
+  };
+}
+
+export async function readGroup(db: Database, orgId: string, groupId: string): Promise<Group | undefined> {
+  const row = await db
+    .selectFrom('conversation_group as g')
+    .innerJoin('shared_answers as a', (join) =>
+      join
+        .onRef('a.org_id', '=', 'g.org_id')
+        .onRef('a.group_id', '=', 'g.group_id')
+        .onRef('a.version', '=', 'g.version'),
+    )
+    .innerJoin('staff_user as u', (join) =>
+      join.onRef('u.org_id', '=', 'g.org_id').onRef('u.user_id', '=', 'g.created_by'),
+    )
+    .innerJoin('staff_user as w', (join) =>
+      join.onRef('w.org_id', '=', 'a.org_id').onRef('w.user_id', '=', 'a.created_by'),
+    )
+    .select([
+      'g.group_id',
+      'g.own_reference',
+      'g.version',
+      'a.answers',
+      'u.display_name as created_by',
+      'g.created_at',
+      'w.display_name as changed_by',
+      'a.created_at as changed_at',
+    ])
+    .where('g.org_id', '=', orgId)
+    .where('g.group_id', '=', groupId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    groupId: row.group_id,
+    ownReference: row.own_reference,
+    version: row.version,
+    answers: row.answers as Answers,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    changedBy: row.changed_by,
+    changedAt: row.changed_at,
+  };
+}
+
+/** @returns 'stale' when the group is no longer at the version that the editor saw, or gone */
+export async function replaceSharedAnswers(
+  db: Database,
+  staff: Staff,
+  change: { readonly groupId: string; readonly seen: number; readonly answers: Answers; readonly now: Date },
+): Promise<Group | 'stale'> {
+  return db.transaction().execute(async (trx) => {
+    const moved = await trx
+      .updateTable('conversation_group')
+      .set({ version: change.seen + 1 })
+      .where('org_id', '=', staff.orgId)
+      .where('group_id', '=', change.groupId)
+      .where('version', '=', change.seen)
+      .executeTakeFirst();
+    if (moved.numUpdatedRows === 0n) return 'stale' as const;
+    await insertAnswers(trx, staff, change.groupId, change.seen + 1, change.answers, change.now);
+    return (await readGroup(trx, staff.orgId, change.groupId)) ?? ('stale' as const);
+  });
+}
+
+/** @returns 'stale' as above */
+export async function discardGroup(
+  db: Database,
+  orgId: string,
+  groupId: string,
+  seen: number,
+): Promise<'discarded' | 'stale' | 'group-in-use'> {
+  return db.transaction().execute(async (trx) => {
+    const found = await trx
+      .selectFrom('conversation_group')
+      .select('version')
+      .where('org_id', '=', orgId)
+      .where('group_id', '=', groupId)
+      .where('version', '=', seen)
+      .forUpdate()
+      .executeTakeFirst();
+    if (found === undefined) return 'stale' as const;
+    const member = await trx
+      .selectFrom('conversation')
+      .select('conversation_id')
+      .where('org_id', '=', orgId)
+      .where('group_id', '=', groupId)
+      .limit(1)
+      .executeTakeFirst();
+    if (member !== undefined) return 'group-in-use' as const;
+    await trx.deleteFrom('conversation_group').where('org_id', '=', orgId).where('group_id', '=', groupId).execute();
+    return 'discarded' as const;
+  });
+}
+
+async function insertAnswers(
+  db: Database,
+  staff: Staff,
+  groupId: string,
+  version: number,
+  answers: Answers,
+  now: Date,
+): Promise<void> {
+  await db
+    .insertInto('shared_answers')
+    .values({
+      org_id: staff.orgId,
+      group_id: groupId,
+      version,
+      answers: JSON.stringify(answers),
+      created_by: staff.userId,
+      created_at: now,
+    })
+    .execute();
+}

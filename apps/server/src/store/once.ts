@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Creating something exactly once however often it is asked for (API-9). The claim on the key, the work and the answer
+// stand in one transaction: equal requests at the same time wait for the first and get its answer.
+
+import type { Database } from './database.ts';
+import { Refused } from '../problems.ts';
+
+export interface Claim {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly key: string;
+  /** of method, path and body: the same key with another request is a mistake of the client */
+  readonly requestHash: Buffer;
+  readonly now: Date;
+}
+
+/** An answer that can be given again, byte for byte. */
+export interface SavedAnswer {
+  readonly status: number;
+  readonly etag?: string;
+  readonly location?: string;
+  readonly body: string;
+}
+
+/** @throws {Refused} `key-reused`; whatever `work` throws rolls everything back, the claim included */
+export async function once(
+  db: Database,
+  claim: Claim,
+  work: (transaction: Database) => Promise<SavedAnswer>,
+): Promise<SavedAnswer & { readonly replayed: boolean }> {
+  return db.transaction().execute(async (trx) => {
+    const mine = await trx
+      .insertInto('idempotent_result')
+      .values({
+        org_id: claim.orgId,
+        user_id: claim.userId,
+        idempotency_key: claim.key,
+        request_hash: claim.requestHash,
+        created_at: claim.now,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('idempotency_key')
+      .executeTakeFirst();
+    if (mine === undefined) return { ...(await readResult(trx, claim)), replayed: true };
+    const answer = await work(trx);
+    await trx
+      .updateTable('idempotent_result')
+      .set({
+        status: answer.status,
+        etag: answer.etag ?? null,
+        location: answer.location ?? null,
+        body: answer.body,
+      })
+      .where('org_id', '=', claim.orgId)
+      .where('user_id', '=', claim.userId)
+      .where('idempotency_key', '=', claim.key)
+      .execute();
+    return { ...answer, replayed: false };
+  });
+}
+
+async function readResult(trx: Database, claim: Claim): Promise<SavedAnswer> {
+  const row = await trx
+    .selectFrom('idempotent_result')
+    .select(['request_hash', 'status', 'etag', 'location', 'body'])
+    .where('org_id', '=', claim.orgId)
+    .where('user_id', '=', claim.userId)
+    .where('idempotency_key', '=', claim.key)
+    .executeTakeFirst();
+  if (row === undefined) throw new Refused('busy', { retryAfter: 1 }); // removed between two statements: as good as gone
+  if (!row.request_hash.equals(claim.requestHash)) throw new Refused('key-reused');
+  return {
+    status: row.status ?? 500,
+    body: row.body ?? '',
+    ...(row.etag === null ? {} : { etag: row.etag }),
+    ...(row.location === null ? {} : { location: row.location }),
+  };
+}
