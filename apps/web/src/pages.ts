@@ -25,6 +25,30 @@ export const PAGES: readonly Page[] = [
     kind: 'public',
     prerender: true,
   },
+  {
+    path: '/recognise',
+    areas: ['recognise', 'palermo'],
+    load: () => import('./pages/recognise/recognise.tsx'),
+    file: 'src/pages/recognise/recognise.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+  {
+    path: '/trafficking-or-smuggling',
+    areas: ['compare', 'palermo'],
+    load: () => import('./pages/compare/compare.tsx'),
+    file: 'src/pages/compare/compare.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+  {
+    path: '/about',
+    areas: ['about'],
+    load: () => import('./pages/about/about.tsx'),
+    file: 'src/pages/about/about.tsx',
+    kind: 'public',
+    prerender: true,
+  },
 ];
 
 /** Shown for an address that no page has. */
