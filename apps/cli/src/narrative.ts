@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Loads the reader of a language once and runs it over narratives.
 
-import type { Language } from '@amparo/kernel';
+import { InvalidInput, type Issue, type Language } from '@amparo/kernel';
 import {
-  type CompiledReader,
   compileReader,
-  type ReaderRules,
+  parseReaderCodes,
+  parseReaderLanguage,
+  type Reader,
   type Reading,
   readNarrative,
 } from '@amparo/recognise/narrative';
 import { loadContent } from './content.ts';
 
-const readers = new Map<Language, CompiledReader>();
+const readers = new Map<Language, Reader>();
 
 export function proposeFacts(text: string, language: Language): Reading {
   let reader = readers.get(language);
   if (reader === undefined) {
-    reader = compileReader(loadContent(`reader/${language}.json`) as ReaderRules);
+    reader = loadReader(language);
     readers.set(language, reader);
   }
   return readNarrative(text, reader);
+}
+
+function loadReader(language: Language): Reader {
+  const raw = loadContent(`reader/${language}.json`) as { codes: unknown; language: unknown };
+  const issues: Issue[] = [];
+  const codes = parseReaderCodes(raw.codes, issues);
+  const rules = codes === undefined ? undefined : parseReaderLanguage(raw.language, codes, issues);
+  if (codes === undefined || rules === undefined) throw new InvalidInput(issues);
+  return compileReader(codes, rules);
 }
