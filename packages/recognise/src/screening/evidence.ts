@@ -39,10 +39,16 @@ export interface CodeEvidence {
   readonly conflict?: true;
 }
 
+/** A basis with the round of a repeated section it belongs to, e.g. one of several places of work. */
+interface Said {
+  readonly basis: Basis;
+  readonly round: string | undefined;
+}
+
 interface Heard {
-  readonly established: Basis[];
-  readonly indicated: Basis[];
-  readonly contradicted: Basis[];
+  readonly established: Said[];
+  readonly indicated: Said[];
+  readonly contradicted: Said[];
   readonly denied: Basis[];
 }
 
@@ -93,10 +99,11 @@ function listen(screening: Screening, state: InterviewState): Tally {
     if (setting === 'no-finding') continue;
     const said = chosen(given.answer).flatMap((id) => {
       const option = meaning.options.get(id);
-      return option === undefined ? [] : [{ option, basis: { questionId: slot.key, optionId: id } }];
+      const round = slot.section.repeat === undefined ? undefined : `${slot.section.id}#${slot.round}`;
+      return option === undefined ? [] : [{ option, round, basis: { questionId: slot.key, optionId: id } }];
     });
-    for (const { option, basis } of said)
-      hear(tally, option, basis, setting === 'fit' && slot.question.observed !== true, setting === 'fit');
+    const fit = setting === 'fit';
+    for (const each of said) hear(tally, each.option, each, fit && slot.question.observed !== true, fit);
     if (setting !== 'fit' || meaning.open || said.length === 0) continue;
     for (const { place, basis } of deniedBy(meaning.covers, given.answer, said)) tally.codes[place]?.denied.push(basis);
   }
@@ -107,10 +114,11 @@ function hear(tally: Tally, option: OptionMeaning, basis: Basis, mayEstablish: b
   for (const { place, finding } of option.gives) {
     const heard = tally.codes[place];
     if (heard === undefined) continue;
-    if (finding === 'established') (mayEstablish ? heard.established : heard.indicated).push(basis);
-    if (finding === 'indicated') heard.indicated.push(basis);
-    if (finding === 'contradicted' && mayContradict) heard.contradicted.push(basis);
+    if (finding === 'established') (mayEstablish ? heard.established : heard.indicated).push(said);
+    if (finding === 'indicated') heard.indicated.push(said);
+    if (finding === 'contradicted' && mayContradict) heard.contradicted.push(said);
   }
+  const { basis } = said;
   for (const { dimension, strength, name } of option.ilo) {
     const found = tally.ilo.get(dimension) ?? new Map<string, { strength: Strength; basis: Basis }>();
     const before = found.get(name);
@@ -142,23 +150,34 @@ function weigh(tally: Tally, state: InterviewState): readonly (CodeEvidence | un
   );
   const raised = raisedByRules(tally);
   return tally.codes.map(({ established, indicated, contradicted, denied }, place): CodeEvidence | undefined => {
-    const conflict = contradicted.length > 0 ? ({ conflict: true } as const) : {};
+    const positive = [...established, ...indicated];
+    const against = contradicted.filter(
+      (one) =>
+        one.round === undefined || positive.some((other) => other.round === one.round || other.round === undefined),
+    );
+    const conflict =
+      against.length > 0 && (positive.length > 0 || told.has(place)) ? ({ conflict: true } as const) : {};
     if (established.length > 0) {
-      // An open contradiction keeps even a clear account at 'indicated' until a person has looked at it.
+      // An open contradiction keeps even a clear account at 'indicated' until a person has looked at it. That one place of
+      // work was free contradicts nothing about another.
       return {
-        finding: contradicted.length > 0 ? 'indicated' : 'established',
+        finding: against.length > 0 ? 'indicated' : 'established',
         rule: 'answer',
-        from: established,
+        from: bases(established),
         ...conflict,
       };
     }
-    if (indicated.length > 0) return { finding: 'indicated', rule: 'answer', from: indicated, ...conflict };
+    if (indicated.length > 0) return { finding: 'indicated', rule: 'answer', from: bases(indicated), ...conflict };
     if (told.has(place)) return { finding: 'indicated', rule: 'told', from: [], ...conflict };
-    if (contradicted.length > 0) return { finding: 'contradicted', rule: 'answer', from: contradicted };
+    if (contradicted.length > 0) return { finding: 'contradicted', rule: 'answer', from: bases(contradicted) };
     const rule = raised.get(place);
     if (rule !== undefined) return rule;
     return denied.length > 0 ? { finding: 'not-indicated', rule: 'answer', from: denied } : undefined;
   });
+}
+
+function bases(said: readonly Said[]): readonly Basis[] {
+  return said.map(({ basis }) => basis);
 }
 
 function raisedByRules(tally: Tally): ReadonlyMap<number, CodeEvidence> {
