@@ -110,7 +110,7 @@ function listen(screening: Screening, state: InterviewState): Tally {
   return tally;
 }
 
-function hear(tally: Tally, option: OptionMeaning, basis: Basis, mayEstablish: boolean, mayContradict: boolean): void {
+function hear(tally: Tally, option: OptionMeaning, said: Said, mayEstablish: boolean, mayContradict: boolean): void {
   for (const { place, finding } of option.gives) {
     const heard = tally.codes[place];
     if (heard === undefined) continue;
