@@ -71,16 +71,16 @@ function Points(props: { readonly area: string; readonly keys: readonly string[]
   );
 }
 
-function useNumbers(): { readonly whole: (value: number) => string; readonly percent: (value: number) => string } {
+function useNumbers(): { readonly number: (value: number) => string; readonly percent: (value: number) => string } {
   const locale = contentLanguage(useTexts().language);
-  const whole = new Intl.NumberFormat(locale);
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
-  return { whole: (value) => whole.format(value), percent: (value) => percent.format(value) };
+  return { number: (value) => number.format(value), percent: (value) => percent.format(value) };
 }
 
 function BaseRates() {
   const { t } = useTexts();
-  const { whole, percent } = useNumbers();
+  const { number, percent } = useNumbers();
   return (
     <Section name="rates">
       <p>{t('about.rates.text')}</p>
@@ -100,10 +100,10 @@ function BaseRates() {
             const rate = ratesOf(RAFT, trafficked);
             return (
               <tr key={trafficked} role="row">
-                <Figure head label={t('about.rates.among')} value={whole(rate.trafficked)} />
-                <Figure label={t('about.rates.found')} value={whole(rate.found)} />
-                <Figure label={t('about.rates.missed')} value={whole(rate.missed)} />
-                <Figure label={t('about.rates.false')} value={whole(rate.wronglyPointedTo)} />
+                <Figure head label={t('about.rates.among')} value={number(rate.trafficked)} />
+                <Figure label={t('about.rates.found')} value={number(rate.found)} />
+                <Figure label={t('about.rates.missed')} value={number(rate.missed)} />
+                <Figure label={t('about.rates.false')} value={number(rate.wronglyPointedTo)} />
                 <Figure label={t('about.rates.share')} value={percent(rate.share)} />
               </tr>
             );
@@ -119,7 +119,7 @@ function BaseRates() {
 
 function Studies() {
   const { t } = useTexts();
-  const { whole } = useNumbers();
+  const { number } = useNumbers();
   return (
     <Section name="studies">
       <table class="figures" role="table">
@@ -139,9 +139,9 @@ function Studies() {
               <th scope="row" role="rowheader">
                 {t(`about.studies.${study.key}.name`)}
               </th>
-              <Figure label={t('about.studies.people')} value={whole(study.people)} />
-              <Figure label={t('about.studies.sensitivity')} value={whole(Math.round(study.sensitivity * 100))} />
-              <Figure label={t('about.studies.specificity')} value={whole(Math.round(study.specificity * 100))} />
+              <Figure label={t('about.studies.people')} value={number(study.people)} />
+              <Figure label={t('about.studies.sensitivity')} value={number(study.sensitivity * 100)} />
+              <Figure label={t('about.studies.specificity')} value={number(study.specificity * 100)} />
             </tr>
           ))}
         </tbody>

@@ -20,11 +20,11 @@ export default function Recognise() {
   const { t } = useTexts();
   return (
     <PageFrame title={t('recognise.title')} lead={t('recognise.lead')} class="recognise">
+      <Contents />
       <section class="stack" aria-labelledby="picture">
         <h2 id="picture">{t('recognise.picture.title')}</h2>
         <Picture />
       </section>
-      <Contents />
       {ELEMENTS.map((element) => (
         <Walk key={element} element={element} />
       ))}
