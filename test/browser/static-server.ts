@@ -3,14 +3,11 @@
 // sign-in. The rules are those of the table in apps/web/README.md. Run: `node test/browser/static-server.ts [port]`.
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
-import { extname, join, resolve } from 'node:path';
-import { dirname } from 'node:path';
+import { createServer } from 'node:http';
+import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../../apps/web/dist');
-const port = Number(process.argv[2] ?? 4173);
-
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -48,20 +45,33 @@ export const HEADERS: Readonly<Record<string, string>> = {
   'X-Robots-Tag': 'noindex',
 };
 
-createServer((request, response) => {
-  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (/^\/(?:en|es|fr|pt)$/u.test(pathname)) {
-    response.writeHead(308, { Location: `${pathname}/` }).end();
-    return;
-  }
-  const file = fileFor(decodeURIComponent(pathname));
-  if (file === undefined) {
-    response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found\n');
-    return;
-  }
-  send(file, pathname, response);
-}).listen(port, 'localhost', () => console.log(`static server on http://localhost:${port}`));
+/**
+ * @param port 0 for any free one
+ * @param alter changes a file before it is sent; for tests of a new version
+ */
+export function startStaticServer(port: number, alter: (path: string, body: Buffer) => Buffer = (_, body) => body) {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (/^\/(?:en|es|fr|pt)$/u.test(pathname)) {
+      response.writeHead(308, { Location: `${pathname}/` }).end();
+      return;
+    }
+    const file = fileFor(decodeURIComponent(pathname));
+    if (file === undefined) {
+      response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found\n');
+      return;
+    }
+    response
+      .writeHead(200, {
+        'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'Cache-Control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      })
+      .end(alter(pathname, readFileSync(file)));
+  });
+  server.listen(port, 'localhost');
+  return server;
+}
 
 function fileFor(path: string): string | undefined {
   if (path.startsWith('/api/') || path.includes('..')) return undefined;
@@ -71,12 +81,7 @@ function fileFor(path: string): string | undefined {
   return /^\/(?:en|es|fr|pt|qps-plocm)\//u.test(path) ? join(dist, 'app.html') : undefined;
 }
 
-function send(file: string, pathname: string, response: ServerResponse): void {
-  const forever = pathname.startsWith('/assets/');
-  response
-    .writeHead(200, {
-      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'Cache-Control': forever ? 'public, max-age=31536000, immutable' : 'no-cache',
-    })
-    .end(readFileSync(file));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const port = Number(process.argv[2] ?? 4173);
+  startStaticServer(port).on('listening', () => console.log(`static server on http://localhost:${port}`));
 }
