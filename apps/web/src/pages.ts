@@ -49,6 +49,14 @@ export const PAGES: readonly Page[] = [
     kind: 'public',
     prerender: true,
   },
+  {
+    path: '/practice',
+    areas: ['practice', 'interview', 'narrative', 'result', 'palermo'],
+    load: () => import('./pages/practice/practice.tsx'),
+    file: 'src/pages/practice/practice.tsx',
+    kind: 'public',
+    prerender: true,
+  },
 ];
 
 /** Shown for an address that no page has. */

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everything answered so far, in the order in which it was said, each with a button to change it. Also what was told for a
+// whole group and waits for this person's own word.
+
+import { type Answer, type Question, type Told, trail } from '@amparo/interview';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Translate } from '../i18n/texts.ts';
+import { useTexts } from '../i18n/use-texts.tsx';
+import type { Engine } from './engine.ts';
+import type { Talk } from './talk.ts';
+
+/** An answer in words. */
+export function wordsOf(question: Question<string>, answer: Answer, t: Translate): string {
+  const name = (id: string) => question.options.find((option) => option.id === id)?.text ?? t(`interview.${id}`);
+  switch (answer.kind) {
+    case 'choice':
+      return name(answer.option);
+    case 'choices':
+      return question.options
+        .filter(({ id }) => answer.options.includes(id))
+        .map(({ id }) => name(id))
+        .join(' · ');
+    case 'number':
+      return String(answer.value);
+    case 'date':
+      return answer.date;
+    case 'text':
+      return answer.text;
+    default:
+      return t(`interview.non.${answer.kind}`);
+  }
+}
+
+export function AnswersPanel(props: {
+  readonly engine: Engine;
+  readonly talk: Talk;
+  readonly onChange: (key: string) => void;
+  readonly onConfirm: (key: string) => void;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTexts();
+  const { engine, talk } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.closest('.talk')?.scrollIntoView({ block: 'start' });
+  }, []);
+  const told = trail(engine.interview, talk.state);
+  return (
+    <section class="stack" aria-labelledby="answers">
+      <h2 id="answers" ref={heading} tabIndex={-1}>
+        {t('interview.answers.title')}
+      </h2>
+      {told.length === 0 ? <p>{t('interview.answers.none')}</p> : null}
+      <ol class="answers plain">
+        {told.map((one) => (
+          <AnswerRow key={one.slot.key} one={one} {...props} />
+        ))}
+      </ol>
+      <button type="button" class="button" onClick={props.onClose}>
+        {t('interview.answers.close')}
+      </button>
+    </section>
+  );
+}
+
+function AnswerRow(props: {
+  readonly one: Told<string>;
+  readonly onChange: (key: string) => void;
+  readonly onConfirm: (key: string) => void;
+}) {
+  const { t } = useTexts();
+  const { slot, given, counts } = props.one;
+  return (
+    <li class="answers__row">
+      <p class="small soft">{slot.question.ask}</p>
+      <p class="answers__said">
+        <bdi>{wordsOf(slot.question, given.answer, t)}</bdi>
+      </p>
+      {counts ? null : <p class="small">{t('interview.answers.not_counted')}</p>}
+      {given.under.length === 0 ? null : <p class="small">{t('interview.answers.under')}</p>}
+      <div class="row">
+        {given.from === 'shared' ? (
+          <>
+            <span class="small">{t('interview.answers.shared')}</span>
+            <button type="button" class="button button--quiet" onClick={() => props.onConfirm(slot.key)}>
+              {t('interview.answers.confirm')}
+            </button>
+          </>
+        ) : null}
+        <button type="button" class="button button--quiet" onClick={() => props.onChange(slot.key)}>
+          {t('interview.answers.change')}
+          <span class="visually-hidden">: {slot.question.ask}</span>
+        </button>
+      </div>
+    </li>
+  );
+}
