@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Finds the ideas of the rules in a text, sentence by sentence, each with its place and its stance: told as a fact,
+// denied, or only asked about. Every attempt has a fixed budget of steps, so the work grows with the length of the text
+// and with nothing else. Called by read-narrative.ts.
+
+import type { CompiledPhrase, Reader, SpecialTarget, WordType } from './compile.ts';
+import { SPECIAL_TARGETS } from './compile.ts';
+import type { Stance } from './rules.ts';
+import { CLAUSE, COMMA, emptySentence, foldWord, nextSentence, NOTHING, type Sentence } from './words.ts';
+
+/** One idea found in the text. */
+export interface Hit {
+  readonly name: string;
+  readonly stance: Stance;
+  readonly sentence: number;
+  /** UTF-16 code units of the original text */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A number that somebody is said to be old. */
+export interface AgeMention {
+  readonly years: number;
+  readonly sentence: number;
+  readonly start: number;
+  readonly end: number;
+  /** spoken of somebody else, as far as the words show */
+  readonly other: boolean;
+  readonly doubtful: boolean;
+}
+
+/** A word that shows the age of a person without a number. */
+export interface AgeWord {
+  readonly group: 'child' | 'adult';
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Found {
+  readonly hits: readonly Hit[];
+  readonly ages: readonly AgeMention[];
+  readonly ageWords: readonly AgeWord[];
+  readonly doubts: readonly { readonly start: number; readonly end: number }[];
+  readonly sentences: number;
+}
+
+/** Counts the work, for the test that it grows with the length of the text only. */
+export interface Meter {
+  steps: number;
+}
+
+/** Steps that one attempt at one phrase may take. */
+const BUDGET = 160;
+/** A word longer than this is no word of the rules. */
+const LONGEST_WORD = 40;
+
+export function findIdeas(text: string, reader: Reader, meter: Meter): Found {
+  return new Finder(text, reader, meter).run();
+}
+
+/** A stretch of words that stands for one member of a class. */
+interface Span {
+  readonly classId: number;
+  readonly length: number;
+}
+
+/** A phrase found in the sentence. Positions are words. */
+interface Match {
+  readonly target: number;
+  readonly first: number;
+  readonly last: number;
+  /** words that the phrase itself uses: a negation among them belongs to the phrase */
+  readonly used: readonly number[];
+}
+
+class Finder {
+  private readonly text: string;
+  private readonly reader: Reader;
+  private readonly meter: Meter;
+  private readonly sentence: Sentence = emptySentence();
+  private readonly types: WordType[] = [];
+  private readonly spans: (Span[] | undefined)[] = [];
+  private readonly known = new Map<string, WordType>();
+  private readonly hits: Hit[] = [];
+  private readonly ages: AgeMention[] = [];
+  private readonly ageWords: AgeWord[] = [];
+  private readonly doubts: { start: number; end: number }[] = [];
+  private readonly ageValues = new Map<number, number>();
+  private number = 0;
+  private budget = 0;
+  // The places of the attempt under way: where each element stands and how long it is.
+  private readonly at: number[] = [];
+  private readonly long: number[] = [];
+
+  constructor(text: string, reader: Reader, meter: Meter) {
+    this.text = text;
+    this.reader = reader;
+    this.meter = meter;
+  }
+
+  run(): Found {
+    const { sentence, text, reader } = this;
+    for (let from = 0; nextSentence(text, from, reader.splitting, sentence); from = sentence.next) {
+      this.readWords();
+      this.readNumbers();
+      this.readExpressions();
+      this.keep(this.readPhrases());
+      this.number += 1;
+    }
+    const { hits, ages, ageWords, doubts } = this;
+    return { hits, ages, ageWords, doubts, sentences: this.number };
+  }
+
+  private readWords(): void {
+    const { sentence, types, spans, text } = this;
+    for (let index = 0; index < sentence.count; index += 1) {
+      const start = sentence.start[index] ?? 0;
+      const end = sentence.end[index] ?? 0;
+      const word = end - start > LONGEST_WORD ? '' : text.slice(start, end);
+      let type = this.known.get(word);
+      if (type === undefined) {
+        type = this.reader.typeOf(this.folded(word));
+        this.known.set(word, type);
+        this.meter.steps += word.length;
+      }
+      types[index] = type;
+      spans[index] = undefined;
+    }
+    this.meter.steps += sentence.count;
+  }
+
+  /** A final 's belongs to the owner, not to the word: the manager's drawer. */
+  private folded(word: string): string {
+    const folded = foldWord(word);
+    return this.reader.language.apostrophe === 'join' && folded.endsWith("'s") ? folded.slice(0, -2) : folded;
+  }
+
+  // --- numbers ---
+
+  private readNumbers(): void {
+    const { sentence, types } = this;
+    this.ageValues.clear();
+    for (let index = 0; index < sentence.count; index += 1) {
+      const digits = this.digitsAt(index);
+      if (digits === undefined && (types[index]?.number ?? -1) < 0) continue;
+      const { value, length } = digits ?? this.numberWords(index);
+      this.addSpan(index, { classId: this.reader.numberClasses.any, length });
+      if (value <= 110 && this.canBeAge(index, length)) {
+        this.ageValues.set(index, value);
+        this.addSpan(index, { classId: this.reader.numberClasses.age, length });
+        if (this.setApart(index, length)) this.addSpan(index, { classId: this.reader.numberClasses.commaAge, length });
+      }
+      if (digits === undefined) index += length - 1;
+    }
+  }
+
+  private digitsAt(index: number): { value: number; length: number } | undefined {
+    const start = this.sentence.start[index] ?? 0;
+    const unit = this.text.charCodeAt(start);
+    if (unit < 0x30 || unit > 0x39) return undefined;
+    const length = (this.sentence.end[index] ?? 0) - start;
+    const value = length > 3 ? Number.POSITIVE_INFINITY : Number(this.text.slice(start, start + length));
+    return { value: Number.isInteger(value) ? value : Number.POSITIVE_INFINITY, length: 1 };
+  }
+
+  /** twenty-three, treinta y seis, soixante-dix, vinte e dois: tens and what is joined to them. */
+  private numberWords(from: number): { value: number; length: number } {
+    const { types, sentence } = this;
+    let value = types[from]?.number ?? 0;
+    let last = from;
+    let next = from + 1;
+    while (next < sentence.count && next - from < 6 && (sentence.before[next] ?? 0) === NOTHING) {
+      const type = types[next];
+      if (type === undefined) break;
+      if (type.joinsNumbers) {
+        next += 1;
+        continue;
+      }
+      if (type.number < 0) break;
+      if (value === 4 && type.number === 20) value = 80;
+      else if (type.number >= 100) value *= type.number;
+      else if (value >= 20 && type.number < 20) value += type.number;
+      else break;
+      last = next;
+      next += 1;
+    }
+    return { value, length: last - from + 1 };
+  }
+
+  private canBeAge(index: number, length: number): boolean {
+    const before = this.types[index - 1];
+    if (before?.notBeforeAge === true && (this.sentence.before[index] ?? 0) === NOTHING) return false;
+    const after = index + length;
+    if (after < this.sentence.count && (this.sentence.before[after] ?? 0) === NOTHING) {
+      if (this.types[after]?.notAfterAge === true || this.digitsAt(after) !== undefined) return false;
+    }
+    return true;
+  }
+
+  /** Girl, nine, from …: commas on both sides, or the end of the sentence. */
+  private setApart(index: number, length: number): boolean {
+    const { before, count } = this.sentence;
+    const after = index + length;
+    if (index === 0 || (before[index] ?? 0) < COMMA) return false;
+    return after >= count || (before[after] ?? 0) >= COMMA;
+  }
+
+  // --- fixed expressions and phrases ---
+
+  private addSpan(at: number, span: Span): void {
+    const list = this.spans[at];
+    if (list === undefined) this.spans[at] = [span];
+    else list.push(span);
+  }
+
+  private readExpressions(): void {
+    const { types, sentence, reader } = this;
+    for (let index = 0; index < sentence.count; index += 1) {
+      const waiting = types[index]?.expressions ?? NONE;
+      for (const id of waiting) {
+        const expression = reader.expressions[id];
+        if (expression === undefined) continue;
+        const from = index - expression.trigger;
+        if (from < 0 || from + expression.places.length > sentence.count) continue;
+        let whole = true;
+        for (let place = 0; place < expression.places.length && whole; place += 1) {
+          this.meter.steps += 1;
+          whole = this.wordFills(from + place, expression.places[place] ?? 0);
+        }
+        if (whole) this.addSpan(from, { classId: expression.classId, length: expression.places.length });
+      }
+    }
+  }
+
+  private readPhrases(): Match[] {
+    const { types, sentence, spans, reader } = this;
+    const matches: Match[] = [];
+    for (let index = 0; index < sentence.count; index += 1) {
+      for (const id of types[index]?.phrases ?? NONE) this.attempt(id, index, 1, matches);
+      const list = spans[index];
+      if (list === undefined) continue;
+      for (const { classId, length } of list) {
+        for (const id of reader.classPhrases[classId] ?? NONE) {
+          const phrase = reader.phrases[id];
+          const place = phrase?.places[phrase.trigger] ?? -1;
+          if (hasBit(reader.classFills[classId] ?? NO_FILL, place)) this.attempt(id, index, length, matches);
+        }
+      }
+    }
+    return matches;
+  }
+
+  private attempt(id: number, index: number, length: number, matches: Match[]): void {
+    const phrase = this.reader.phrases[id];
+    if (phrase === undefined) return;
+    this.budget = BUDGET;
+    this.at[phrase.trigger] = index;
+    this.long[phrase.trigger] = length;
+    const found = this.extendRight(phrase, phrase.trigger) && this.extendLeft(phrase, phrase.trigger);
+    this.meter.steps += BUDGET - this.budget + 1;
+    if (!found) return;
+    const used: number[] = [];
+    let first = Number.POSITIVE_INFINITY;
+    let last = -1;
+    for (let place = 0; place < phrase.places.length; place += 1) {
+      const at = this.at[place] ?? 0;
+      const end = at + (this.long[place] ?? 1) - 1;
+      if (at < first) first = at;
+      if (end > last) last = end;
+      for (let word = at; word <= end; word += 1) used.push(word);
+    }
+    matches.push({ target: phrase.target, first, last, used });
+  }
+
+  /** Finds the elements after `place`, nearest first; steps back where a later one fails. */
+  private extendRight(phrase: CompiledPhrase, place: number): boolean {
+    if (place + 1 >= phrase.places.length) return true;
+    const gap = phrase.gaps[place] ?? 0;
+    const start = this.at[place] ?? 0;
+    const after = start + (this.long[place] ?? 1);
+    const wanted = phrase.places[place + 1] ?? 0;
+    for (let distance = 0; distance <= gap; distance += 1) {
+      if (this.take(place + 1, after + distance, wanted) && this.extendRight(phrase, place + 1)) return true;
+      if (phrase.eitherOrder[place] !== true) continue;
+      if (this.takeEndingAt(place + 1, start - 1 - distance, wanted) && this.extendRight(phrase, place + 1))
+        return true;
+    }
+    return false;
+  }
+
+  private extendLeft(phrase: CompiledPhrase, place: number): boolean {
+    if (place === 0) return true;
+    const gap = phrase.gaps[place - 1] ?? 0;
+    const start = this.at[place] ?? 0;
+    const after = start + (this.long[place] ?? 1);
+    const wanted = phrase.places[place - 1] ?? 0;
+    for (let distance = 0; distance <= gap; distance += 1) {
+      if (this.takeEndingAt(place - 1, start - 1 - distance, wanted) && this.extendLeft(phrase, place - 1)) return true;
+      if (phrase.eitherOrder[place - 1] !== true) continue;
+      if (this.take(place - 1, after + distance, wanted) && this.extendLeft(phrase, place - 1)) return true;
+    }
+    return false;
+  }
+
+  private take(place: number, index: number, wanted: number): boolean {
+    const length = this.fillsAt(index, wanted);
+    if (length === 0) return false;
+    this.at[place] = index;
+    this.long[place] = length;
+    return true;
+  }
+
+  private takeEndingAt(place: number, index: number, wanted: number): boolean {
+    if (index < 0) return false;
+    for (let length = 1; length <= this.reader.longest && length <= index + 1; length += 1) {
+      if (length > 1 && this.spans[index - length + 1] === undefined) continue;
+      if (this.fillsWith(index - length + 1, length, wanted)) {
+        this.at[place] = index - length + 1;
+        this.long[place] = length;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** @returns how many words from `index` on fill the place; 0 when they do not */
+  private fillsAt(index: number, place: number): number {
+    if (index < 0 || index >= this.sentence.count || this.budget <= 0) return 0;
+    this.budget -= 1;
+    let length = this.wordFills(index, place) ? 1 : 0;
+    const list = this.spans[index];
+    if (list === undefined) return length;
+    for (const span of list) {
+      if (span.length > length && hasBit(this.reader.classFills[span.classId] ?? NO_FILL, place)) length = span.length;
+    }
+    return length;
+  }
+
+  private fillsWith(index: number, length: number, place: number): boolean {
+    if (this.budget <= 0) return false;
+    this.budget -= 1;
+    if (length === 1 && this.wordFills(index, place)) return true;
+    const list = this.spans[index];
+    if (list === undefined) return false;
+    return list.some(
+      (span) => span.length === length && hasBit(this.reader.classFills[span.classId] ?? NO_FILL, place),
+    );
+  }
+
+  private wordFills(index: number, place: number): boolean {
+    const type = this.types[index];
+    return type !== undefined && hasBit(type.fills, place);
+  }
+
+  // --- what the matches of a sentence mean together ---
+
+  private keep(matches: readonly Match[]): void {
+    if (matches.length === 0) return;
+    const { ideaCount } = this.reader;
+    const special = (name: SpecialTarget) => {
+      const target = ideaCount + SPECIAL_TARGETS.indexOf(name);
+      return matches.filter((match) => match.target === target);
+    };
+    const exceptions = special('negation-exception');
+    const isExcepted = (cue: Match) => exceptions.some(({ first, last }) => first <= cue.first && cue.last <= last);
+    const scope: Scope = {
+      before: special('negation-before').filter((cue) => !isExcepted(cue)),
+      after: special('negation-after'),
+      asked: special('asked'),
+      dropped: special('not-asked').length + special('elsewhere').length > 0,
+    };
+    this.keepIdeas(matches, scope);
+    for (const name of ['asked', 'not-asked', 'elsewhere'] as const) {
+      for (const { first, last } of special(name)) this.addHit(name, 'told', first, last);
+    }
+    this.keepAges(special('age-says'), special('age-months'), special('age-doubt'), scope);
+    for (const group of ['child', 'adult'] as const) {
+      for (const { first, last } of special(`age-${group}`))
+        this.ageWords.push({ group, ...this.offsets(first, last) });
+    }
+  }
+
+  private keepIdeas(matches: readonly Match[], scope: Scope): void {
+    const ideas = matches.filter(({ target }) => target < this.reader.ideaCount);
+    // The longest match of an idea stands for the shorter ones inside it.
+    ideas.sort((one, other) => one.target - other.target || one.first - other.first || other.last - one.last);
+    let target = -1;
+    let covered = -1;
+    for (const match of ideas) {
+      if (match.target === target && match.last <= covered) continue;
+      if (match.target !== target) covered = -1;
+      target = match.target;
+      covered = Math.max(covered, match.last);
+      const name = this.reader.targets[match.target] ?? '';
+      if (scope.dropped) continue;
+      this.addHit(name, this.stanceOf(match, scope), match.first, match.last);
+    }
+    this.meter.steps += ideas.length;
+  }
+
+  private addHit(name: string, stance: Stance, first: number, last: number): void {
+    this.hits.push({ name, stance, sentence: this.number, ...this.offsets(first, last) });
+  }
+
+  private offsets(first: number, last: number): { start: number; end: number } {
+    return { start: this.sentence.start[first] ?? 0, end: this.sentence.end[last] ?? 0 };
+  }
+
+  private stanceOf(match: Match, scope: Scope): Stance {
+    const { reach } = this.reader.language.negation;
+    if (scope.asked.some((cue) => this.reaches(cue, match, ASKED_REACH))) return 'asked';
+    const free = (cue: Match) => !cue.used.some((word) => match.used.includes(word));
+    if (scope.before.some((cue) => free(cue) && this.reaches(cue, match, reach))) return 'denied';
+    if (scope.after.some((cue) => free(cue) && this.follows(cue, match))) return 'denied';
+    return 'told';
+  }
+
+  /** Whether a cue before or inside a match governs it: near enough and nothing between that ends its reach. */
+  private reaches(cue: Match, match: Match, reach: number): boolean {
+    if (cue.first > match.last) return false;
+    if (cue.last >= match.first) return true;
+    const distance = match.first - cue.last - 1;
+    if (distance > reach * 2) return false;
+    let commas = false;
+    for (let word = cue.last + 1; word <= match.first; word += 1) {
+      this.meter.steps += 1;
+      const mark = this.sentence.before[word] ?? 0;
+      if (mark === CLAUSE || this.types[word]?.stops === true) return false;
+      if (mark === COMMA) commas = true;
+    }
+    if (!commas) return distance <= reach;
+    return distance <= reach * 2 && this.carriesOn(match);
+  }
+
+  /** no debts, fines or threats: a word that carries the negation on stands before the match or soon after it. */
+  private carriesOn(match: Match): boolean {
+    for (let word = Math.max(0, match.first - 1); word < this.sentence.count && word <= match.last + 6; word += 1) {
+      if (word > match.first && (this.sentence.before[word] ?? 0) === CLAUSE) return false;
+      if (this.types[word]?.carries === true) return true;
+    }
+    return false;
+  }
+
+  private follows(cue: Match, match: Match): boolean {
+    if (cue.first <= match.last || cue.first - match.last > 3) return false;
+    for (let word = match.last + 1; word <= cue.first; word += 1) {
+      if ((this.sentence.before[word] ?? 0) !== NOTHING) return false;
+    }
+    return true;
+  }
+
+  // --- ages ---
+
+  private keepAges(says: readonly Match[], months: readonly Match[], doubts: readonly Match[], scope: Scope): void {
+    for (const { first, last } of doubts) this.doubts.push(this.offsets(first, last));
+    for (const [list, inMonths] of [
+      [says, false],
+      [months, true],
+    ] as const) {
+      for (const match of list) {
+        const number = match.used.find((word) => this.ageValues.has(word));
+        const value = number === undefined ? undefined : this.ageValues.get(number);
+        if (number === undefined || value === undefined || scope.dropped) continue;
+        this.ages.push({
+          years: inMonths ? Math.floor(value / 12) : value,
+          sentence: this.number,
+          ...this.offsets(match.first, match.last),
+          other: this.isOfAnother(match.first),
+          doubtful: doubts.some((doubt) => doubt.first <= number && number <= doubt.last + 1),
+        });
+      }
+    }
+  }
+
+  /** her cousin of six, un comerciante de cuarenta: a word for somebody else stands just before, in the same clause. */
+  private isOfAnother(first: number): boolean {
+    for (let word = first; word >= 0 && word > first - 5; word -= 1) {
+      if (this.types[word]?.other === true) return true;
+      if ((this.sentence.before[word] ?? 0) === CLAUSE) return false;
+    }
+    return false;
+  }
+}
+
+/** The cues of one sentence. */
+interface Scope {
+  readonly before: readonly Match[];
+  readonly after: readonly Match[];
+  readonly asked: readonly Match[];
+  readonly dropped: boolean;
+}
+
+const ASKED_REACH = 14;
+const NONE: readonly number[] = [];
+const NO_FILL = new Uint32Array(0);
+
+function hasBit(set: Uint32Array, bit: number): boolean {
+  return ((set[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
+}
