@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
 import { buildTranslations } from './translations.ts';
+import { buildVignettes } from './vignettes.ts';
 import type { ContentIssue } from './yaml-file.ts';
 
 export interface BuiltContent {
@@ -30,5 +31,8 @@ export function buildContent(root: string): BuiltContent {
   }
   const instruments = buildInstruments(join(root, 'content/instruments'), root, issues);
   for (const [name, value] of instrumentFiles(instruments)) files.set(name, value);
-  return { files, issues, summary: `${packs.length} law packs, ${instruments.length} instruments, ${texts} texts` };
+  const vignettes = buildVignettes(join(root, 'content/vignettes'), root, { instruments, packs }, issues);
+  files.set('vignettes.json', vignettes);
+  const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${texts} texts`;
+  return { files, issues, summary };
 }
