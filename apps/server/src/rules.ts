@@ -3,7 +3,7 @@
 // server. A label that a client might send is nowhere asked for. Coded answers are held against the questionnaire, so
 // that nothing but its codes, numbers and dates can be kept.
 
-import { type Interview, readAnswer } from '@amparo/interview';
+import { type Interview, NON_ANSWERS, readAnswer } from '@amparo/interview';
 import type { Issue } from '@amparo/kernel';
 import {
   type CompiledLawPack,
@@ -40,7 +40,7 @@ export function determineFrom(
   return { facts: toFactsInput(facts), result: { ...determineCase(facts, laws, country), packs } };
 }
 
-export interface CodedAnswer {
+export interface GivenAnswer {
   /** short written form of packages/interview: an option, a list of options, a number, a date, or why there is none */
   readonly answer: unknown;
   readonly turn?: number | undefined;
@@ -48,48 +48,66 @@ export interface CodedAnswer {
   readonly under?: readonly string[] | undefined;
 }
 
-/** @throws {Refused} `bad-input`: unknown question, an option it does not have, or a text, which is not kept yet */
+/** The person says the same as the group; the answer itself is kept with the group. */
+export interface Confirmation extends Omit<GivenAnswer, 'answer'> {
+  readonly confirms: 'shared';
+}
+
+/**
+ * @param shared what the group of this person answered together; nothing else can be confirmed
+ * @throws {Refused} `bad-input`: unknown question, an option it does not have, or a text, which is not kept yet
+ */
 export function checkAnswers(
-  given: Readonly<Record<string, CodedAnswer>>,
+  given: Readonly<Record<string, GivenAnswer | Confirmation>>,
   interview: Interview,
-  path = 'answers',
+  shared: Answers = {},
 ): Answers {
-  const issues: Issue[] = [];
   const circumstances = new Set(interview.circumstances.map(({ circumstance }) => circumstance.id));
-  const answers: Record<string, unknown> = {};
+  const issues: Issue[] = [];
   for (const [key, entry] of Object.entries(given)) {
-    const slot = interview.slots[interview.places.get(key) ?? -1];
-    if (slot === undefined) {
-      issues.push({
-        path: `${path}.${key}`,
-        code: 'unknown-question',
-        remedy: 'the questionnaire has no question of this id',
-      });
-      continue;
-    }
-    if (slot.question.kind === 'text' && typeof entry.answer === 'object') {
-      issues.push({
-        path: `${path}.${key}`,
-        code: 'no-free-text',
-        remedy: 'words of a person are not kept yet; leave this answer out',
-      });
-      continue;
-    }
-    const found: Issue[] = [];
-    readAnswer(slot.question, entry.answer, `${path}.${key}.answer`, found);
-    issues.push(...found);
+    const path = `answers.${key}`;
+    issues.push(...answerIssues(key, entry, interview, shared, path));
     const odd = entry.under?.findIndex((id) => !circumstances.has(id)) ?? -1;
     if (odd >= 0) {
       issues.push({
-        path: `${path}.${key}.under[${odd}]`,
+        path: `${path}.under[${odd}]`,
         code: 'unknown-circumstance',
         remedy: 'use an id of the questionnaire',
       });
     }
-    answers[key] = entry;
   }
   if (issues.length > 0) throw new Refused('bad-input', { issues });
-  return answers;
+  return given;
+}
+
+function answerIssues(
+  key: string,
+  entry: GivenAnswer | Confirmation,
+  interview: Interview,
+  shared: Answers,
+  path: string,
+): readonly Issue[] {
+  const slot = interview.slots[interview.places.get(key) ?? -1];
+  if (slot === undefined) {
+    return [{ path, code: 'unknown-question', remedy: 'the questionnaire has no question of this key' }];
+  }
+  if ('confirms' in entry) {
+    const known = Object.hasOwn(shared, key);
+    return known
+      ? []
+      : [{ path, code: 'nothing-shared', remedy: 'the group gave no answer to this; send the answer itself' }];
+  }
+  if (slot.question.kind === 'text' && !isNonAnswer(entry.answer)) {
+    return [{ path, code: 'no-free-text', remedy: 'words of a person are not kept yet; leave this answer out' }];
+  }
+  // The reader of answers names the options of the question, never what was sent.
+  const issues: Issue[] = [];
+  readAnswer(slot.question, entry.answer, `${path}.answer`, issues);
+  return issues;
+}
+
+function isNonAnswer(value: unknown): boolean {
+  return typeof value === 'string' && (NON_ANSWERS as readonly string[]).includes(value);
 }
 
 /** @throws {Refused} `bad-input` when this server does not have the questionnaire in that version */

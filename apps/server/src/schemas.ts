@@ -16,6 +16,7 @@ import {
   PURPOSES,
   SMUGGLING_FACTS,
 } from '@amparo/recognise/palermo';
+import { AGE_SOURCES } from '@amparo/recognise/screening';
 import { z } from 'zod';
 
 const named = <T extends z.ZodType>(id: string, schema: T): T => {
@@ -45,6 +46,15 @@ export const OwnReference = named(
     .describe('Your own reference for the conversation. Holds a digit; must never be or hold the name of a person.'),
 );
 
+/** Where the age group comes from: the codes of the screening joined as it joins them, so no words can be in it. */
+const ageReason = z
+  .string()
+  .max(400)
+  .regex(
+    new RegExp(`^(?:${AGE_SOURCES.join('|')})(?:; (?:${AGE_SOURCES.join('|')}))*$`, 'u'),
+    `codes joined with '; ' only: ${AGE_SOURCES.join(', ')}`,
+  );
+
 const findings = <const C extends readonly string[]>(codes: C) =>
   z.array(z.strictObject({ code: z.enum([...codes, '*']), finding: z.enum(FINDINGS) })).max(60);
 
@@ -52,7 +62,11 @@ export const FactsShape = named(
   'Facts',
   z
     .strictObject({
-      age: z.strictObject({ group: z.enum(AGE_GROUPS), years: z.int().min(0).max(120).optional() }),
+      age: z.strictObject({
+        group: z.enum(AGE_GROUPS),
+        years: z.int().min(0).max(120).optional(),
+        reason: ageReason.optional(),
+      }),
       acts: findings(ACTS),
       means: findings(MEANS),
       purposes: findings(PURPOSES),
@@ -79,20 +93,29 @@ const AnswerValue = z.union([
   z.int().min(0).max(1_000_000_000),
 ]);
 
+const questionKey = z.string().regex(/^[a-z][a-z0-9-]{0,59}(?:#\d{1,2})?$/u, 'the key of a question');
+const circumstances = {
+  turn: z.int().min(0).max(99_999).optional().describe('The how-manieth step of the conversation this was.'),
+  under: z.array(code).max(50).optional().describe('Circumstances under which it was said.'),
+};
+const givenAnswer = z.strictObject({
+  answer: AnswerValue.describe('An option, a list of options, a whole number, a date, or not-asked, declined, unsafe.'),
+  ...circumstances,
+});
+/** "It is so for me too": the answer itself stands with the group, once. */
+const confirmation = z.strictObject({ confirms: z.literal('shared'), ...circumstances });
+
+export const SharedAnswersShape = named(
+  'SharedAnswers',
+  z.record(questionKey, givenAnswer).describe('Coded answers by question. Text answers are not kept.'),
+);
 export const AnswersShape = named(
   'Answers',
   z
-    .record(
-      z.string().regex(/^[a-z][a-z0-9-]{0,59}(?:#\d{1,2})?$/u, 'the key of a question'),
-      z.strictObject({
-        answer: AnswerValue.describe(
-          'An option, a list of options, a whole number, a date, or not-asked, declined, unsafe.',
-        ),
-        turn: z.int().min(0).max(99_999).optional(),
-        under: z.array(code).max(50).optional(),
-      }),
-    )
-    .describe('Coded answers by question. Text answers are not kept.'),
+    .record(questionKey, z.union([givenAnswer, confirmation]))
+    .describe(
+      'Coded answers by question; `confirms` where the person says the same as the group. Text answers are not kept.',
+    ),
 );
 
 export const EvidenceShape = named(
@@ -126,7 +149,7 @@ export const EventsShape = named(
     .array(
       z.strictObject({
         kind: z.enum(EVENTS),
-        on: z.iso.date(),
+        on: z.iso.date().regex(/^(?:19|20|21)/u, 'a day from 1900 to 2199'),
         chosenBy: z.enum(['person', 'interviewer']).optional(),
       }),
     )
@@ -172,9 +195,16 @@ export const SignInBody = named(
 export const PreviewBody = named('Preview', z.strictObject({ facts: FactsShape, pack: packId.optional() }));
 export const NewGroupBody = named(
   'NewGroup',
-  z.strictObject({ ownReference: OwnReference, instrument: instrument.optional(), answers: AnswersShape.default({}) }),
+  z.strictObject({
+    ownReference: OwnReference,
+    instrument: instrument.optional(),
+    answers: SharedAnswersShape.default({}),
+  }),
 );
-export const SharedAnswersBody = named('SharedAnswersChange', z.strictObject({ instrument, answers: AnswersShape }));
+export const SharedAnswersBody = named(
+  'SharedAnswersChange',
+  z.strictObject({ instrument, answers: SharedAnswersShape }),
+);
 export const NewConversationBody = named(
   'NewConversation',
   z.strictObject({ ownReference: OwnReference, instrument, language, group: uuid.optional() }),
@@ -304,7 +334,7 @@ export const GroupAnswer = named(
     id: uuid,
     ownReference: z.string(),
     version,
-    answers: AnswersShape,
+    answers: SharedAnswersShape,
     createdBy: z.string(),
     createdAt: instant,
     changedBy: z.string(),
@@ -360,7 +390,7 @@ export const SavedDeterminationShape = named(
     answers: AnswersShape,
     events: EventsShape,
     evidence: EvidenceShape,
-    shared: z.strictObject({ group: uuid, version, answers: AnswersShape }).nullable(),
+    shared: z.strictObject({ group: uuid, version, answers: SharedAnswersShape }).nullable(),
     result: ResultShape,
   }),
 );

@@ -76,7 +76,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await assertPurpose(opened, config.demo);
     const passwords = createPasswords();
     const demoSignIn = config.demo
-      ? await loadDemonstration(db, { content, passwords, log, now: new Date() })
+      ? await loadDemonstration(db, { content, contentFolder: config.contentFolder, passwords, log, now: new Date() })
       : undefined;
     const files = await readStaticFiles(config.webFolder);
     const port = { bound: config.port };

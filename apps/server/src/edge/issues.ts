@@ -28,9 +28,9 @@ function describe(issue: z.core.$ZodIssue, base: string): readonly Issue[] {
     case 'invalid_value':
       return [{ path, code: 'unknown-word', remedy: `use one of: ${issue.values.map(String).join(', ')}` }];
     case 'too_small':
-      return [{ path, code: 'too-small', remedy: `${unit(issue.origin, issue.minimum)} at least` }];
+      return [{ path, code: 'too-small', remedy: `at least ${unit(issue.origin, issue.minimum)}` }];
     case 'too_big':
-      return [{ path, code: 'too-large', remedy: `${unit(issue.origin, issue.maximum)} at most` }];
+      return [{ path, code: 'too-large', remedy: `at most ${unit(issue.origin, issue.maximum)}` }];
     case 'invalid_union': {
       // A discriminated union says which word is missing; another union, that no form fits.
       const word =

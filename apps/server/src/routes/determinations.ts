@@ -33,6 +33,7 @@ import {
   type SavedDetermination,
 } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
+import { type Answers, readGroup } from '../store/groups.ts';
 import { hinder, shownConversation } from './shown.ts';
 
 interface Needs {
@@ -172,8 +173,7 @@ async function make(
   const conversation = await readConversation(db, staff.orgId, conversationId);
   if (conversation === undefined) throw new Refused('not-found');
   const { facts, result } = determineFrom(body.facts, body.pack, laws);
-  const hasAnswers = Object.keys(body.answers).length > 0;
-  const answers = hasAnswers ? checkAnswers(body.answers, interviewFor(interviews, conversation.instrument)) : {};
+  const answers = await checkOwnAnswers({ db, laws, interviews }, staff, conversation, body.answers);
   return {
     facts,
     result,
@@ -182,6 +182,17 @@ async function make(
     evidence: body.evidence as NewDetermination['evidence'],
     amends,
   };
+}
+
+async function checkOwnAnswers(
+  { db, interviews }: Needs,
+  staff: Staff,
+  { group, instrument }: Conversation,
+  given: z.output<typeof NewDeterminationBody>['answers'],
+): Promise<Answers> {
+  if (Object.keys(given).length === 0) return {};
+  const shared = group === null ? undefined : await readGroup(db, staff.orgId, group.groupId);
+  return checkAnswers(given, interviewFor(interviews, instrument), shared?.answers);
 }
 
 async function savedAnswer(

@@ -341,6 +341,7 @@ async function append(
   made: NewDetermination,
   now: Date,
 ): Promise<{ readonly conversation: Conversation; readonly saved: SavedDetermination } | Hindrance> {
+  if (confirmsUnshared(made.answers, held.shared)) return 'stale'; // the group changed between reading and saving
   const version = (held.latest_version ?? 0) + 1;
   const label = made.result.un.label;
   await trx
@@ -379,6 +380,11 @@ async function append(
   const shared = sharedOf(held.group_id, held.shared_version, held.shared);
   const saved = { ...made, version, label, shared, createdBy: staff.displayName, createdAt: now, decision: null };
   return { conversation, saved };
+}
+
+function confirmsUnshared(answers: Answers, shared: unknown): boolean {
+  const known = (shared ?? {}) as Answers;
+  return Object.entries(answers).some(([key, entry]) => 'confirms' in (entry as object) && !Object.hasOwn(known, key));
 }
 
 function sharedOf(groupId: string | null, version: number | null, answers: unknown): SavedDetermination['shared'] {
