@@ -22,7 +22,7 @@ test('what was chosen on the page stays, without a reload', async ({ page }) => 
   await expect(page.locator('h1')).toHaveText('Reconocer la trata de personas');
   await expect(page).toHaveTitle('Reconocer la trata de personas · Amparo');
   await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(2);
-  await expect(page.getByLabel('menos de 18 años')).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'menos de 18 años' })).toBeChecked();
   await expect(page.locator('.picture [role=status]')).toContainText('con una niña, un niño o adolescente eso basta');
   await choose(page, 'Français');
   await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(2);

@@ -3,7 +3,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
-import { EXPLANATIONS, LANGUAGES, open, ready } from './pages.ts';
+import { LANGUAGES, open, PUBLIC_PAGES, ready } from './pages.ts';
 import { startStaticServer } from './static-server.ts';
 
 async function kept(page: Page): Promise<void> {
@@ -21,7 +21,7 @@ test('after one visit to one page, all public pages open offline in all language
   await kept(page);
   await context.setOffline(true);
   for (const language of LANGUAGES) {
-    for (const path of EXPLANATIONS) {
+    for (const path of PUBLIC_PAGES) {
       await page.goto(`/${language}${path}`);
       await ready(page);
       await expect(page.locator('html')).toHaveAttribute('lang', language);

@@ -73,7 +73,7 @@ test('an address that no page has is told in the language of the address', async
 });
 
 test('every link between the public pages leads to a page', async ({ page }) => {
-  const own = /\/en(?:\/recognise|\/trafficking-or-smuggling|\/about|\/)$/u;
+  const own = /\/en(?:\/recognise|\/trafficking-or-smuggling|\/about|\/practice|\/)$/u;
   for (const path of PUBLIC_PAGES) {
     await open(page, `/en${path}`);
     const links = await page

@@ -23,7 +23,7 @@ export function LanguageMenu() {
     // replaced, not added: a change of language is no step to go back over, and the page does not scroll
     route(addressOf(next, page), true);
     menu.current?.removeAttribute('open');
-    menu.current?.querySelector('summary')?.focus();
+    menu.current?.querySelector('summary')?.focus({ preventScroll: true });
   };
 
   return (
@@ -33,7 +33,7 @@ export function LanguageMenu() {
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || menu.current?.open !== true) return;
         menu.current.removeAttribute('open');
-        menu.current.querySelector('summary')?.focus();
+        menu.current.querySelector('summary')?.focus({ preventScroll: true });
       }}
     >
       <summary>
