@@ -172,6 +172,9 @@ class Builder {
     const others = folded(language.age.others);
     const typeOf = (word: string): WordType => {
       const places = new Set<number>(words.get(word)?.places);
+      // didn't and they'll stand for n't and 'll as well.
+      const ending = language.apostrophe === 'join' ? endingOf(word) : '';
+      if (ending !== '') for (const place of words.get(ending)?.places ?? []) places.add(place);
       for (let length = 2; length <= word.length; length += 1) {
         const entry = prefixes.get(word.slice(0, length));
         if (entry !== undefined) for (const place of entry.places) places.add(place);
@@ -215,6 +218,7 @@ class Builder {
   }
 
   private addExpression(classId: number, member: readonly Element[]): void {
+    if (member.length < 2) return;
     const places = member.map((element) => this.place(element));
     this.expressions.push({ classId, places, trigger: this.cheapest(places) });
   }
@@ -234,6 +238,7 @@ class Builder {
       [...element.prefixes].sort().join('|'),
       [...element.classes].sort().join('|'),
       element.number ?? '',
+      JSON.stringify(element.expressions),
     ].join('/');
     const known = this.placeIds.get(key);
     if (known !== undefined) return known;
@@ -247,6 +252,13 @@ class Builder {
         const [only] = member;
         cost += member.length === 1 && only !== undefined ? this.fill(only, place) : 1;
       }
+    }
+    if (element.expressions.length > 0) {
+      // An unnamed class of its own for the expressions of this place.
+      const classId = this.classId(`_${place}`);
+      this.classPlaces[classId]?.add(place);
+      for (const expression of element.expressions) this.addExpression(classId, expression);
+      cost += element.expressions.length;
     }
     if (element.number !== undefined) {
       const name = element.number === 'any' ? '#' : element.number === 'age' ? '#age' : ',#age';
@@ -272,6 +284,12 @@ class Builder {
 }
 
 const NO_BITS = new Uint32Array(0);
+
+function endingOf(word: string): string {
+  if (word.endsWith("n't")) return "n't";
+  const apostrophe = word.lastIndexOf("'");
+  return apostrophe > 0 ? word.slice(apostrophe) : '';
+}
 
 function entryOf(entries: Map<string, Entry>, key: string): Entry {
   const known = entries.get(key);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The small notation in which a linguist writes a phrase: words, `word*`, `this|that`, `@class`, `word?`, `#` for a number,
-// `..3` for up to three words between, `~6` for "close by, in either order". Read here into elements and links; matched in
-// match.ts. There are no regular expressions in it, so no phrase can make the reader slow.
+// The small notation in which a linguist writes a phrase: words, `word*`, `this|that`, `two_words|other`, `@class`, `word?`,
+// `#` for a number, `..3` for up to three words between, `~6` for "close by, in either order", ` / ` between two whole
+// phrases on one line. Read here into elements and links; matched in match.ts. There are no regular expressions in it, so
+// no phrase can make the reader slow.
 
 import type { Issue } from '@amparo/kernel';
 import { foldWord } from './words.ts';
@@ -11,6 +12,8 @@ export interface Element {
   readonly words: readonly string[];
   readonly prefixes: readonly string[];
   readonly classes: readonly string[];
+  /** fixed expressions of several words, each a list of words or word beginnings: `bus_fare`, `grow*_house*` */
+  readonly expressions: readonly (readonly Element[])[];
   /** `#` any number, `#age` one that can be an age, `,#age` one set apart by a comma */
   readonly number: 'any' | 'age' | 'comma-age' | undefined;
 }
@@ -46,13 +49,26 @@ export function parsePhrase(
   classes: ReadonlyMap<string, unknown>,
   issues: Issue[],
 ): readonly Phrase[] | undefined {
+  if (typeof raw !== 'string' || raw.trim() === '' || raw.length > 1500) {
+    const remedy = 'a short text; put yes, no, numbers and phrases that begin with @ or # in quotes';
+    issues.push({ path, code: 'not-a-phrase', remedy });
+    return undefined;
+  }
+  const phrases: Phrase[] = [];
+  for (const one of raw.split(' / ')) phrases.push(...(parseOne(one, path, classes, issues) ?? []));
+  return phrases.length === 0 ? undefined : phrases;
+}
+
+function parseOne(
+  raw: string,
+  path: string,
+  classes: ReadonlyMap<string, unknown>,
+  issues: Issue[],
+): readonly Phrase[] | undefined {
   const refuse = (code: string, remedy: string): undefined => {
     issues.push({ path, code, remedy });
     return undefined;
   };
-  if (typeof raw !== 'string' || raw.trim() === '' || raw.length > 600) {
-    return refuse('not-a-phrase', 'a short text; put yes, no, numbers and phrases that begin with @ or # in quotes');
-  }
   const parts: { element: Element; link: Link; optional: boolean }[] = [];
   let link: Link | undefined;
   for (const piece of raw.trim().split(/\s+/u)) {
@@ -76,6 +92,7 @@ export function parsePhrase(
   if (parts.filter(({ optional }) => optional).length > MOST_OPTIONAL) {
     return refuse('many-optional', `at most ${MOST_OPTIONAL} optional words; write two phrases`);
   }
+  if (parts.length === 0) return refuse('not-a-phrase', 'a / must stand between two phrases');
   if (parts.every(({ optional }) => optional)) return refuse('all-optional', 'at least one word must not be optional');
   return variants(parts);
 }
@@ -120,6 +137,7 @@ function parseElement(text: string, classes: ReadonlyMap<string, unknown>): Elem
   const words: string[] = [];
   const prefixes: string[] = [];
   const named: string[] = [];
+  const expressions: Element[][] = [];
   let number: Element['number'];
   for (const piece of text.split('|')) {
     if (piece === '#') number = 'any';
@@ -128,6 +146,12 @@ function parseElement(text: string, classes: ReadonlyMap<string, unknown>): Elem
     else if (piece.startsWith('@')) {
       if (!classes.has(piece.slice(1))) return `${shown(piece)} is no class; declare it under \`classes\``;
       named.push(piece.slice(1));
+    } else if (piece.includes('_')) {
+      const expression = piece.split('_').map((word) => parseElement(word, NO_CLASSES));
+      const mistake = expression.find((word) => typeof word === 'string');
+      if (mistake !== undefined) return mistake;
+      if (expression.length > MOST_EXPRESSION) return `${shown(piece)}: at most ${MOST_EXPRESSION} words joined by _`;
+      expressions.push(expression.filter((word) => typeof word !== 'string'));
     } else if (piece.endsWith('*')) {
       const folded = foldWord(piece.slice(0, -1));
       if (folded.length < 2) return `${shown(piece)}: at least two letters before *`;
@@ -138,8 +162,11 @@ function parseElement(text: string, classes: ReadonlyMap<string, unknown>): Elem
       words.push(folded);
     }
   }
-  return { words, prefixes, classes: named, number };
+  return { words, prefixes, classes: named, expressions, number };
 }
+
+const NO_CLASSES: ReadonlyMap<string, unknown> = new Map();
+const MOST_EXPRESSION = 6;
 
 function shown(piece: string): string {
   return /^[\p{L}\p{N}@#*'|-]{1,40}$/u.test(piece) ? `'${piece}'` : 'a part of the phrase';

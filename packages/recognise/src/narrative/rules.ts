@@ -414,14 +414,23 @@ export function parseReaderLanguage(raw: unknown, codes: ReaderCodes, issues: Is
 
 type Classes = ReadonlyMap<string, readonly (readonly Element[])[]>;
 
+/** Phrases as a list, or as one text with a phrase on each line: then nothing needs quotes. */
 function readPhrases(raw: unknown, path: string, classes: Classes, issues: Issue[]): readonly Phrase[] {
   if (raw === undefined || raw === null) return [];
+  const list = typeof raw === 'string' ? linesOf(raw) : readList(raw, path, issues, 2000);
   const phrases: Phrase[] = [];
-  for (const [index, value] of (readList(raw, path, issues, 2000) ?? []).entries()) {
+  for (const [index, value] of (list ?? []).entries()) {
     const phrase = parsePhrase(value, `${path}[${index}]`, classes, issues);
     if (phrase !== undefined) phrases.push(...phrase);
   }
   return phrases;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** The members of a word class: single words, or fixed expressions of up to five words; `@other` takes over another class. */
@@ -437,7 +446,7 @@ function readMembers(raw: unknown, path: string, classes: Classes, issues: Issue
       continue;
     }
     for (const phrase of parsePhrase(value, at, classes, issues) ?? []) {
-      if (phrase.links.some((link) => link.gap > 0) || phrase.elements.some((element) => element.classes.length > 0)) {
+      if (phrase.links.some((link) => link.gap > 0) || phrase.elements.some(isComposed)) {
         issues.push({
           path: at,
           code: 'not-fixed',
@@ -449,10 +458,14 @@ function readMembers(raw: unknown, path: string, classes: Classes, issues: Issue
   return members;
 }
 
-/** A list of words, also written as one text with spaces between them for single words separated by commas. */
+function isComposed({ classes, expressions, number }: Element): boolean {
+  return classes.length > 0 || expressions.length > 0 || number !== undefined;
+}
+
+/** A list of words and fixed expressions, or one text with commas or line breaks between them. */
 function readWords(raw: unknown, path: string, issues: Issue[]): readonly string[] {
   if (raw === undefined || raw === null) return [];
-  const list = typeof raw === 'string' ? raw.split(',').map((word) => word.trim()) : readList(raw, path, issues, 2000);
+  const list = typeof raw === 'string' ? raw.split(/[,\n]/u).map((word) => word.trim()).filter((word) => word !== '') : readList(raw, path, issues, 2000);
   const words: string[] = [];
   for (const [index, word] of (list ?? []).entries()) {
     const text = typeof word === 'number' ? String(word) : word;
