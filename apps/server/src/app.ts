@@ -173,6 +173,8 @@ function answerNothing(request: FastifyRequest, reply: FastifyReply, addresses: 
   const path = request.url.split('?', 1)[0] ?? '/';
   const methods = addresses.flatMap(({ pattern, method }) => (pattern.test(path) ? [method] : []));
   const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  // the address is right and the method too, but a part of it is longer than anything we have
+  if (allow.includes(request.method)) return sendProblem(reply, request.id, new Refused('not-found'));
   if (allow.length > 0) return sendProblem(reply, request.id, new Refused('wrong-method', { allow }));
   const safe = request.method === 'GET' || request.method === 'HEAD';
   if (!safe && !isApi(path))

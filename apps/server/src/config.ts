@@ -62,6 +62,7 @@ Environment
   DATABASE_URL          PostgreSQL 15 or newer instead of the embedded database
   DATABASE_MIGRATION_URL  the same database, with the login that owns the tables
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
+  AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
   AMPARO_TRUSTED_PROXY  addresses of proxies whose X-Forwarded-For is believed, separated by commas
   AMPARO_RATE_SESSION, AMPARO_RATE_ADDRESS  requests per second (10 and 30 unless told otherwise)
@@ -89,7 +90,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     migrationUrl: readDatabaseUrl(env['DATABASE_MIGRATION_URL'], 'DATABASE_MIGRATION_URL'),
     runAsUid: readUid(env['AMPARO_RUN_AS_UID']),
     webFolder: resolve(REPOSITORY, 'apps/web/dist'),
-    contentFolder: resolve(REPOSITORY, 'build/content'),
+    contentFolder: resolve(env['AMPARO_CONTENT'] ?? join(REPOSITORY, 'build/content')),
     trustedProxies: (env['AMPARO_TRUSTED_PROXY'] ?? '').split(',').flatMap((part) => part.trim() || []),
     rateLimits: {
       ...USUAL_RATE_LIMITS,

@@ -71,7 +71,7 @@ export const FactsShape = named(
       means: findings(MEANS),
       purposes: findings(PURPOSES),
       smuggling: findings(SMUGGLING_FACTS),
-      consent: z.enum(['given', 'refused', 'withdrawn', 'unknown']).optional(),
+      consent: z.enum(['given', 'not-given', 'not-to-this', 'refused', 'withdrawn', 'unknown']).optional(),
       borderCrossed: z.boolean().optional(),
     })
     .describe(

@@ -166,7 +166,7 @@ function ownAnswers(
 }
 
 function sorted(answer: unknown): unknown {
-  return Array.isArray(answer) ? answer.toSorted() : answer;
+  return Array.isArray(answer) ? (answer as readonly string[]).toSorted() : answer;
 }
 
 /** The references of the fictional cases begin with a country. */

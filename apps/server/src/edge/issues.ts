@@ -32,21 +32,17 @@ function describe(issue: z.core.$ZodIssue, base: string): readonly Issue[] {
     case 'too_big':
       return [{ path, code: 'too-large', remedy: `at most ${unit(issue.origin, issue.maximum)}` }];
     case 'invalid_union': {
-      // A discriminated union says which word is missing; another union, that no form fits.
+      // A discriminated union says which word is missing; of another, the first form is the one people mean.
       const word =
         'discriminator' in issue && typeof issue.discriminator === 'string' ? issue.discriminator : undefined;
-      if (word === undefined)
-        return [
-          { path, code: 'wrong-form', remedy: 'none of the accepted forms fits; see the description of the API' },
-        ];
-      const at = path.endsWith(word) ? path : join(path, word);
-      return [
-        {
-          path: at,
-          code: 'unknown-word',
-          remedy: 'this word decides the form and is not known; see the description of the API',
-        },
-      ];
+      if (word !== undefined) {
+        const at = path.endsWith(word) ? path : join(path, word);
+        const remedy = 'this word decides the form and is not known; see the description of the API';
+        return [{ path: at, code: 'unknown-word', remedy }];
+      }
+      const inner = (issue.errors[0] ?? []).filter((each) => each.path.length > 0);
+      if (inner.length > 0) return inner.flatMap((each) => describe(each, path));
+      return [{ path, code: 'wrong-form', remedy: 'none of the accepted forms fits; see the description of the API' }];
     }
     case 'invalid_key':
       return [{ path, code: 'bad-key', remedy: 'a key of this object has not the right form' }];

@@ -10,7 +10,7 @@ export type Database = Kysely<Tables>;
 
 export interface OpenedDatabase {
   readonly db: Database;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** @param onLost called when an idle connection breaks; the pool opens new ones by itself */

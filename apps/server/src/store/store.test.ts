@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What holds in the database whatever the program does: the rights of the application's role, keys that begin with the
+// institution, migrations that know their own history.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import pg from 'pg';
+import type { Connections } from '../postgres/connections.ts';
+import { testDatabase, type TestDatabase } from '../postgres/test-cluster.ts';
+import { startTestApp } from '../test-app.ts';
+import { migrate, type Migration, MigrationRefused, readMigrations } from './migrate.ts';
+
+/** Tables without data of an institution. Anything else must be keyed by it. */
+const GLOBAL = ['installation_setting', 'schema_migration', 'set_up_link', 'sign_in_directory'];
+
+const prepare = async ({ migration }: Connections): Promise<void> => {
+  await migrate(migration);
+};
+let database: TestDatabase;
+let owner: pg.Client;
+let application: pg.Client;
+
+before(async () => {
+  database = await testDatabase(prepare);
+  owner = new pg.Client(database.connections.migration);
+  application = new pg.Client(database.connections.application);
+  await Promise.all([owner.connect(), application.connect()]);
+});
+after(async () => {
+  await Promise.all([owner.end(), application.end()]);
+});
+
+async function names(query: string): Promise<string[]> {
+  const { rows } = await owner.query<{ name: string }>(query);
+  return rows.map(({ name }) => name).toSorted();
+}
+
+test('every table with data of an institution has a primary key that begins with org_id', async () => {
+  const others = await names(`
+    SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'amparo'
+    WHERE c.relkind = 'r' AND NOT EXISTS (
+      SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+      WHERE i.indrelid = c.oid AND i.indisprimary AND a.attname = 'org_id')`);
+  assert.deepEqual(others, GLOBAL);
+});
+
+test('every unique index and every foreign key between such tables holds org_id', async () => {
+  const loose = await names(`
+    SELECT i.indexrelid::regclass::text AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'amparo'
+    WHERE i.indisunique AND c.relname <> ALL (ARRAY[${GLOBAL.map((name) => `'${name}'`).join(',')}]) AND NOT EXISTS (
+      SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org_id' AND a.attnum = i.indkey[0])
+    UNION
+    SELECT k.conname FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace AND n.nspname = 'amparo'
+    WHERE k.contype = 'f' AND NOT EXISTS (
+      SELECT FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attname = 'org_id' AND a.attnum = ANY (k.conkey))`);
+  assert.deepEqual(loose, []);
+});
+
+test('the application can add determinations and decisions, and neither change nor remove them', async () => {
+  for (const table of [
+    'determination',
+    'decision',
+    'shared_answers',
+    'discarded',
+    'institution',
+    'sign_in_directory',
+  ]) {
+    await assert.rejects(application.query(`DELETE FROM ${table}`), { code: '42501' }, table);
+    await assert.rejects(application.query(`UPDATE ${table} SET org_id = org_id`), { code: '42501' }, table);
+    await assert.rejects(application.query(`TRUNCATE ${table}`), { code: '42501' }, table);
+  }
+  for (const statement of [
+    'DROP TABLE conversation',
+    'ALTER TABLE conversation ADD COLUMN name text',
+    'CREATE TABLE own (a int)',
+    'SET ROLE amparo_owner',
+    "UPDATE staff_user SET display_name = 'x'",
+    'UPDATE conversation SET org_id = org_id',
+    'SELECT * FROM schema_migration',
+  ]) {
+    await assert.rejects(application.query(statement), { code: '42501' }, statement);
+  }
+});
+
+test('no column can take free text about a person: texts are codes, references and what staff call themselves', async () => {
+  const texts = await names(`
+    SELECT c.table_name || '.' || c.column_name AS name FROM information_schema.columns c
+    WHERE c.table_schema = 'amparo' AND c.data_type IN ('text', 'json', 'character varying', 'jsonb')`);
+  assert.deepEqual(texts, [
+    'conversation.instrument_id',
+    'conversation.language',
+    'conversation.latest_label',
+    'conversation.latest_status',
+    'conversation.own_reference',
+    'conversation_group.own_reference',
+    'decision.decision',
+    'decision.reason',
+    'determination.answers',
+    'determination.events',
+    'determination.evidence',
+    'determination.facts',
+    'determination.label',
+    'determination.result',
+    'idempotent_result.body',
+    'idempotent_result.etag',
+    'idempotent_result.idempotency_key',
+    'idempotent_result.location',
+    'installation_setting.name',
+    'installation_setting.value',
+    'institution.name',
+    'schema_migration.checksum',
+    'schema_migration.name',
+    'shared_answers.answers',
+    'sign_in_directory.sign_in_name',
+    'staff_user.display_name',
+    'staff_user.password_hash',
+    'staff_user.sign_in_name',
+  ]);
+});
+
+test('the database itself refuses an own reference that could be a name', async () => {
+  const server = await startTestApp();
+  try {
+    const { orgId } = await server.person();
+    const { user_id: userId } = await server.db.selectFrom('staff_user').select('user_id').executeTakeFirstOrThrow();
+    const row = { org_id: orgId, group_id: randomUUID(), version: 1, created_by: userId, created_at: new Date() };
+    for (const ownReference of ['Maria', 'Maria Lopez 1', 'ñ1', '']) {
+      const insert = server.db
+        .insertInto('conversation_group')
+        .values({ ...row, own_reference: ownReference })
+        .execute();
+      await assert.rejects(insert, { code: '23514' });
+    }
+  } finally {
+    await server.close();
+  }
+});
+
+const step = (number: number, sql: string, checksum = `sum ${number}`): Migration => ({
+  number,
+  name: `000${number}-x.sql`,
+  sql,
+  checksum,
+});
+
+test('migrations are numbered without gaps and carry the checksum of their text', async () => {
+  const migrations = await readMigrations();
+  assert.deepEqual(
+    migrations.map(({ number }) => number),
+    migrations.map((_, index) => index + 1),
+  );
+  for (const { checksum } of migrations) assert.match(checksum, /^[0-9a-f]{64}$/u);
+});
+
+test('several servers that start at once take each step once', async () => {
+  const { connections } = await testDatabase();
+  const steps = [step(1, 'CREATE TABLE one (a int)'), step(2, 'INSERT INTO one VALUES (1)')];
+  const taken = await Promise.all([1, 2, 3, 4].map(() => migrate(connections.migration, steps)));
+  assert.deepEqual(
+    taken.map(({ taken: count }) => count).toSorted((a, b) => a - b),
+    [0, 0, 0, 2],
+  );
+});
+
+test('a step that fails leaves nothing behind, and the next start takes it again', async () => {
+  const { connections } = await testDatabase();
+  const good = step(1, 'CREATE TABLE one (a int)');
+  await assert.rejects(migrate(connections.migration, [good, step(2, 'CREATE TABLE two (a int); SELECT 1/0')]));
+  assert.deepEqual(await migrate(connections.migration, [good, step(2, 'CREATE TABLE two (a int)')]), {
+    schema: 2,
+    taken: 1,
+  });
+});
+
+test('a newer schema refuses the older program, and a changed step is refused', async () => {
+  const { connections } = await testDatabase();
+  const steps = [step(1, 'CREATE TABLE one (a int)'), step(2, 'CREATE TABLE two (a int)')];
+  await migrate(connections.migration, steps);
+  await assert.rejects(migrate(connections.migration, steps.slice(0, 1)), MigrationRefused);
+  await assert.rejects(
+    migrate(connections.migration, [step(1, 'x', 'another sum'), ...steps.slice(1)]),
+    MigrationRefused,
+  );
+  assert.deepEqual(await migrate(connections.migration, steps), { schema: 2, taken: 0 });
+});

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A running server for tests: real database, real HTTP on the loopback address, a clock that the test moves, a log that
+// the test reads, cheap password hashes. Only tests and benchmarks import this file.
+
+import { randomUUID } from 'node:crypto';
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { compileInstrument, parseInstrument } from '@amparo/interview';
+import { type Issue, InvalidInput } from '@amparo/kernel';
+import { compileLawPack } from '@amparo/recognise/palermo';
+import type { FastifyInstance } from 'fastify';
+import { buildLaw } from '../../../scripts/content/law.ts';
+import { createPasswords } from './access/passwords.ts';
+import { createSignInDelay } from './access/sign-in-delay.ts';
+import { hashToken, newToken } from './access/tokens.ts';
+import { buildApp, type Needs } from './app.ts';
+import type { RateLimits } from './config.ts';
+import type { Content } from './content.ts';
+import { createLog } from './log.ts';
+import { REPOSITORY } from './places.ts';
+import type { Connections } from './postgres/connections.ts';
+import { testDatabase } from './postgres/test-cluster.ts';
+import { createInstitution } from './store/accounts.ts';
+import { type Database, openPool } from './store/database.ts';
+import { replaceSetUpLink } from './store/installation.ts';
+import { migrate } from './store/migrate.ts';
+
+export const NO_LIMITS: RateLimits = {
+  session: { perSecond: 1e6, burst: 1e6 },
+  address: { perSecond: 1e6, burst: 1e6 },
+  files: { perSecond: 1e6, burst: 1e6 },
+};
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** the body read as JSON; empty when it is none */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** A value inside an answer: `valueAt(reply, 'conversation.latest.label')`. */
+export function valueAt({ json }: Reply, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], json);
+}
+
+export interface Sent {
+  readonly method?: string;
+  readonly path: string;
+  readonly body?: unknown;
+  /** sent as it is, instead of `body` */
+  readonly raw?: string | Uint8Array;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly db: Database;
+  readonly connections: Connections;
+  readonly port: number;
+  readonly origin: string;
+  readonly lines: string[];
+  readonly clock: { now: Date };
+  send(sent: Sent): Promise<Reply>;
+  /** a person of a new institution, signed in */
+  person(name?: string): Promise<Person>;
+  setUpToken(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface Person {
+  readonly orgId: string;
+  readonly cookie: string;
+  readonly signInName: string;
+  send(sent: Sent): Promise<Reply>;
+  /** with a new Idempotency-Key, and If-Match when a version is given */
+  post(path: string, body: unknown, version?: number): Promise<Reply>;
+}
+
+export const PASSWORD = 'quiet river under stones';
+const prepare = async ({ migration }: Connections): Promise<void> => {
+  await migrate(migration);
+};
+
+export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestApp> {
+  const database = await testDatabase(prepare);
+  const lines: string[] = [];
+  const clock = { now: new Date() };
+  const log = createLog((line) => lines.push(line));
+  const opened = openPool(database.connections.application, 10, () => undefined);
+  const { db } = opened;
+  const passwords = createPasswords({ memoryKiB: 64, passes: 1, lanes: 1 });
+  const address = { port: 0 };
+  const app = await buildApp({
+    db,
+    content: testContent(),
+    files: new Map(),
+    passwords,
+    delay: createSignInDelay(),
+    log,
+    now: () => clock.now,
+    version: '0.0.0',
+    demo: false,
+    origins: () => [`http://localhost:${address.port}`],
+    trustedProxies: [],
+    rateLimits: NO_LIMITS,
+    ...changes,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  address.port = (app.server.address() as AddressInfo).port;
+  const origin = `http://localhost:${address.port}`;
+  const send = (sent: Sent) => sendTo(address.port, sent);
+  return {
+    app,
+    db,
+    connections: database.connections,
+    port: address.port,
+    origin,
+    lines,
+    clock,
+    send,
+    person: async (name = `p${randomUUID().slice(0, 8)}`) => {
+      const given = { name: 'Centre', displayName: 'A. Morales', signInName: name, now: clock.now };
+      const { orgId } = await createInstitution(db, { ...given, passwordHash: await passwords.hash(PASSWORD) });
+      const cookie = cookieOf(await send({ path: '/api/v1/session', body: { signInName: name, password: PASSWORD } }));
+      const asPerson = (sent: Sent) => send({ ...sent, headers: { cookie, ...sent.headers } });
+      const post = (path: string, body: unknown, version?: number) =>
+        asPerson({
+          path,
+          body,
+          headers: {
+            'idempotency-key': randomUUID(),
+            ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+          },
+        });
+      return { orgId, cookie, signInName: name, send: asPerson, post };
+    },
+    setUpToken: async () => {
+      const token = newToken();
+      await replaceSetUpLink(db, hashToken(token) ?? Buffer.alloc(32), new Date(clock.now.getTime() + 3600_000));
+      return token;
+    },
+    close: async () => {
+      await app.close();
+      await opened.close();
+      await dropWhenLeft(database.drop);
+    },
+  };
+}
+
+/** PostgreSQL needs a moment to notice that the last connection has gone, and nobody may push the application out. */
+async function dropWhenLeft(drop: () => Promise<void>, tries = 40): Promise<void> {
+  try {
+    await drop();
+  } catch (error) {
+    if (tries === 0 || (error as { code?: unknown }).code !== '42501') throw error;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await dropWhenLeft(drop, tries - 1);
+  }
+}
+
+export function cookieOf({ headers }: Reply): string {
+  return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
+
+/** Exactly what is given goes out; nothing is added but the length and, with `body`, the type. */
+export function sendTo(port: number, { method, path, body, raw, headers = {} }: Sent): Promise<Reply> {
+  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const length = payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: method ?? (payload === undefined ? 'GET' : 'POST'),
+        headers: { host: `localhost:${port}`, ...type, ...length, ...headers },
+        agent: false,
+      },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json: asJson(text) });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(payload);
+  });
+}
+
+function asJson(text: string): Reply['json'] {
+  try {
+    return JSON.parse(text) as Reply['json'];
+  } catch {
+    return {};
+  }
+}
+
+let content: Content | undefined;
+
+/** The laws as they are, and a questionnaire of the tests' own with every kind of question. */
+export function testContent(): Content {
+  content ??= makeContent();
+  return content;
+}
+
+function makeContent(): Content {
+  const issues: Issue[] = [];
+  const laws = buildLaw(join(REPOSITORY, 'content/law'), REPOSITORY, []).map(compileLawPack);
+  const instrument = parseInstrument(TEST_INSTRUMENT, {}, issues);
+  if (instrument === undefined) throw new InvalidInput(issues);
+  return { laws, interviews: new Map([[instrument.id, compileInstrument(instrument)]]) };
+}
+
+const text = (word: string) => ({ en: word, es: word });
+const option = (id: string) => ({ id, text: text(id) });
+const TEST_INSTRUMENT = {
+  id: 'trial',
+  version: 3,
+  title: text('Trial'),
+  about: text('For tests'),
+  sections: [
+    {
+      id: 'common',
+      title: text('Common'),
+      role: 'finding',
+      shared: true,
+      questions: [
+        { id: 'story', kind: 'multiple', ask: text('What happened?'), options: [option('offer'), option('taken')] },
+        { id: 'border', kind: 'single', ask: text('A border?'), options: [option('crossed'), option('inside')] },
+      ],
+    },
+    {
+      id: 'own',
+      title: text('Own'),
+      role: 'finding',
+      questions: [
+        { id: 'years', kind: 'number', ask: text('How old?'), least: 0, most: 120 },
+        { id: 'since', kind: 'date', ask: text('Since when?'), precision: 'month' },
+        { id: 'words', kind: 'text', ask: text('In your words?') },
+        { id: 'afraid', kind: 'yes-no', ask: text('Afraid?') },
+      ],
+    },
+  ],
+  circumstances: [{ id: 'companion-present', title: text('Companion'), when: { equals: ['afraid', 'yes'] } }],
+};
+
+export const INSTRUMENT = { id: 'trial', version: 3 };
+
+export const FACTS = {
+  age: { group: 'adult', years: 25 },
+  acts: [{ code: 'recruitment', finding: 'established' }],
+  means: [{ code: 'deception', finding: 'established' }],
+  purposes: [{ code: 'prostitution-of-others', finding: 'established' }],
+  smuggling: [],
+};
+
+let references = 0;
+/** Another own reference each time. */
+export function ownReference(): string {
+  references += 1;
+  return `T-2026/${references}`;
+}
+
+export async function beginConversation(person: Person, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const body = { ownReference: ownReference(), instrument: INSTRUMENT, language: 'es', ...more };
+  const { json, status, text: words } = await person.post('/api/v1/conversations', body);
+  if (status !== 201) throw new Error(`no conversation: ${words}`);
+  return String(json['id']);
+}
