@@ -16,6 +16,8 @@ export interface Page {
   readonly prerender: boolean;
 }
 
+const STAFF_AREAS = ['staff', 'interview', 'narrative', 'result', 'palermo'];
+
 export const PAGES: readonly Page[] = [
   {
     path: '/',
@@ -56,6 +58,54 @@ export const PAGES: readonly Page[] = [
     file: 'src/pages/practice/practice.tsx',
     kind: 'public',
     prerender: true,
+  },
+  {
+    path: '/staff',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/staff.tsx'),
+    file: 'src/pages/staff/staff.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/setup',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/set-up.tsx'),
+    file: 'src/pages/staff/set-up.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/conversations/new',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/new-conversation.tsx'),
+    file: 'src/pages/staff/new-conversation.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/conversations/current',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/current-conversation.tsx'),
+    file: 'src/pages/staff/current-conversation.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/conversations/:id',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/kept-conversation.tsx'),
+    file: 'src/pages/staff/kept-conversation.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/groups/:groupId',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/group.tsx'),
+    file: 'src/pages/staff/group.tsx',
+    kind: 'staff',
+    prerender: false,
   },
 ];
 

@@ -12,7 +12,18 @@ import { parse } from 'yaml';
 const source = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const translations = resolve(source, '../../../content/translations');
 /** Areas that every visitor may see: complete in four languages. */
-const PUBLIC_AREAS = ['shell', 'home', 'recognise', 'compare', 'about', 'palermo'];
+const PUBLIC_AREAS = [
+  'shell',
+  'home',
+  'recognise',
+  'compare',
+  'about',
+  'palermo',
+  'practice',
+  'interview',
+  'result',
+  'narrative',
+];
 
 function flatKeys(value: unknown, key: string): string[] {
   if (typeof value !== 'object' || value === null) return [key];

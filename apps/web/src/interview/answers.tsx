@@ -31,17 +31,23 @@ export function wordsOf(question: Question<string>, answer: Answer, t: Translate
   }
 }
 
+interface RowActions {
+  readonly onChange: (key: string) => void;
+  readonly onConfirm: (key: string) => void;
+}
+
+/** @param props.actions absent where a saved conversation is only read */
 export function AnswersPanel(props: {
   readonly engine: Engine;
   readonly talk: Talk;
-  readonly onChange: (key: string) => void;
-  readonly onConfirm: (key: string) => void;
-  readonly onClose: () => void;
+  readonly actions?: RowActions & { readonly onClose: () => void };
 }) {
   const { t } = useTexts();
   const { engine, talk } = props;
   const heading = useRef<HTMLHeadingElement>(null);
+  const { actions } = props;
   useEffect(() => {
+    if (actions === undefined) return;
     heading.current?.focus({ preventScroll: true });
     heading.current?.closest('.talk')?.scrollIntoView({ block: 'start' });
   }, []);
@@ -54,22 +60,21 @@ export function AnswersPanel(props: {
       {told.length === 0 ? <p>{t('interview.answers.none')}</p> : null}
       <ol class="answers plain">
         {told.map((one) => (
-          <AnswerRow key={one.slot.key} one={one} {...props} />
+          <AnswerRow key={one.slot.key} one={one} actions={actions} />
         ))}
       </ol>
-      <button type="button" class="button" onClick={props.onClose}>
-        {t('interview.answers.close')}
-      </button>
+      {actions === undefined ? null : (
+        <button type="button" class="button" onClick={actions.onClose}>
+          {t('interview.answers.close')}
+        </button>
+      )}
     </section>
   );
 }
 
-function AnswerRow(props: {
-  readonly one: Told<string>;
-  readonly onChange: (key: string) => void;
-  readonly onConfirm: (key: string) => void;
-}) {
+function AnswerRow(props: { readonly one: Told<string>; readonly actions: RowActions | undefined }) {
   const { t } = useTexts();
+  const { actions } = props;
   const { slot, given, counts } = props.one;
   return (
     <li class="answers__row">
@@ -79,20 +84,25 @@ function AnswerRow(props: {
       </p>
       {counts ? null : <p class="small">{t('interview.answers.not_counted')}</p>}
       {given.under.length === 0 ? null : <p class="small">{t('interview.answers.under')}</p>}
-      <div class="row">
-        {given.from === 'shared' ? (
-          <>
-            <span class="small">{t('interview.answers.shared')}</span>
-            <button type="button" class="button button--quiet" onClick={() => props.onConfirm(slot.key)}>
+      {given.from === 'shared' ? <p class="small">{t('interview.answers.shared')}</p> : null}
+      {actions === undefined ? null : (
+        <div class="row">
+          {given.from === 'shared' ? (
+            <button
+              type="button"
+              class="button button--quiet button--small"
+              onClick={() => actions.onConfirm(slot.key)}
+            >
               {t('interview.answers.confirm')}
+              <span class="visually-hidden">: {slot.question.ask}</span>
             </button>
-          </>
-        ) : null}
-        <button type="button" class="button button--quiet" onClick={() => props.onChange(slot.key)}>
-          {t('interview.answers.change')}
-          <span class="visually-hidden">: {slot.question.ask}</span>
-        </button>
-      </div>
+          ) : null}
+          <button type="button" class="button button--quiet button--small" onClick={() => actions.onChange(slot.key)}>
+            {t('interview.answers.change')}
+            <span class="visually-hidden">: {slot.question.ask}</span>
+          </button>
+        </div>
+      )}
     </li>
   );
 }

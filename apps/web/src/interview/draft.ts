@@ -53,7 +53,7 @@ export function answerOf(question: Question<unknown>, draft: Draft): Answer | un
       return typed === '' ? undefined : { kind: 'number', value: Number(typed) };
     case 'date':
       return typed === '' ? undefined : { kind: 'date', date: tidyDate(typed) };
-    case 'text':
+    default:
       return typed === '' ? undefined : { kind: 'text', text: typed };
   }
 }

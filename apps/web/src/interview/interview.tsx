@@ -13,7 +13,7 @@ import { draftOf } from './draft.ts';
 import type { Engine } from './engine.ts';
 import { QuestionForm } from './question-form.tsx';
 import { Sketch } from './sketch.tsx';
-import { type Talk, goTo, happen, keyBefore, newCards, putAwayCards, takeAnswer, takeShared, today } from './talk.ts';
+import { type Talk, goTo, happen, placeBefore, newCards, putAwayCards, takeAnswer, takeShared, today } from './talk.ts';
 
 export interface InterviewProps {
   readonly engine: Engine;
@@ -41,23 +41,6 @@ export function InterviewPanel(props: InterviewProps) {
           <span>{t('interview.progress', { answered, ahead })}</span>
           <progress max={Math.max(1, answered + ahead)} value={answered} />
         </label>
-        <div class="row talk__tools">
-          {talk.place.kind === 'answers' ? null : (
-            <button
-              type="button"
-              class="button button--quiet button--small"
-              onClick={() => onTalk(goTo(talk, { kind: 'answers' }))}
-            >
-              {t('interview.answers.open', { count: answered })}
-            </button>
-          )}
-          {answered === 0 ? null : (
-            <button type="button" class="button button--quiet button--small" onClick={props.onResult}>
-              {t('interview.see_result')}
-            </button>
-          )}
-          {props.tools}
-        </div>
       </div>
       <p role="status" class="visually-hidden">
         {news === null ? '' : t(news)}
@@ -66,6 +49,23 @@ export function InterviewPanel(props: InterviewProps) {
         <Screen {...props} next={next} onEvent={onEvent} onNews={setNews} />
       </div>
       {held ? null : <ConductBar onEvent={onEvent} />}
+      <div class="row talk__tools screen-only">
+        {talk.place.kind === 'answers' ? null : (
+          <button
+            type="button"
+            class="button button--quiet button--small"
+            onClick={() => onTalk(goTo(talk, { kind: 'answers' }))}
+          >
+            {t('interview.answers.open', { count: answered })}
+          </button>
+        )}
+        {answered === 0 ? null : (
+          <button type="button" class="button button--quiet button--small" onClick={props.onResult}>
+            {t('interview.see_result')}
+          </button>
+        )}
+        {props.tools}
+      </div>
       {held ? null : <Sketch engine={engine} talk={talk} />}
     </div>
   );
@@ -88,12 +88,14 @@ function Screen(props: ScreenProps) {
       <AnswersPanel
         engine={engine}
         talk={talk}
-        onChange={(key) => onTalk(goTo(talk, { kind: 'at', key, by: 'list' }))}
-        onConfirm={(key) => {
-          onTalk(takeShared(interview, talk, key));
-          props.onNews('interview.answers.confirmed');
+        actions={{
+          onChange: (key) => onTalk(goTo(talk, { kind: 'at', key, by: 'list' })),
+          onConfirm: (key) => {
+            onTalk(takeShared(interview, talk, key));
+            props.onNews('interview.answers.confirmed');
+          },
+          onClose: () => onTalk(goTo(talk, { kind: 'next' })),
         }}
-        onClose={() => onTalk(goTo(talk, { kind: 'next' }))}
       />
     );
   }
@@ -117,7 +119,7 @@ function Screen(props: ScreenProps) {
     at === undefined ? (next.kind === 'ask' ? next.slot : undefined) : interview.slots.find(({ key }) => key === at);
   if (slot === undefined || (next.kind === 'end' && at === undefined)) return <End {...props} />;
   if (at === undefined && next.kind === 'ask' && next.settled && !talk.goesOn) return <End {...props} />;
-  const before = keyBefore(interview, talk);
+  const before = placeBefore(interview, talk);
   return (
     <>
       <KnownCards {...props} />
@@ -131,7 +133,7 @@ function Screen(props: ScreenProps) {
           onTalk(takeAnswer(interview, talk, slot.key, said));
           props.onNews(at === undefined ? 'interview.noted' : 'interview.changed');
         }}
-        onBack={before === undefined ? undefined : () => onTalk(goTo(talk, { kind: 'at', key: before, by: 'back' }))}
+        onBack={before === undefined ? undefined : () => onTalk(goTo(talk, before))}
       />
       {at === undefined ? null : (
         <button type="button" class="button button--quiet" onClick={() => onTalk(goTo(talk, { kind: 'next' }))}>
@@ -191,7 +193,7 @@ function End(props: ScreenProps) {
   const { t } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const before = keyBefore(engine.interview, talk);
+  const before = placeBefore(engine.interview, talk);
   const closed = next.kind === 'end' ? next.closedBy : [];
   const settled = next.kind !== 'held' && next.settled;
   const titles = engine.interview.instrument.circumstances.filter(({ id }) => closed.includes(id));
@@ -222,11 +224,7 @@ function End(props: ScreenProps) {
           </button>
         ) : null}
         {before === undefined ? null : (
-          <button
-            type="button"
-            class="button button--quiet"
-            onClick={() => onTalk(goTo(talk, { kind: 'at', key: before, by: 'back' }))}
-          >
+          <button type="button" class="button button--quiet" onClick={() => onTalk(goTo(talk, before))}>
             {t('interview.back')}
           </button>
         )}

@@ -65,6 +65,7 @@ export function QuestionForm(props: QuestionFormProps) {
   return (
     <form
       class="question stack"
+      data-question={draft.key}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -150,7 +151,7 @@ function AnswerFields(props: FieldsProps) {
       );
     case 'date':
       return <DateFields {...props} />;
-    case 'text':
+    default:
       return (
         <div class="field">
           <textarea

@@ -22,7 +22,9 @@ import type { Draft } from './draft.ts';
 /** Where the screen stands. `at`: a question answered before, opened again from the list or by going back. */
 export type Place =
   | { readonly kind: 'next' }
-  | { readonly kind: 'at'; readonly key: string; readonly by: 'back' | 'list' }
+  | { readonly kind: 'at'; readonly key: string; readonly by: 'list' }
+  /** `onward`: the questions walked back over, which are walked forward again */
+  | { readonly kind: 'at'; readonly key: string; readonly by: 'back'; readonly onward: readonly string[] }
   | { readonly kind: 'answers' };
 
 export interface Talk {
@@ -65,7 +67,7 @@ export function hasContent(talk: Talk): boolean {
 
 export function takeAnswer(interview: Interview, talk: Talk, key: string, said: Answer): Talk {
   const state = answer(interview, talk.state, key, said);
-  return { ...talk, state, draft: null, problem: null, place: placeAfter(interview, talk, key) };
+  return { ...talk, state, draft: null, problem: null, place: placeAfter(talk) };
 }
 
 /** Told by another person of the group; this one says that it is so for her or him too. */
@@ -73,22 +75,22 @@ export function takeShared(interview: Interview, talk: Talk, key: string): Talk 
   return { ...talk, state: confirm(interview, talk.state, key), problem: null };
 }
 
-function placeAfter(interview: Interview, talk: Talk, key: string): Place {
+function placeAfter(talk: Talk): Place {
   if (talk.place.kind !== 'at') return { kind: 'next' };
   if (talk.place.by === 'list') return { kind: 'answers' };
-  // the walk back is walked forward again
-  const keys = trail(interview, talk.state).map(({ slot }) => slot.key);
-  const following = keys[keys.indexOf(key) + 1];
-  return following === undefined ? { kind: 'next' } : { kind: 'at', key: following, by: 'back' };
+  const [key, ...onward] = talk.place.onward;
+  return key === undefined ? { kind: 'next' } : { kind: 'at', key, by: 'back', onward };
 }
 
-/** The question before the one on the screen; undefined at the beginning. */
-export function keyBefore(interview: Interview, talk: Talk): string | undefined {
+/** One question back; undefined at the beginning. */
+export function placeBefore(interview: Interview, talk: Talk): Place | undefined {
   const keys = trail(interview, talk.state)
     .filter(({ given }) => given.from !== 'shared')
     .map(({ slot }) => slot.key);
-  if (talk.place.kind !== 'at') return keys.at(-1);
-  return keys[keys.indexOf(talk.place.key) - 1];
+  const walked = talk.place.kind === 'at' && talk.place.by === 'back' ? [talk.place.key, ...talk.place.onward] : [];
+  if (talk.place.kind === 'at' && talk.place.by === 'list') return { kind: 'answers' };
+  const key = keys.findLast((one) => !walked.includes(one));
+  return key === undefined ? undefined : { kind: 'at', key, by: 'back', onward: walked };
 }
 
 export function goTo(talk: Talk, place: Place): Talk {

@@ -114,7 +114,7 @@ function GroundText({ ground }: { readonly ground: Ground }) {
       );
     case 'accepted':
       return <>{t('result.accepted_quote')}</>;
-    case 'indicators':
+    default:
       return <>{t('result.indicators')}</>;
   }
 }

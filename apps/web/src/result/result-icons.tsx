@@ -53,7 +53,7 @@ export function StatusIcon({ finding }: { readonly finding: Finding }) {
           <path d="M8.5 8.5l7 7M15.5 8.5l-7 7" />
         </Drawing>
       );
-    case 'not-indicated':
+    default:
       return (
         <Drawing class="status-icon">
           <circle cx="12" cy="12" r="9" />

@@ -7,6 +7,7 @@ import { EXIT_ADDRESS } from '../config.ts';
 import { useTexts } from '../i18n/use-texts.tsx';
 import { ExitIcon, Mark } from '../icons/icons.tsx';
 import { pageFor } from '../pages.ts';
+import { DemoBanner } from './demo-banner.tsx';
 import { LanguageMenu } from './language-menu.tsx';
 import { Link, useCurrentPage } from './links.tsx';
 import { leaveNow, watchExitKeys } from './quick-exit.ts';
@@ -46,6 +47,7 @@ export function Frame(props: { readonly children: ComponentChildren }) {
           </ul>
         </nav>
       </div>
+      <DemoBanner />
       <main id="content" tabIndex={-1}>
         {props.children}
       </main>

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A refusal in plain words: what happened and what to do. The words are chosen by its code.
+
+import { useEffect } from 'preact/hooks';
+import type { Problem } from '../../api/types.ts';
+import { useTexts } from '../../i18n/use-texts.tsx';
+import { noticeProblem } from './account.ts';
+
+/** Codes that have their own words; the others share one sentence. */
+const KNOWN = new Set([
+  'network',
+  'wrong-sign-in',
+  'not-signed-in',
+  'bad-set-up-link',
+  'already-set-up',
+  'reference-in-use',
+  'already-decided',
+  'not-latest',
+  'still-accepted',
+  'group-in-use',
+  'stale',
+  'not-found',
+  'too-many',
+  'busy',
+  'no-database',
+  'cross-site',
+]);
+const PASSWORD_CODES = new Set(['too-short', 'too-long', 'too-simple', 'too-common', 'holds-a-name']);
+
+export function ProblemNote({ problem }: { readonly problem: Problem | null }) {
+  const { t } = useTexts();
+  const code = problem?.code;
+  useEffect(() => {
+    if (code !== undefined) noticeProblem(code);
+  }, [code]);
+  return (
+    <div role="alert" class="problem">
+      {problem === null ? null : (
+        <div class="notice notice--danger stack stack--tight">
+          <p>{t(`staff.problem.${wordsFor(problem)}`, { seconds: problem.retryAfter ?? 10 })}</p>
+          {problem.requestId === null || KNOWN.has(problem.code) ? null : (
+            <p class="small soft">{t('staff.problem.request', { id: problem.requestId })}</p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function wordsFor({ code, errors }: Problem): string {
+  if (KNOWN.has(code)) return code;
+  if (code !== 'bad-input') return 'unexpected';
+  const [first] = errors;
+  if (first?.path === 'password')
+    return PASSWORD_CODES.has(first.code) ? `password-${first.code}` : 'password-too-simple';
+  if (first?.path === 'instrument.version') return 'other-version';
+  if (first?.path.toLowerCase().endsWith('ownreference') === true) return 'bad-reference';
+  if (first !== undefined && ['institution', 'displayName', 'signInName'].includes(first.path))
+    return `bad-${first.path}`;
+  return 'bad-input';
+}
