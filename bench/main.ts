@@ -2,8 +2,9 @@
 // `npm run bench`: accuracy and speed, each figure beside its peer in one run. `npm run bench -- determine` runs one.
 
 import { benchDetermine } from './determine.ts';
+import { benchServer } from './server.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { determine: benchDetermine };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { determine: benchDetermine, server: benchServer };
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in BENCHES));

@@ -164,19 +164,15 @@ export function readVersion({ db }: Needs) {
 
 /** Everything that needs no transaction, before one begins: the questionnaire, the answers, the law. */
 async function make(
-  { db, laws, interviews }: Needs,
+  needs: Needs,
   staff: Staff,
   conversationId: string,
   body: Pick<z.output<typeof NewDeterminationBody>, 'facts' | 'pack' | 'answers' | 'events' | 'evidence'>,
   amends: number | null,
 ): Promise<NewDetermination> {
-  const conversation = await readConversation(db, staff.orgId, conversationId);
-  if (conversation === undefined) throw new Refused('not-found');
-  const { facts, result } = determineFrom(body.facts, body.pack, laws);
-  const answers = await checkOwnAnswers({ db, laws, interviews }, staff, conversation, body.answers);
+  const answers = await checkOwnAnswers(needs, staff, conversationId, body.answers);
   return {
-    facts,
-    result,
+    ...determineFrom(body.facts, body.pack, needs.laws),
     answers,
     events: body.events,
     evidence: body.evidence as NewDetermination['evidence'],
@@ -187,10 +183,13 @@ async function make(
 async function checkOwnAnswers(
   { db, interviews }: Needs,
   staff: Staff,
-  { group, instrument }: Conversation,
+  conversationId: string,
   given: z.output<typeof NewDeterminationBody>['answers'],
 ): Promise<Answers> {
-  if (Object.keys(given).length === 0) return {};
+  if (Object.keys(given).length === 0) return {}; // whether there is such a conversation, the transaction will see
+  const conversation = await readConversation(db, staff.orgId, conversationId);
+  if (conversation === undefined) throw new Refused('not-found');
+  const { group, instrument } = conversation;
   const shared = group === null ? undefined : await readGroup(db, staff.orgId, group.groupId);
   return checkAnswers(given, interviewFor(interviews, instrument), shared?.answers);
 }

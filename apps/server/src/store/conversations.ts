@@ -257,13 +257,7 @@ export async function decide(
   const held = await holdForDecision(trx, staff.orgId, conversationId, seen, on.version);
   if (typeof held === 'string') return held;
   await insertDecision(trx, staff, conversationId, on, now);
-  await trx
-    .updateTable('conversation')
-    .set({ version: held.version + 1, latest_status: on.decision, changed_at: now })
-    .where('org_id', '=', staff.orgId)
-    .where('conversation_id', '=', conversationId)
-    .execute();
-  return (await readConversation(trx, staff.orgId, conversationId)) ?? 'not-found';
+  return move(trx, staff.orgId, held, { ...held, latest_status: on.decision }, now);
 }
 
 /** Marks the latest version as amended and adds the version that amends it. Call inside a transaction. */
@@ -280,42 +274,39 @@ export async function amend(
   return append(trx, staff, held, made, now);
 }
 
-interface Held {
-  readonly conversation_id: string;
-  readonly version: number;
-  readonly latest_version: number | null;
-  readonly latest_status: string | null;
-  readonly group_id: string | null;
+interface Held extends ConversationRow {
   readonly shared_version: number | null;
   readonly shared: unknown;
 }
 
-/** The row of the conversation, locked until the end of the transaction. */
+/** The conversation with what its group shares; its row is locked until the end of the transaction. */
 async function hold(trx: Database, orgId: string, conversationId: string): Promise<Held | undefined> {
-  return trx
-    .selectFrom('conversation as c')
-    .leftJoin('conversation_group as g', (join) =>
-      join.onRef('g.org_id', '=', 'c.org_id').onRef('g.group_id', '=', 'c.group_id'),
-    )
+  return conversations(trx, orgId)
     .leftJoin('shared_answers as a', (join) =>
       join
         .onRef('a.org_id', '=', 'g.org_id')
         .onRef('a.group_id', '=', 'g.group_id')
         .onRef('a.version', '=', 'g.version'),
     )
-    .select([
-      'c.conversation_id',
-      'c.version',
-      'c.latest_version',
-      'c.latest_status',
-      'c.group_id',
-      'g.version as shared_version',
-      'a.answers as shared',
-    ])
-    .where('c.org_id', '=', orgId)
+    .select(['g.version as shared_version', 'a.answers as shared'])
     .where('c.conversation_id', '=', conversationId)
     .forUpdate('c')
     .executeTakeFirst();
+}
+
+type Moved = Pick<ConversationRow, 'latest_version' | 'latest_label' | 'latest_status'>;
+
+/** Writes the next version of the conversation's row. @returns the conversation as it is then */
+async function move(trx: Database, orgId: string, held: Held, to: Moved, now: Date): Promise<Conversation> {
+  const { latest_version, latest_label, latest_status } = to;
+  const changed = { version: held.version + 1, latest_version, latest_label, latest_status, changed_at: now };
+  await trx
+    .updateTable('conversation')
+    .set(changed)
+    .where('org_id', '=', orgId)
+    .where('conversation_id', '=', held.conversation_id)
+    .execute();
+  return conversationOf({ ...held, ...changed });
 }
 
 async function holdForDecision(
@@ -363,20 +354,8 @@ async function append(
       created_at: now,
     })
     .execute();
-  await trx
-    .updateTable('conversation')
-    .set({
-      version: held.version + 1,
-      latest_version: version,
-      latest_label: label,
-      latest_status: 'draft',
-      changed_at: now,
-    })
-    .where('org_id', '=', staff.orgId)
-    .where('conversation_id', '=', held.conversation_id)
-    .execute();
-  const conversation = await readConversation(trx, staff.orgId, held.conversation_id);
-  if (conversation === undefined) return 'not-found';
+  const to = { latest_version: version, latest_label: label, latest_status: 'draft' };
+  const conversation = await move(trx, staff.orgId, held, to, now);
   const shared = sharedOf(held.group_id, held.shared_version, held.shared);
   const saved = { ...made, version, label, shared, createdBy: staff.displayName, createdAt: now, decision: null };
   return { conversation, saved };

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The server under load: how long reading and saving a determination takes for sixteen people at once, and what part of
+// the database's own speed is left, the same statement run bare through the driver in the same run being the measure.
+// And the memory of server and embedded database together after a start. Loopback only; leaves nothing running.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { hashToken, newToken } from '../apps/server/src/access/tokens.ts';
+import { loadContent } from '../apps/server/src/content.ts';
+import type { Connections, ConnectionSettings } from '../apps/server/src/postgres/connections.ts';
+import { testDatabase } from '../apps/server/src/postgres/test-cluster.ts';
+import { determineFrom } from '../apps/server/src/rules.ts';
+import type { Staff } from '../apps/server/src/store/accounts.ts';
+import { addDetermination, createConversation, type NewDetermination } from '../apps/server/src/store/conversations.ts';
+import { type Database, openPool } from '../apps/server/src/store/database.ts';
+import { replaceSetUpLink } from '../apps/server/src/store/installation.ts';
+import { migrate } from '../apps/server/src/store/migrate.ts';
+import { once } from '../apps/server/src/store/once.ts';
+import { root } from './measure.ts';
+
+const PEOPLE = 16;
+const POOL = 10;
+const CALLS = 4000;
+const MOST_MEMORY_MB = 250;
+
+const FACTS = {
+  age: { group: 'adult', years: 25 },
+  acts: [{ code: 'recruitment', finding: 'established' }],
+  means: [{ code: 'deception', finding: 'established' }],
+  purposes: [{ code: 'prostitution-of-others', finding: 'established' }],
+  smuggling: [],
+};
+
+export async function benchServer(): Promise<void> {
+  console.log(
+    `\nServer, ${PEOPLE} connections, ${CALLS} calls each kind, real HTTP and database on one machine of 2 cores or so`,
+  );
+  const database = await testDatabase(prepare);
+  const server = start([], {
+    DATABASE_URL: urlOf(database.connections.application),
+    DATABASE_MIGRATION_URL: urlOf(database.connections.migration),
+    AMPARO_RATE_SESSION: '100000',
+    AMPARO_RATE_ADDRESS: '100000',
+  });
+  const opened = openPool(database.connections.application, POOL, () => undefined);
+  const bare = new pg.Pool({ ...database.connections.application, max: POOL });
+  bare.on('error', () => undefined);
+  const agent = new Agent({ keepAlive: true, maxSockets: PEOPLE });
+  try {
+    const client = await signedIn(await server.port, agent, opened.db);
+    const staff = await staffOf(opened.db);
+    const { laws } = await loadContent(join(root, 'build/content'));
+    const made: NewDetermination = {
+      ...determineFrom(FACTS, 'hn', laws),
+      answers: {},
+      events: [],
+      evidence: [],
+      amends: null,
+    };
+    await compareSaving(client, { db: opened.db, bare, staff, made });
+    await compareReading(client, { bare, staff });
+  } finally {
+    agent.destroy();
+    await bare.end();
+    await opened.close();
+    await server.stop();
+  }
+  await measureMemory();
+}
+
+const prepare = async ({ migration }: Connections): Promise<void> => {
+  await migrate(migration);
+};
+
+interface Measured {
+  readonly perSecond: number;
+  readonly median: number;
+  readonly p99: number;
+}
+
+/** `PEOPLE` at once, each one call after the other; a tenth of the calls first, unmeasured. */
+async function measure(calls: number, call: (person: number) => Promise<void>): Promise<Measured> {
+  const lane = async (person: number, count: number, times: number[]) => {
+    for (let index = 0; index < count; index += 1) {
+      const began = performance.now();
+      await call(person);
+      times.push(performance.now() - began);
+    }
+  };
+  const all = (count: number, times: number[]) =>
+    Promise.all(Array.from({ length: PEOPLE }, (_, person) => lane(person, Math.ceil(count / PEOPLE), times)));
+  await all(calls / 10, []);
+  const times: number[] = [];
+  const began = performance.now();
+  await all(calls, times);
+  const seconds = (performance.now() - began) / 1000;
+  times.sort((one, other) => one - other);
+  const at = (share: number) => times[Math.floor(share * (times.length - 1))] ?? 0;
+  return { perSecond: times.length / seconds, median: at(0.5), p99: at(0.99) };
+}
+
+function show(what: string, { perSecond, median, p99 }: Measured, peer?: Measured): void {
+  const ratio = peer === undefined ? '' : `, ${((perSecond / peer.perSecond) * 100).toFixed(0)} % of it`;
+  console.log(
+    `  ${what.padEnd(58)} ${perSecond.toFixed(0).padStart(6)}/s${ratio}; median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+  );
+}
+
+interface Needs {
+  readonly db: Database;
+  readonly bare: pg.Pool;
+  readonly staff: Staff;
+  readonly made: NewDetermination;
+}
+
+async function compareSaving(client: Client, { db, bare, staff, made }: Needs): Promise<void> {
+  const fresh = () => Promise.all(Array.from({ length: PEOPLE }, () => begin(db, staff)));
+  const insertInto = await fresh();
+  const numbers = insertInto.map(() => 0);
+  const statement = {
+    name: 'bare-insert',
+    text: `INSERT INTO determination (org_id, conversation_id, version, label, facts, answers, events, evidence, result, created_by, created_at)
+      VALUES ($1, $2, $3, $4, $5, '{}', '[]', '[]', $6, $7, now())`,
+  };
+  const [facts, result] = [JSON.stringify(made.facts), JSON.stringify(made.result)];
+  const alone = await measure(CALLS, async (person) => {
+    const version = (numbers[person] = (numbers[person] ?? 0) + 1);
+    await bare.query({
+      ...statement,
+      values: [staff.orgId, insertInto[person], version, 'trafficking', facts, result, staff.userId],
+    });
+  });
+  show('saving: the INSERT bare through the driver', alone);
+
+  const whole = await fresh();
+  const seen = whole.map(() => 0);
+  const transaction = await measure(CALLS, async (person) => {
+    const conversationId = whole[person] ?? '';
+    const change = { conversationId, seen: (seen[person] = (seen[person] ?? 0) + 1), now: new Date() };
+    const claim = {
+      orgId: staff.orgId,
+      userId: staff.userId,
+      key: randomUUID(),
+      requestHash: Buffer.alloc(32),
+      now: change.now,
+    };
+    await once(db, claim, async (trx) => {
+      const saved = await addDetermination(trx, staff, change, made);
+      return { status: 201, body: JSON.stringify(saved) };
+    });
+  });
+  show('saving: the whole transaction (5 statements) without HTTP', transaction, alone);
+
+  const over = await fresh();
+  const versions = over.map(() => 0);
+  const http = await measure(CALLS, async (person) => {
+    const version = (versions[person] = (versions[person] ?? 0) + 1);
+    const headers = { 'idempotency-key': randomUUID(), 'if-match': `"${version}"` };
+    await client({
+      method: 'POST',
+      path: `/api/v1/conversations/${over[person]}/determinations`,
+      body: { facts: FACTS, pack: 'hn' },
+      headers,
+    });
+  });
+  show('saving: POST …/determinations, determined and checked', http, alone);
+  console.log(
+    `  ${''.padEnd(58)} ${((http.perSecond / transaction.perSecond) * 100).toFixed(0)} % of its own transaction without HTTP`,
+  );
+}
+
+async function compareReading(client: Client, { bare, staff }: Pick<Needs, 'bare' | 'staff'>): Promise<void> {
+  const { rows } = await bare.query<{ id: string }>(
+    'SELECT conversation_id AS id FROM conversation WHERE org_id = $1 AND latest_version > 100 LIMIT 16',
+    [staff.orgId],
+  );
+  const ids = rows.map(({ id }) => id);
+  const statement = {
+    name: 'bare-select',
+    text: 'SELECT * FROM determination WHERE org_id = $1 AND conversation_id = $2 AND version = $3',
+  };
+  const some = () => 1 + Math.floor(Math.random() * 100);
+  const alone = await measure(CALLS * 2, async (person) => {
+    await bare.query({ ...statement, values: [staff.orgId, ids[person % ids.length], some()] });
+  });
+  show('reading: the SELECT bare through the driver', alone);
+  const http = await measure(CALLS * 2, async (person) => {
+    await client({ method: 'GET', path: `/api/v1/conversations/${ids[person % ids.length]}/determinations/${some()}` });
+  });
+  show('reading: GET …/determinations/:version (3 statements)', http, alone);
+}
+
+async function begin(db: Database, staff: Staff): Promise<string> {
+  const ownReference = `B-${randomUUID().slice(0, 23)}1`;
+  const instrument = { id: 'short', version: 1 };
+  const { conversationId } = await createConversation(db, staff, {
+    ownReference,
+    group: null,
+    instrument,
+    language: 'es',
+    now: new Date(),
+  });
+  return conversationId;
+}
+
+async function staffOf(db: Database): Promise<Staff> {
+  const row = await db.selectFrom('staff_user').selectAll().executeTakeFirstOrThrow();
+  return {
+    orgId: row.org_id,
+    userId: row.user_id,
+    displayName: row.display_name,
+    signInName: row.sign_in_name,
+    institutionName: 'Bench',
+  };
+}
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+type Client = (sent: Sent) => Promise<string>;
+
+async function signedIn(port: number, agent: Agent, db: Database): Promise<Client> {
+  const token = newToken();
+  await replaceSetUpLink(db, hashToken(token) ?? Buffer.alloc(32), new Date(Date.now() + 60_000));
+  const body = {
+    token,
+    institution: 'Bench',
+    displayName: 'Bench',
+    signInName: 'bench',
+    password: 'quiet river under stones',
+  };
+  const { cookie } = await send(port, agent, { method: 'POST', path: '/api/v1/setup', body });
+  return async (sent) => (await send(port, agent, { ...sent, headers: { cookie, ...sent.headers } })).text;
+}
+
+function send(
+  port: number,
+  agent: Agent,
+  { method, path, body, headers }: Sent,
+): Promise<{ text: string; cookie: string }> {
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  const own =
+    payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method, agent, headers: { host: `localhost:${port}`, ...own, ...headers } },
+      (incoming) => {
+        let text = '';
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk: string) => (text += chunk));
+        incoming.on('end', () => {
+          if ((incoming.statusCode ?? 500) >= 300)
+            reject(new Error(`${method} ${path}: ${incoming.statusCode} ${text}`));
+          else resolve({ text, cookie: incoming.headers['set-cookie']?.[0]?.split(';')[0] ?? '' });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(payload);
+  });
+}
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly port: Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+function start(words: readonly string[], env: Readonly<Record<string, string>>): Server {
+  const child = spawn(process.execPath, [join(root, 'apps/server/src/main.ts'), '--port', '0', ...words], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const port = new Promise<number>((resolve, reject) => {
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (chunk: string) => {
+      const found = /"event":"listening","port":(\d+)/u.exec(chunk)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+    void ended.then(() => reject(new Error('the server ended')));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { child, port, stop };
+}
+
+function urlOf({ host, port, user, password, database }: ConnectionSettings): string {
+  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password ?? '')}`;
+  return `postgres://${login}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}
+
+/** Proportional set size: pages that processes share are counted once. */
+async function measureMemory(): Promise<void> {
+  if (process.platform !== 'linux') {
+    console.log('  memory: measured on Linux only');
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'amparo-bench-'));
+  await chmod(folder, 0o711);
+  const server = start(['--data', join(folder, 'data')], { DATABASE_URL: '' });
+  try {
+    const port = await server.port;
+    const agent = new Agent({ keepAlive: false });
+    await Promise.all(Array.from({ length: 5 }, () => send(port, agent, { method: 'GET', path: '/api/v1/health' })));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const own = await pssOf(server.child.pid ?? 0);
+    const all = await Promise.all((await descendants(server.child.pid ?? 0)).map(pssOf));
+    const database = all.reduce((sum, megabytes) => sum + megabytes, 0);
+    const total = own + database;
+    console.log(
+      `  memory after start (Pss): server ${own.toFixed(0)} MB, database ${database.toFixed(0)} MB in ${all.length} processes, together ${total.toFixed(0)} MB (limit ${MOST_MEMORY_MB} MB: ${total < MOST_MEMORY_MB ? 'met' : 'NOT MET'})`,
+    );
+    if (total >= MOST_MEMORY_MB) process.exitCode = 1;
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function pssOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  return Number(/^Pss:\s+(\d+) kB/mu.exec(text)?.[1] ?? 0) / 1024;
+}
+
+async function descendants(parent: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name)).map(Number);
+  const parents = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      return { pid, ppid: Number(/\) \S (\d+)/u.exec(stat)?.[1] ?? 0) };
+    }),
+  );
+  const below = (pid: number): number[] =>
+    parents.filter(({ ppid }) => ppid === pid).flatMap((each) => [each.pid, ...below(each.pid)]);
+  return below(parent);
+}
