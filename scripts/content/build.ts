@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
+import { buildReader } from './reader.ts';
 import { buildTranslations } from './translations.ts';
 import { buildVignettes } from './vignettes.ts';
 import type { ContentIssue } from './yaml-file.ts';
@@ -31,6 +32,7 @@ export function buildContent(root: string): BuiltContent {
   }
   const instruments = buildInstruments(join(root, 'content/instruments'), root, issues);
   for (const [name, value] of instrumentFiles(instruments)) files.set(name, value);
+  for (const [name, value] of buildReader(join(root, 'content/reader'), root, issues)) files.set(name, value);
   const vignettes = buildVignettes(join(root, 'content/vignettes'), root, { instruments, packs }, issues);
   files.set('vignettes.json', vignettes);
   const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${texts} texts`;

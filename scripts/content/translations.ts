@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LANGUAGES, type Language } from '@amparo/kernel';
-import { type CompiledMessage, compileMessage } from '@lingui/message-utils/compileMessage';
+import { type CompiledMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { type ContentIssue, readYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** Areas that only signed-in staff see; complete in English and Spanish, translated further later. */
@@ -159,7 +159,7 @@ function compileArea(keys: ReadonlyMap<string, string>, { texts, file }: Area, i
   const messages: Record<string, CompiledMessage> = {};
   for (const [key, fallback] of keys) {
     try {
-      messages[key] = compileMessage(texts.get(key) ?? fallback);
+      messages[key] = compileMessageOrThrow(texts.get(key) ?? fallback);
     } catch {
       const path = key.slice(key.indexOf('.') + 1);
       const remedy = 'no valid message: check the braces { } and plural forms (ICU MessageFormat)';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Loads what the content build made: law packs, reader rules, texts. Paths are relative to the project, not to the caller.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '@amparo/kernel';
@@ -12,6 +12,10 @@ const folder = join(resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 
 export function loadContent(name: string): unknown {
   return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+}
+
+export function hasContent(name: string): boolean {
+  return existsSync(join(folder, name));
 }
 
 let laws: readonly CompiledLawPack[] | undefined;

@@ -10,7 +10,7 @@ import {
   type Reading,
   readNarrative,
 } from '@amparo/recognise/narrative';
-import { loadContent } from './content.ts';
+import { hasContent, loadContent } from './content.ts';
 
 const readers = new Map<Language, Reader>();
 
@@ -24,6 +24,10 @@ export function proposeFacts(text: string, language: Language): Reading {
 }
 
 function loadReader(language: Language): Reader {
+  if (!hasContent(`reader/${language}.json`)) {
+    const remedy = `narratives in '${language}' cannot be read yet; give the facts, or write the rules (content/reader/README.md)`;
+    throw new InvalidInput([{ path: 'language', code: 'no-reader', remedy }]);
+  }
   const raw = loadContent(`reader/${language}.json`) as { codes: unknown; language: unknown };
   const issues: Issue[] = [];
   const codes = parseReaderCodes(raw.codes, issues);
