@@ -14,7 +14,14 @@ import {
   type Reader,
   readNarrative,
 } from '@amparo/recognise/narrative';
-import { type CodedFinding, compileLawPack, determine, type FactsInput, parseFactsOrThrow, parseLawPack } from '@amparo/recognise/palermo';
+import {
+  type CodedFinding,
+  compileLawPack,
+  determine,
+  type FactsInput,
+  parseFactsOrThrow,
+  parseLawPack,
+} from '@amparo/recognise/palermo';
 import { parse } from 'yaml';
 
 const ROOT = resolve(dirnameOf(import.meta.url), '..');
@@ -146,7 +153,8 @@ function inFamilies(codes: ReadonlySet<string>): ReadonlySet<string> {
 }
 
 function scores({ right, extra, missing }: Tally): string {
-  const percent = (value: number, of: number) => (of === 0 ? '   -' : `${((100 * value) / of).toFixed(0).padStart(3)}%`);
+  const percent = (value: number, of: number) =>
+    of === 0 ? '   -' : `${((100 * value) / of).toFixed(0).padStart(3)}%`;
   return `P ${percent(right, right + extra)}  R ${percent(right, right + missing)}  F1 ${percent(2 * right, 2 * right + extra + missing)}`;
 }
 
@@ -158,17 +166,27 @@ export function describeAccuracy(accuracy: Accuracy, each = false): string {
     `overreach ${overreach.length}${overreach.length > 0 ? `: ${overreach.join(' ')}` : ''}`,
     'confusion (expected: read as)',
     ...Object.entries(confusion).map(
-      ([expected, row]) => `  ${expected.padEnd(13)} ${Object.entries(row).map(([label, n]) => `${label} ${n}`).join(', ')}`,
+      ([expected, row]) =>
+        `  ${expected.padEnd(13)} ${Object.entries(row)
+          .map(([label, n]) => `${label} ${n}`)
+          .join(', ')}`,
     ),
     'by language',
     ...Object.entries(byLanguage).map(
       ([language, own]) => `  ${language}  label ${own.correct}/${own.cases}  codes ${scores(own.tally)}`,
     ),
     'codes (micro)',
-    ...LISTS.map((list) => `  ${list.padEnd(10)} ${scores(lists[list].exact)}   by family ${scores(lists[list].family)}`),
+    ...LISTS.map(
+      (list) => `  ${list.padEnd(10)} ${scores(lists[list].exact)}   by family ${scores(lists[list].family)}`,
+    ),
   ];
   if (each) {
-    lines.push('each code', ...Object.entries(codes).map(([code, own]) => `  ${code.padEnd(32)} ${scores(own)}  n ${own.right + own.missing}`));
+    lines.push(
+      'each code',
+      ...Object.entries(codes).map(
+        ([code, own]) => `  ${code.padEnd(32)} ${scores(own)}  n ${own.right + own.missing}`,
+      ),
+    );
     lines.push('wrong labels', ...wrong.map((line) => `  ${line}`));
   }
   return lines.join('\n');

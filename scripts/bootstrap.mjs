@@ -56,7 +56,7 @@ function install() {
   const npm = process.env['npm_execpath'];
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   // Installing changes the program that asked for it: our own variables must not steer the inner call.
-  if (npm !== undefined && /npm-cli\.js$/u.test(npm)) run(process.execPath, [npm, ...args], INSTALL_FAILED);
+  if (npm !== undefined && npm.endsWith('npm-cli.js')) run(process.execPath, [npm, ...args], INSTALL_FAILED);
   else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, INSTALL_FAILED);
 }
 

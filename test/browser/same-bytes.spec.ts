@@ -5,8 +5,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileLawPack, determineCase, type LawPack, parseFactsOrThrow } from '@amparo/recognise/palermo';
+import type * as Palermo_ from '@amparo/recognise/palermo';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
+
+type Palermo = typeof Palermo_;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -46,7 +49,7 @@ test('a determination is the same, byte for byte, in the browser', async ({ page
   await page.addScriptTag({ content: chunk?.code ?? '' });
   const there = await page.evaluate(
     ({ rawFacts, packs }) => {
-      const palermo = (globalThis as unknown as { palermo: typeof import('@amparo/recognise/palermo') }).palermo;
+      const palermo = (globalThis as unknown as { palermo: Palermo }).palermo;
       const compiled = packs.map((pack) => palermo.compileLawPack(pack));
       return JSON.stringify(
         rawFacts.map((raw) => palermo.determineCase(palermo.parseFactsOrThrow(raw), compiled, 'gt')),

@@ -15,6 +15,8 @@ a:focus-visible, pre:focus-visible, summary:focus-visible { outline: 3px solid v
 .skip:focus { position: static; }
 article { border: 1px solid var(--line); border-radius: 6px; padding: 0 1rem 1rem; margin-block: 1rem; }
 h3 { overflow-wrap: anywhere; }
+body { overflow-wrap: anywhere; }
+pre { overflow-wrap: normal; }
 code, pre { font: 0.9rem/1.5 ui-monospace, monospace; }
 pre { background: var(--soft); padding: 0.75rem; overflow-x: auto; border-radius: 6px; }
 table { border-collapse: collapse; inline-size: 100%; margin-block: 0.5rem; }
@@ -43,7 +45,7 @@ export function renderReader(api: Description): string {
   );
   return `<!doctype html>\n${
     html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Amparo: the API</title><link rel="stylesheet" href="/api/docs/style.css"></head><body>
+<title>Amparo: the API</title><link rel="icon" href="/icons/icon.svg"><link rel="stylesheet" href="/api/docs/style.css"></head><body>
 <header><a class="skip" href="#main">To the operations</a><h1>Amparo: the API</h1><p>${String(api.info['description'])}</p>
 <p>OpenAPI ${api.openapi}, version ${String(api.info['version'])}: <a href="/api/v1/openapi.json">openapi.json</a>. Bodies are JSON in UTF-8,
 at most 256 KiB; a property that is not named here is refused. Sign in first: the session is a cookie.</p></header>

@@ -7,13 +7,10 @@ const CSP =
   "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
   "require-trusted-types-for 'script'; trusted-types amparo 'allow-duplicates'";
 
-/** Every browser feature that can see, hear, locate or identify is off; the application needs none. */
+/** Every feature that can see, hear, locate or identify is off, of those browsers know by this name; we need none. */
 const PERMISSIONS = [
   'accelerometer',
-  'ambient-light-sensor',
-  'attribution-reporting',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'compute-pressure',
@@ -39,7 +36,6 @@ const PERMISSIONS = [
   'serial',
   'storage-access',
   'usb',
-  'web-share',
   'window-management',
   'xr-spatial-tracking',
 ];

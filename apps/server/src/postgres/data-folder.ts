@@ -127,7 +127,7 @@ export interface SocketFolder {
   readonly elsewhere: boolean;
 }
 
-/** A 0700 folder for the socket: inside the data folder, or where that path is too long, a private temporary one. */
+/** A 0700 folder for the socket, empty: inside the data folder, or where that path is too long, a private temporary one. */
 export async function createSocketFolder(
   folder: DataFolder,
   socketName: string,
@@ -136,7 +136,9 @@ export async function createSocketFolder(
   await removeEarlierSocketFolder(folder, socketName);
   const inside = path.join(folder.postgres, 'socket');
   if (fits(inside, socketName)) {
-    await mkdir(inside, { recursive: true, mode: 0o700 });
+    // No PostgreSQL runs here now; what a crash left would stop the next one if its process id is used again.
+    await rm(inside, { recursive: true, force: true });
+    await mkdir(inside, { mode: 0o700 });
     await giveTo(runAs, inside);
     return { path: inside, elsewhere: false };
   }

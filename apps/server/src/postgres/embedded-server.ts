@@ -46,6 +46,7 @@ export interface EmbeddedServer {
   readonly pid: () => number;
   /** Resolves, saying why, if PostgreSQL ended and could not be brought back. Never after `stop`. */
   readonly failed: Promise<string>;
+  /** May be called again: the second call waits for the first. */
   readonly stop: () => Promise<void>;
 }
 
@@ -78,6 +79,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     });
     await turnLog(folder.log);
     const running = await supervise(postmaster, options.log);
+    const stop = async (): Promise<void> => {
+      await running.stop();
+      await removeEarlierSocketFolder(folder, socketName(SOCKET_NUMBER));
+      lock.release();
+    };
+    let stopped: Promise<void> | undefined;
     const login = (role: typeof MIGRATION | typeof APPLICATION) =>
       connectionSettings(address, { user: role, password: passwords[role] }, role);
     return {
@@ -85,11 +92,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       connections: { application: login(APPLICATION), migration: login(MIGRATION) },
       pid: running.pid,
       failed: running.failed,
-      async stop() {
-        await running.stop();
-        await removeEarlierSocketFolder(folder, socketName(SOCKET_NUMBER));
-        lock.release();
-      },
+      stop: () => (stopped ??= stop()),
     };
   } catch (error) {
     lock.release();
@@ -157,43 +160,40 @@ interface Supervised {
 async function supervise(options: PostmasterOptions, log: Log): Promise<Supervised> {
   let postmaster: Postmaster = await startPostmaster(options);
   let stopping = false;
-  let lastRestart = Number.NEGATIVE_INFINITY;
-  let restarting: Promise<void> | undefined;
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
 
+  const watch = async (): Promise<void> => {
+    let restartedAt = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      const how = await postmaster.ended;
+      if (stopping) return;
+      if (performance.now() - restartedAt < RESTART_AGAIN_AFTER_MS) {
+        log.error(`PostgreSQL ended again (${how})`);
+        return fail(how);
+      }
+      log.error(`PostgreSQL ended (${how}); starting it again`);
+      restartedAt = performance.now();
+      try {
+        postmaster = await startPostmaster(options);
+      } catch (error) {
+        log.error(errorMessage(error));
+        return fail(how);
+      }
+      log.warn('PostgreSQL is back');
+      if (stopping) await postmaster.stop();
+    }
+  };
+  const watching = watch();
   const abandon = (): void => postmaster.abandon();
   process.once('exit', abandon);
-
-  const watch = (): void => {
-    void postmaster.ended.then((how) => {
-      if (!stopping) restarting = bringBack(how);
-    });
-  };
-  const bringBack = async (how: string): Promise<void> => {
-    if (performance.now() - lastRestart < RESTART_AGAIN_AFTER_MS) {
-      log.error(`PostgreSQL ended again (${how})`);
-      return fail(how);
-    }
-    log.error(`PostgreSQL ended (${how}); starting it again`);
-    lastRestart = performance.now();
-    try {
-      postmaster = await startPostmaster(options);
-      log.warn('PostgreSQL is back');
-      watch();
-    } catch (error) {
-      log.error(errorMessage(error));
-      fail(how);
-    }
-  };
-  watch();
 
   return {
     pid: () => postmaster.pid,
     failed,
     async stop() {
       stopping = true;
-      await restarting;
       await postmaster.stop();
+      await watching;
       process.off('exit', abandon);
     },
   };

@@ -15,7 +15,6 @@ import {
   MIGRATION,
   OWNER,
 } from './connections.ts';
-import type { Log } from './embedded-server.ts';
 import { DatabaseProblem, errorMessage } from './problem.ts';
 import { type Passwords, roleStatements } from './roles.ts';
 
@@ -25,9 +24,6 @@ export interface ExternalOptions {
   readonly databaseUrl: string;
   /** A second login, when a database administrator prepared the roles; `databaseUrl` is then the application's. */
   readonly migrationUrl?: string;
-  /** Accept one login for everything: row security then protects from mistakes, not from injected SQL. */
-  readonly oneLogin?: boolean;
-  readonly log: Log;
 }
 
 interface Login {
@@ -46,21 +42,21 @@ export async function reachExternal(options: ExternalOptions): Promise<Connectio
   const login = readUrl(options.databaseUrl);
   return withClient(login, async (client) => {
     const server = await readState(client);
-    if (server.version < OLDEST_VERSION) {
-      const major = Math.floor(server.version / 10_000);
-      throw new DatabaseProblem('server-too-old', `DATABASE_URL leads to PostgreSQL ${major}; 15 or newer is needed.`);
-    }
+    assertVersion(server.version);
     if (options.migrationUrl !== undefined) {
       const migration = readUrl(options.migrationUrl);
       return { application: settings(login, APPLICATION), migration: settings(migration, MIGRATION) };
     }
     if (server.superuser || server.createsRoles) return prepareRoles(client, login);
-    if (options.oneLogin === true) {
-      options.log.warn('one database login for everything: row security does not bind injected SQL');
-      return { application: settings(login, APPLICATION), migration: settings(login, MIGRATION) };
-    }
     throw new DatabaseProblem('roles-not-separate', howToSeparate(login));
   });
+}
+
+/** @param version as `server_version_num` says it: 150018 is 15.18 */
+export function assertVersion(version: number): void {
+  if (version >= OLDEST_VERSION) return;
+  const major = Math.floor(version / 10_000);
+  throw new DatabaseProblem('server-too-old', `DATABASE_URL leads to PostgreSQL ${major}; 15 or newer is needed.`);
 }
 
 function howToSeparate({ user, address }: Login): string {
@@ -73,7 +69,6 @@ function howToSeparate({ user, address }: Login): string {
     `                         ALTER ROLE ${MIGRATION} SET search_path = amparo; ALTER ROLE ${APPLICATION} SET search_path = amparo;`,
     `                         GRANT CREATE ON DATABASE ${address.database} TO ${OWNER};`,
     `                         then DATABASE_URL with ${APPLICATION} and DATABASE_MIGRATION_URL with ${MIGRATION}`,
-    '  or, for a trial without real data: DATABASE_ONE_LOGIN=yes',
   ].join('\n');
 }
 
@@ -95,12 +90,12 @@ async function prepareRoles(client: pg.Client, login: Login): Promise<Connection
 }
 
 /**
- * From the password in the URL, so that several servers with the same DATABASE_URL agree without a place to keep them.
+ * From the password in the URL, so that all servers with the same login agree without a place to keep them: the roles
+ * belong to the whole PostgreSQL server, not to one database of it.
  * Without one (the database trusts the address or asks the system) the roles have passwords nobody asks for.
  */
-function derivePasswords({ password = '', address }: Login): Passwords {
-  const derive = (role: LoginRole) =>
-    createHmac('sha256', password).update(`amparo/${address.database}/${role}`).digest('base64url');
+function derivePasswords({ password = '' }: Login): Passwords {
+  const derive = (role: LoginRole) => createHmac('sha256', password).update(`amparo/${role}`).digest('base64url');
   return { [MIGRATION]: derive(MIGRATION), [APPLICATION]: derive(APPLICATION) };
 }
 

@@ -12,10 +12,10 @@ import { reachExternal } from './external-server.ts';
 import { assertSeparateRoles, schemaStatements } from './roles.ts';
 
 export interface OpenOptions {
-  /** Any PostgreSQL 15 or newer; without it the embedded one. */
+  /** Any PostgreSQL 15 or newer, reached by a login that may create roles; without it the embedded one. */
   readonly databaseUrl?: string | undefined;
+  /** Where that may not be: a second login that becomes the owner. `databaseUrl` is then the application's. */
   readonly migrationUrl?: string | undefined;
-  readonly oneLogin?: boolean;
   /** Where the embedded database and its lock lie; see `defaultDataFolder`. */
   readonly dataFolder: string;
   /** Under which user the embedded PostgreSQL runs when the server is root. */
@@ -42,7 +42,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     await query(database.connections.migration, async (client) => {
       for (const statement of schemaStatements) await client.query(statement);
     });
-    if (options.oneLogin !== true) await query(database.connections.application, assertSeparateRoles);
+    await query(database.connections.application, assertSeparateRoles);
     return database;
   } catch (error) {
     await database.stop();
@@ -61,12 +61,10 @@ async function openEmbedded({ dataFolder, runAsUid, log }: OpenOptions): Promise
   };
 }
 
-async function openExternal({ migrationUrl, oneLogin, log }: OpenOptions, databaseUrl: string): Promise<Database> {
+async function openExternal({ migrationUrl }: OpenOptions, databaseUrl: string): Promise<Database> {
   const connections = await reachExternal({
     databaseUrl,
-    log,
     ...(migrationUrl === undefined ? {} : { migrationUrl }),
-    ...(oneLogin === undefined ? {} : { oneLogin }),
   });
   return {
     kind: 'server',

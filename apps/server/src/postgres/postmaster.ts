@@ -77,6 +77,7 @@ async function startOnce(options: PostmasterOptions): Promise<Postmaster> {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  child.unref(); // it is the server's requests that keep the server alive, not its database
   const ended = endOf(child);
   const outcome = await Promise.race([waitUntilReady(cluster, child), ended]);
   if (outcome !== 'ready' || child.pid === undefined) {
@@ -113,6 +114,7 @@ async function waitUntilReady(cluster: string, child: ChildProcess): Promise<str
 
 async function stopChild(child: ChildProcess, ended: Promise<string>, options: PostmasterOptions): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
   requestStop(child, options);
   const late = pause(STOP_WITHIN_MS, 'late', { ref: false });
   if ((await Promise.race([ended, late])) !== 'late') return;

@@ -115,7 +115,7 @@ async function startEmbeddedForTests(): Promise<TestCluster> {
   const remove = (): void => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', remove);
   return {
-    administrator: { ...server.connections.migration, user, password, database: 'postgres' },
+    administrator: { ...server.connections.migration, user, password },
     connections: server.connections,
     stop: server.stop,
   };
@@ -123,7 +123,7 @@ async function startEmbeddedForTests(): Promise<TestCluster> {
 
 /** Databases made on a server that outlives the tests are removed again. */
 async function useServer(url: string): Promise<TestCluster> {
-  const connections = await reachExternal({ databaseUrl: url, log: quiet });
+  const connections = await reachExternal({ databaseUrl: url });
   const own = new pg.Client({ connectionString: url });
   const administrator: ConnectionSettings = {
     ...connections.migration,

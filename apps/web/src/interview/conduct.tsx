@@ -19,12 +19,12 @@ const CONTROLS = [
 export function ConductBar(props: { readonly onEvent: (kind: EventKind) => void }) {
   const { t } = useTexts();
   return (
-    <div class="conduct screen-only" role="group" aria-label={t('interview.conduct.label')}>
+    <div class="conduct-bar screen-only" role="group" aria-label={t('interview.conduct.label')}>
       {CONTROLS.map(([kind, Icon]) => (
         <button
           key={kind}
           type="button"
-          class={`conduct__button conduct__button--${kind}`}
+          class={`conduct-bar__button conduct-bar__button--${kind}`}
           onClick={() => props.onEvent(kind)}
         >
           <Icon />

@@ -96,7 +96,7 @@ function PackPoints({ pack }: { readonly pack: LawPack }) {
   ];
   return (
     <>
-      <dl class="points">
+      <dl class="law-points">
         {points.map(([point, text, mark]) => (
           <div key={point}>
             <dt>{t(`result.national.point.${point}`)}</dt>

@@ -51,12 +51,12 @@ export class Judge {
   }
 
   /** The proposals of one list: every code that a rule names, then the rest. */
-  judge<L extends ListName>(list: L, codes: ReaderCodes): readonly Proposal[] {
+  judge(list: ListName, codes: ReaderCodes): readonly Proposal[] {
     const proposals: Proposal[] = [];
     for (const code of CODES[list]) {
       const rules = codes.codes[list].get(code);
-      const proposal = rules === undefined ? undefined : this.judgeCode(code, rules);
-      if (proposal !== undefined) proposals.push(proposal);
+      const judged = rules === undefined ? undefined : this.judgeCode(code, rules);
+      if (judged !== undefined) proposals.push(judged);
     }
     proposals.push(this.judgeRest(codes.rest[list]));
     return proposals;

@@ -465,7 +465,13 @@ function isComposed({ classes, expressions, number }: Element): boolean {
 /** A list of words and fixed expressions, or one text with commas or line breaks between them. */
 function readWords(raw: unknown, path: string, issues: Issue[]): readonly string[] {
   if (raw === undefined || raw === null) return [];
-  const list = typeof raw === 'string' ? raw.split(/[,\n]/u).map((word) => word.trim()).filter((word) => word !== '') : readList(raw, path, issues, 2000);
+  const list =
+    typeof raw === 'string'
+      ? raw
+          .split(/[,\n]/u)
+          .map((word) => word.trim())
+          .filter((word) => word !== '')
+      : readList(raw, path, issues, 2000);
   const words: string[] = [];
   for (const [index, word] of (list ?? []).entries()) {
     const text = typeof word === 'number' ? String(word) : word;

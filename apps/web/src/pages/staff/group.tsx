@@ -71,7 +71,7 @@ function GroupView(props: {
         <p>{t('staff.group.common_about')}</p>
         {Object.keys(group.answers).length === 0 ? <p>{t('staff.group.common_none')}</p> : null}
         {engine === undefined ? null : (
-          <dl class="points">
+          <dl class="law-points">
             {Object.entries(group.answers).map(([key, { answer }]) => (
               <Said key={key} engine={engine} answerKey={key} raw={answer} />
             ))}
@@ -145,7 +145,7 @@ function MemberCard(props: {
           {engine === undefined || own.length === 0 ? null : (
             <details>
               <summary>{t('staff.group.differences', { count: own.length })}</summary>
-              <dl class="points">
+              <dl class="law-points">
                 {own.map(([key, raw]) => (
                   <Said key={key} engine={engine} answerKey={key} raw={raw} />
                 ))}
