@@ -110,7 +110,8 @@ export function answer(interview: Interview, state: InterviewState, key: string,
   const before = circumstancesNow(interview, state);
   const turn = state.turn + 1;
   const corrected = Object.hasOwn(state.given, key);
-  const draft = { ...state, turn, given: { ...state.given, [key]: { answer: said, turn, under: before } } };
+  const kept = said.kind === 'choices' ? { ...said, options: [...said.options].sort() } : said;
+  const draft = { ...state, turn, given: { ...state.given, [key]: { answer: kept, turn, under: before } } };
   const risen = circumstancesNow(interview, draft).filter((id) => !before.includes(id));
   if (risen.length === 0) return draft;
   // A correction ("she was not alone after all") casts its shadow on everything said so far; a first answer only on itself.
