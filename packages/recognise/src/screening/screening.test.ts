@@ -271,7 +271,7 @@ const none: ReadonlySet<never> = new Set();
 test('in doubt a person is presumed to be a child (Council of Europe Convention, art. 10(3))', () => {
   const at = (
     years: number | undefined,
-    sources: readonly Parameters<typeof ageFrom>[0]['sources'] extends ReadonlySet<infer S> ? readonly S[] : never,
+    sources: Parameters<typeof ageFrom>[0]['sources'] extends ReadonlySet<infer S> ? readonly S[] : never,
     unsafe = false,
   ) => ageFrom({ years, sources: new Set(sources), unsafe }).group;
   assert.equal(at(15, []), 'child');
