@@ -11,7 +11,10 @@ const LOOKS_ADULT = 24;
 const MOST_REASON = 480;
 
 export function readAge(text: string, found: Found): Age {
-  const own = found.ages.filter(({ other }) => !other).sort((one, other) => one.start - other.start);
+  const mentions = [...found.ages].sort((one, other) => one.start - other.start);
+  // Where every age seems to be somebody else's, the first is still the best guess: "the father speaks, 44".
+  const firm = mentions.filter(({ other }) => !other);
+  const own = firm.length > 0 ? firm : mentions.slice(0, 1);
   const [first] = own;
   const doubts = [...found.doubts].sort((one, other) => one.start - other.start);
   if (first === undefined) return withoutNumber(text, found, doubts);

@@ -170,17 +170,11 @@ class Builder {
     const notBefore = folded(language.age.notBefore);
     const notAfter = folded(language.age.notAfter);
     const others = folded(language.age.others);
-    const typeOf = (word: string): WordType => {
-      const places = new Set<number>(words.get(word)?.places);
-      // didn't and they'll stand for n't and 'll as well.
-      const ending = language.apostrophe === 'join' ? endingOf(word) : '';
-      if (ending !== '') for (const place of words.get(ending)?.places ?? []) places.add(place);
-      for (let length = 2; length <= word.length; length += 1) {
-        const entry = prefixes.get(word.slice(0, length));
-        if (entry !== undefined) for (const place of entry.places) places.add(place);
-      }
+    const longestPrefix = Math.max(0, ...[...prefixes.keys()].map((prefix) => prefix.length));
+    const build = (word: string, entries: readonly Entry[]): WordType => {
+      const places = new Set(entries.flatMap((entry) => [...entry.places]));
       return {
-        fills: places.size === 0 ? NO_BITS : bits(places),
+        fills: bits(places),
         phrases: gather(places, waiting),
         expressions: gather(places, expressionsAt),
         number: numbers.get(word) ?? -1,
@@ -191,6 +185,38 @@ class Builder {
         notAfterAge: notAfter.has(word),
         other: others.has(word),
       };
+    };
+    const listed: ReadonlySet<string> = new Set([
+      ...words.keys(),
+      ...numbers.keys(),
+      ...[joins, stops, carries, notBefore, notAfter, others].flatMap((set) => [...set]),
+    ]);
+    const unknown: WordType = { ...build('', []), fills: NO_BITS };
+    // Kept by the rules that a word meets, never by the word itself: nothing of a text outlives its reading.
+    const types = new Map<string, WordType>();
+    const typeOf = (word: string): WordType => {
+      const met: Entry[] = [];
+      let key = listed.has(word) ? word : '';
+      const own = words.get(word);
+      if (own !== undefined) met.push(own);
+      // didn't and they'll stand for n't and 'll as well.
+      const ending = language.apostrophe === 'join' ? endingOf(word) : '';
+      const end = ending === '' ? undefined : words.get(ending);
+      if (end !== undefined) {
+        met.push(end);
+        key += ending;
+      }
+      for (let length = 2; length <= word.length && length <= longestPrefix; length += 1) {
+        const prefix = word.slice(0, length);
+        const entry = prefixes.get(prefix);
+        if (entry === undefined) continue;
+        met.push(entry);
+        key += `*${prefix}`;
+      }
+      if (key === '') return unknown;
+      let type = types.get(key);
+      if (type === undefined) types.set(key, (type = build(word, met)));
+      return type;
     };
     return {
       codes,

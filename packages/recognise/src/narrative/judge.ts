@@ -127,13 +127,13 @@ export class Judge {
   }
 
   private of(term: Term): readonly Hit[] {
-    return this.found.get(keyOf(term)) ?? NO_HITS;
+    return this.found.get(term.key) ?? NO_HITS;
   }
 }
 
 const NO_HITS: readonly Hit[] = [];
 
-function keyOf({ name, stance }: Term): string {
+function keyOf({ name, stance }: Pick<Hit, 'name' | 'stance'>): string {
   return `${stance}:${name}`;
 }
 

@@ -145,8 +145,8 @@ class Finder {
       if (digits === undefined && (types[index]?.number ?? -1) < 0) continue;
       const { value, length } = digits ?? this.numberWords(index);
       this.addSpan(index, { classId: this.reader.numberClasses.any, length });
-      if (value <= 110 && this.canBeAge(index, length)) {
-        this.ageValues.set(index, value);
+      if (value <= MOST_YEARS) this.ageValues.set(index, value);
+      if (value <= MOST_YEARS && this.canBeAge(index, length)) {
         this.addSpan(index, { classId: this.reader.numberClasses.age, length });
         if (this.setApart(index, length)) this.addSpan(index, { classId: this.reader.numberClasses.commaAge, length });
       }
@@ -201,7 +201,7 @@ class Finder {
   private setApart(index: number, length: number): boolean {
     const { before, count } = this.sentence;
     const after = index + length;
-    if (index === 0 || (before[index] ?? 0) < COMMA) return false;
+    if (index === 0 || before[index] !== COMMA || this.number >= FIRST_SENTENCES) return false;
     return after >= count || (before[after] ?? 0) >= COMMA;
   }
 
@@ -455,6 +455,7 @@ class Finder {
     for (const { first, last } of doubts) this.doubts.push(this.offsets(first, last));
     for (const [list, inMonths] of [
       [says, false],
+      [doubts, false],
       [months, true],
     ] as const) {
       for (const match of list) {
@@ -465,7 +466,7 @@ class Finder {
           years: inMonths ? Math.floor(value / 12) : value,
           sentence: this.number,
           ...this.offsets(match.first, match.last),
-          other: this.isOfAnother(match.first),
+          other: list !== doubts && this.isOfAnother(match.first),
           doubtful: doubts.some((doubt) => doubt.first <= number && number <= doubt.last + 1),
         });
       }
@@ -491,6 +492,9 @@ interface Scope {
 }
 
 const ASKED_REACH = 14;
+const MOST_YEARS = 110;
+/** An age that stands between commas only is looked for where a text introduces the person. */
+const FIRST_SENTENCES = 3;
 const NONE: readonly number[] = [];
 const NO_FILL = new Uint32Array(0);
 

@@ -14,6 +14,8 @@ export type Stance = 'told' | 'denied' | 'asked';
 export interface Term {
   readonly name: string;
   readonly stance: Stance;
+  /** `stance:name` */
+  readonly key: string;
 }
 
 /** A combination of ideas. Everything that is given must hold. */
@@ -300,7 +302,7 @@ function readTerm(raw: unknown, path: string, known: Known, issues: Issue[]): Te
     issues.push({ path, code: 'unknown-idea', remedy: NAME.test(name) ? `'${name}': ${remedy}` : remedy });
     return undefined;
   }
-  return stance === undefined ? undefined : { name, stance };
+  return stance === undefined ? undefined : { name, stance, key: `${stance}:${name}` };
 }
 
 // --- the half of a language ---
