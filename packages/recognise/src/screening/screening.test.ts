@@ -171,7 +171,7 @@ for (const [name, change] of Object.entries({
     const { interview, guide } = get('short');
     const opening = {
       ...FIT,
-      ...Object.fromEntries(Object.entries(change).map(([key, option]) => [key, { kind: 'choice', option } as Answer])),
+      ...Object.fromEntries(Object.entries(change).map(([key, option]) => [key, { kind: 'choice' as const, option }])),
     };
     let state = begin('short', opening);
     const asked: string[] = [];
