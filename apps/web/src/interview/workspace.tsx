@@ -5,7 +5,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useTexts } from '../i18n/use-texts.tsx';
-import { type NarrativeWork, EMPTY_NARRATIVE, acceptedCodes, answerAge, tellAccepted } from '../narrative/accepted.ts';
+import {
+  type NarrativeWork,
+  EMPTY_NARRATIVE,
+  acceptedCodes,
+  answerAge,
+  quotesOf,
+  tellAccepted,
+} from '../narrative/accepted.ts';
 import { NarrativePanel } from '../narrative/narrative.tsx';
 import { type TalkDetermination, determineTalk } from '../result/determine-talk.ts';
 import { groundsOf } from '../result/grounds.ts';
@@ -119,7 +126,7 @@ function ResultStep({ engine, work, onWork, head, actions }: WorkspaceProps) {
   const made = useMemo(() => determineTalk(engine, state, work.pack), [engine, state, work.pack]);
   const grounds = useMemo(
     () =>
-      groundsOf({ engine, state, t }, made.assessment, work.narrative.accepted, (key) =>
+      groundsOf({ engine, state, t }, made.assessment, quotesOf(work.narrative), (key) =>
         onWork({ ...work, step: 'talk', talk: goTo(work.talk, { kind: 'at', key, by: 'list' }) }),
       ),
     [engine, state, t, made, work],

@@ -6,14 +6,20 @@ import { type Answer, type Interview, type InterviewState, answer, checkAnswer, 
 import type { Evidence, Reading } from '@amparo/recognise/narrative';
 import type { Age, ListName } from '@amparo/recognise/palermo';
 
-/** One proposed finding with the words it rests on. */
+/** Words of the text, by UTF-16 offsets. */
+export interface Quote {
+  readonly start: number;
+  readonly end: number;
+  readonly quote: string;
+}
+
+/** One proposed finding with all the words it rests on. */
 export interface Proposal {
   readonly id: string;
   readonly list: ListName;
   readonly code: string;
-  readonly quote: string;
-  readonly start: number;
-  readonly end: number;
+  /** in the order of the text, none within another */
+  readonly quotes: readonly Quote[];
 }
 
 export interface NarrativeWork {
@@ -39,17 +45,32 @@ export const EMPTY_NARRATIVE: NarrativeWork = {
 };
 
 /** Only what points to something is proposed: a text can raise a code to `indicated`, never close one. */
-export function proposalsOf({ evidence }: Reading): readonly Proposal[] {
-  const seen = new Set<string>();
-  return evidence
-    .filter(({ finding, code }) => finding === 'indicated' && code !== '*')
-    .map(proposalOf)
-    .filter(({ id }) => !seen.has(id) && seen.add(id) !== undefined)
-    .sort((one, other) => one.start - other.start || one.end - other.end);
+export function proposalsOf({ evidence }: Reading, text: string): readonly Proposal[] {
+  const found = new Map<string, { list: ListName; code: string; spans: Evidence[] }>();
+  for (const one of evidence) {
+    if (one.finding !== 'indicated' || one.code === '*') continue;
+    const id = `${one.list}/${one.code}`;
+    const known = found.get(id) ?? { list: one.list, code: one.code, spans: [] };
+    known.spans.push(one);
+    found.set(id, known);
+  }
+  return [...found]
+    .map(([id, { list, code, spans }]) => ({ id, list, code, quotes: joined(spans, text) }))
+    .sort((one, other) => (one.quotes[0]?.start ?? 0) - (other.quotes[0]?.start ?? 0));
 }
 
-function proposalOf({ list, code, quote, start, end }: Evidence): Proposal {
-  return { id: `${list}/${code}@${start}-${end}`, list, code, quote, start, end };
+/** Spans of one finding that overlap are one quote. */
+function joined(spans: readonly Evidence[], text: string): readonly Quote[] {
+  const quotes: Quote[] = [];
+  for (const { start, end } of spans.toSorted((one, other) => one.start - other.start || one.end - other.end)) {
+    const last = quotes.at(-1);
+    if (last === undefined || start >= last.end) {
+      quotes.push({ start, end, quote: text.slice(start, end) });
+    } else if (end > last.end) {
+      quotes[quotes.length - 1] = { start: last.start, end, quote: text.slice(last.start, end) };
+    }
+  }
+  return quotes;
 }
 
 export function withReading(work: NarrativeWork, reading: Reading): NarrativeWork {
@@ -57,7 +78,7 @@ export function withReading(work: NarrativeWork, reading: Reading): NarrativeWor
   return {
     ...work,
     readText: work.text,
-    proposals: proposalsOf(reading),
+    proposals: proposalsOf(reading, work.text),
     age: age.group === 'unknown' ? null : age,
     // what was accepted from an earlier text stays accepted until a person takes it back
     accepted: work.accepted.map((one) => ({ ...one, id: `earlier:${one.id.replace(/^(?:earlier:)+/u, '')}` })),
@@ -89,6 +110,11 @@ export function acceptedCodes({
 }: Pick<NarrativeWork, 'accepted'>): readonly { list: ListName; code: string }[] {
   const codes = new Map(accepted.map(({ list, code }) => [`${list}/${code}`, { list, code }]));
   return [...codes.values()];
+}
+
+/** The words behind what was accepted, for the reasons of a result. */
+export function quotesOf({ accepted }: Pick<NarrativeWork, 'accepted'>) {
+  return accepted.flatMap(({ list, code, quotes }) => quotes.map(({ quote }) => ({ list, code, quote })));
 }
 
 /** The conversation's state with exactly these told facts; those taken back are gone. */

@@ -7,6 +7,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { LANGUAGES, LANGUAGE_NAMES, type Language, contentLanguage } from '../i18n/languages.ts';
 import { useTexts } from '../i18n/use-texts.tsx';
+import { TickIcon } from '../icons/icons.tsx';
 import { type NarrativeWork, type Proposal, type Verdict, judge, verdictOn, withReading } from './accepted.ts';
 import { cutAtSpans } from './segments.ts';
 
@@ -109,8 +110,12 @@ export function NarrativePanel(props: NarrativeProps) {
   );
 }
 
-function elementId(proposal: Proposal, part: 'mark' | 'card'): string {
-  return `${part}-${proposal.id.replaceAll(/[^\w-]/gu, '_')}`;
+function cardId({ id }: Proposal): string {
+  return `proposal-${id.replace('/', '-')}`;
+}
+
+function markId(proposal: Proposal, place: number): string {
+  return `${cardId(proposal)}-${place}`;
 }
 
 function focusOn(id: string): void {
@@ -122,48 +127,53 @@ function focusOn(id: string): void {
 /** The text with every proposed span marked; a numbered button after each span leads to its proposal. */
 function MarkedText({ work }: { readonly work: NarrativeWork }) {
   const { t } = useTexts();
-  const { proposals } = work;
+  const spans = work.proposals.flatMap((proposal, index) =>
+    proposal.quotes.map((quote, place) => ({ ...quote, proposal, place, number: index + 1 })),
+  );
   return (
     <div class="narrative__text card" dir="auto" role="group" aria-label={t('narrative.marked')}>
-      {cutAtSpans(work.readText ?? '', proposals).map((segment, index) => {
-        const first = proposals[segment.within[0] ?? -1];
-        const open = segment.within.some((place) => {
-          const proposal = proposals[place];
-          return proposal !== undefined && verdictOn(work, proposal.id) !== 'rejected';
-        });
+      {cutAtSpans(work.readText ?? '', spans).map((segment, index) => {
+        const within = segment.within.flatMap((at) => spans[at]?.proposal ?? []);
+        const open = within.some(({ id }) => verdictOn(work, id) !== 'rejected');
+        const [first] = within;
         return (
           <span key={index}>
             {first === undefined ? (
               segment.text
             ) : (
               <mark
-                class={`${TONES[first.list]} ${segment.within.length > 1 ? 'mark--several' : ''} ${open ? '' : 'mark--rejected'}`}
+                class={`${TONES[first.list]} ${within.length > 1 ? 'mark--several' : ''} ${open ? '' : 'mark--rejected'}`}
               >
                 {segment.text}
               </mark>
             )}
-            {segment.ending.map((place) => {
-              const proposal = proposals[place];
-              return proposal === undefined ? null : (
-                <button
-                  key={place}
-                  type="button"
-                  id={elementId(proposal, 'mark')}
-                  class={`mark-number ${TONES[proposal.list]}`}
-                  onClick={() => focusOn(elementId(proposal, 'card'))}
-                  aria-label={t('narrative.to_proposal', {
-                    number: place + 1,
-                    name: t(`palermo.${PREFIX[proposal.list]}.${proposal.code}.name`),
-                  })}
-                >
-                  {place + 1}
-                </button>
-              );
+            {segment.ending.map((at) => {
+              const span = spans[at];
+              return span === undefined ? null : <MarkNumber key={at} {...span} />;
             })}
           </span>
         );
       })}
     </div>
+  );
+}
+
+function MarkNumber(props: { readonly proposal: Proposal; readonly place: number; readonly number: number }) {
+  const { t } = useTexts();
+  const { proposal, number } = props;
+  return (
+    <button
+      type="button"
+      id={markId(proposal, props.place)}
+      class={`mark-number ${TONES[proposal.list]}`}
+      onClick={() => focusOn(cardId(proposal))}
+      aria-label={t('narrative.to_proposal', {
+        number,
+        name: t(`palermo.${PREFIX[proposal.list]}.${proposal.code}.name`),
+      })}
+    >
+      {number}
+    </button>
   );
 }
 
@@ -192,9 +202,6 @@ function Proposals({ work, onWork }: NarrativeProps) {
           proposal={proposal}
           number={index + 1}
           verdict={verdictOn(work, proposal.id)}
-          counted={work.accepted.some(
-            ({ id, list, code }) => id !== proposal.id && list === proposal.list && code === proposal.code,
-          )}
           onVerdict={(verdict) => onWork(judge(work, proposal, verdict))}
         />
       ))}
@@ -206,7 +213,6 @@ function ProposalCard(props: {
   readonly proposal: Proposal;
   readonly number: number;
   readonly verdict: Verdict;
-  readonly counted: boolean;
   readonly onVerdict: (verdict: Verdict) => void;
 }) {
   const { t } = useTexts();
@@ -215,7 +221,7 @@ function ProposalCard(props: {
   const name = t(`${prefix}.name`);
   return (
     <li
-      id={elementId(proposal, 'card')}
+      id={cardId(proposal)}
       tabIndex={-1}
       class={`proposal stack stack--tight ${TONES[proposal.list]} proposal--${verdict ?? 'open'}`}
     >
@@ -226,12 +232,15 @@ function ProposalCard(props: {
         <strong>{name}</strong> <span class="badge">{t('palermo.finding.indicated.name')}</span>
       </p>
       <p class="small">{t(`${prefix}.plain`)}</p>
-      <p>
-        <button type="button" class="link-button" onClick={() => focusOn(elementId(proposal, 'mark'))}>
-          <q dir="auto">{proposal.quote}</q>
-        </button>
-      </p>
-      {props.counted && verdict === null ? <p class="small">{t('narrative.counted')}</p> : null}
+      <ul class="proposal__quotes">
+        {proposal.quotes.map(({ start, quote }, place) => (
+          <li key={start}>
+            <button type="button" class="link-button" onClick={() => focusOn(markId(proposal, place))}>
+              <q dir="auto">{quote}</q>
+            </button>
+          </li>
+        ))}
+      </ul>
       <Verdicts name={`${number} ${name}`} verdict={verdict} onVerdict={props.onVerdict} />
     </li>
   );
@@ -253,6 +262,7 @@ function Verdicts(props: {
           aria-pressed={props.verdict === verdict}
           onClick={() => props.onVerdict(props.verdict === verdict ? null : verdict)}
         >
+          {props.verdict === verdict ? <TickIcon /> : null}
           {t(`narrative.${verdict === 'accepted' ? 'accept' : 'reject'}`)}
           <span class="visually-hidden">: {props.name}</span>
         </button>
@@ -273,7 +283,11 @@ function Earlier({ work, onWork }: NarrativeProps) {
         {earlier.map((proposal) => (
           <li key={proposal.id} class="row">
             <strong>{t(`palermo.${PREFIX[proposal.list]}.${proposal.code}.name`)}</strong>
-            <q dir="auto">{proposal.quote}</q>
+            {proposal.quotes.map(({ start, quote }) => (
+              <q key={start} dir="auto">
+                {quote}
+              </q>
+            ))}
             <button
               type="button"
               class="button button--quiet button--small"

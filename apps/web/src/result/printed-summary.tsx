@@ -35,7 +35,7 @@ export function PrintedSummary(props: {
           {head.demo === true ? ` · ${t('result.summary.fictional')}` : ''}
         </p>
       </header>
-      <h1>{explained.labelName}</h1>
+      <h2 class="summary__label">{explained.labelName}</h2>
       <p>
         {explained.headline} <strong>{explained.threshold.name}.</strong>
       </p>

@@ -235,7 +235,12 @@ function DecisionForm(props: DecisionProps) {
     currentWork.set({
       reference: conversation.ownReference,
       language: conversation.language,
-      work: beginWork({ ...talkOf(engine.interview, saved), goesOn: true }, 'talk', props.pack),
+      // the answers first: they are what is corrected
+      work: beginWork(
+        { ...talkOf(engine.interview, saved), place: { kind: 'answers' }, goesOn: true },
+        'talk',
+        props.pack,
+      ),
       groupReference: null,
       group: group === null ? null : group.value,
       conversation,
