@@ -409,9 +409,11 @@ class Finder {
   private stanceOf(match: Match, scope: Scope): Stance {
     const { reach } = this.reader.language.negation;
     if (scope.asked.some((cue) => this.reaches(cue, match, ASKED_REACH))) return 'asked';
-    const free = (cue: Match) => !cue.used.some((word) => match.used.includes(word));
-    if (scope.before.some((cue) => free(cue) && this.reaches(cue, match, reach))) return 'denied';
-    if (scope.after.some((cue) => free(cue) && this.follows(cue, match))) return 'denied';
+    // A phrase with a negation of its own stays as it is: "no hay ninguna señal" is no double denial.
+    const own = (cue: Match) => cue.used.some((word) => match.used.includes(word));
+    if (scope.before.some(own)) return 'told';
+    if (scope.before.some((cue) => this.reaches(cue, match, reach))) return 'denied';
+    if (scope.after.some((cue) => !own(cue) && this.follows(cue, match))) return 'denied';
     return 'told';
   }
 
