@@ -410,6 +410,12 @@ test('to discard removes everything but the trace that it was done', async () =>
     .where('conversation_id', '=', id)
     .execute();
   assert.deepEqual(left, []);
+  const results = await server.db
+    .selectFrom('idempotent_result')
+    .select('body')
+    .where('org_id', '=', ana.orgId)
+    .execute();
+  assert.ok(!results.some(({ body }) => body?.includes(id)), 'a kept result still tells of it');
   const trace = await server.db
     .selectFrom('discarded')
     .selectAll()

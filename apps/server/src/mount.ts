@@ -103,9 +103,11 @@ function onceFor(
       { orgId, userId, key, requestHash, now },
       async (trx) => {
         const answer = await work(trx);
+      if (answer.objectId === undefined) throw new TypeError('a kept answer must say what it is about');
         return {
           status: answer.status,
           body: JSON.stringify(answer.body ?? null),
+          objectId: answer.objectId,
           ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
           ...(answer.location === undefined ? {} : { location: answer.location }),
         };

@@ -13,6 +13,8 @@ export interface Answer {
   /** version of the thing in the body, for If-Match */
   readonly version?: number;
   readonly location?: string;
+  /** id of the conversation or group in the body; needed where the operation creates */
+  readonly objectId?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -49,7 +49,13 @@ export function createConversation({ db, interviews }: Needs) {
       return once(async (trx) => {
         const made = await create(trx, staff, { ownReference, group, instrument, language, now });
         const location = `/api/v1/conversations/${made.conversationId}`;
-        return { status: 201, body: shownConversation(made), version: made.version, location };
+        return {
+          status: 201,
+          body: shownConversation(made),
+          objectId: made.conversationId,
+          version: made.version,
+          location,
+        };
       });
     },
   });

@@ -207,7 +207,13 @@ async function savedAnswer(
 function determinationAnswer(status: number, conversation: Conversation, saved: SavedDetermination): Answer {
   const body = { conversation: shownConversation(conversation), determination: shownDetermination(saved) };
   const location = `/api/v1/conversations/${conversation.conversationId}/determinations/${saved.version}`;
-  return { status, body, version: conversation.version, ...(status === 201 ? { location } : {}) };
+  return {
+    status,
+    body,
+    objectId: conversation.conversationId,
+    version: conversation.version,
+    ...(status === 201 ? { location } : {}),
+  };
 }
 
 function shownSummary({ version, label, amends, createdBy, createdAt, decision }: DeterminationSummary) {

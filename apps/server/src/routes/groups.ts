@@ -42,6 +42,7 @@ export function createGroup({ interviews }: Needs) {
         return {
           status: 201,
           body: shownGroup(made),
+          objectId: made.groupId,
           version: made.version,
           location: `/api/v1/groups/${made.groupId}`,
         };

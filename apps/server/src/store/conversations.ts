@@ -7,6 +7,7 @@ import type { CaseDetermination, CodedFinding, FactsInput, ListName } from '@amp
 import type { Staff } from './accounts.ts';
 import type { Database } from './database.ts';
 import type { Answers } from './groups.ts';
+import { forgetResults } from './once.ts';
 
 export type Status = 'draft' | 'accepted' | 'amended' | 'rejected';
 
@@ -509,6 +510,7 @@ export async function discard(
       .where('org_id', '=', staff.orgId)
       .where('conversation_id', '=', conversationId)
       .execute();
+    await forgetResults(trx, staff.orgId, conversationId);
     await trx
       .insertInto('discarded')
       .values({ org_id: staff.orgId, conversation_id: conversationId, discarded_by: staff.userId, discarded_at: now })

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 import type { Staff } from './accounts.ts';
+import { forgetResults } from './once.ts';
 
 /** The short written form of answers (packages/interview), by question. */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -138,6 +139,7 @@ export async function discardGroup(
       .executeTakeFirst();
     if (member !== undefined) return 'group-in-use' as const;
     await trx.deleteFrom('conversation_group').where('org_id', '=', orgId).where('group_id', '=', groupId).execute();
+    await forgetResults(trx, orgId, groupId);
     return 'discarded' as const;
   });
 }

@@ -16,6 +16,8 @@ export interface Claim {
 
 /** An answer that can be given again, byte for byte. */
 export interface SavedAnswer {
+  /** id of the conversation or group that the answer tells of; discarding it removes the answer too */
+  readonly objectId?: string;
   readonly status: number;
   readonly etag?: string;
   readonly location?: string;
@@ -50,6 +52,7 @@ export async function once(
         etag: answer.etag ?? null,
         location: answer.location ?? null,
         body: answer.body,
+        object_id: answer.objectId ?? null,
       })
       .where('org_id', '=', claim.orgId)
       .where('user_id', '=', claim.userId)
@@ -57,6 +60,11 @@ export async function once(
       .execute();
     return { ...answer, replayed: false };
   });
+}
+
+/** Answers about something that is discarded must not outlive it. */
+export async function forgetResults(trx: Database, orgId: string, objectId: string): Promise<void> {
+  await trx.deleteFrom('idempotent_result').where('org_id', '=', orgId).where('object_id', '=', objectId).execute();
 }
 
 async function readResult(trx: Database, claim: Claim): Promise<SavedAnswer> {

@@ -28,6 +28,7 @@ export interface Tables {
     etag: Generated<string | null>;
     location: Generated<string | null>;
     body: Generated<string | null>;
+    object_id: Generated<string | null>;
     created_at: Date;
   };
   conversation_group: {
