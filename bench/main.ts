@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { benchDetermine } from './determine.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
+import { benchInterview } from './interview.ts';
 import { benchServer } from './server.ts';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
+  interview: benchInterview,
   narrative: benchNarrative,
   server: benchServer,
 };

@@ -28,7 +28,19 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { compileLawPack, determine, LISTS, parseFactsOrThrow, parseLawPack } from '../palermo/index.ts';
 import { ageFrom } from './age.ts';
-import { assess, createGuide, playMember, readScreening, readVignette } from './index.ts';
+import {
+  AGE_SOURCES,
+  assess,
+  createGuide,
+  DIMENSIONS,
+  ILO_11,
+  playMember,
+  readScreening,
+  readVignette,
+  RULES,
+  UNODC_LISTS,
+} from './index.ts';
+import { dimensionIsPositive, forcedLabourIsIndicated, listIsIndicated } from './indicators.ts';
 
 const CONTENT = new URL('../../../../content/', import.meta.url);
 const yaml = (path: string): unknown => parse(readFileSync(new URL(path, CONTENT), 'utf8'));
@@ -518,4 +530,44 @@ test('a meaning that cannot be right is refused with its place and remedy', () =
       'gain.sexual.meaning.ilo[0] bad-indicator',
     ),
   );
+});
+
+test('every word the screening returns by code has a text', () => {
+  const texts = yaml('translations/en/screening.yaml') as Record<string, Record<string, string>>;
+  const wanted = new Set<string>([
+    ...RULES.map((rule) => `rule.${rule}`),
+    ...DIMENSIONS.map((each) => `dimension.${each}`),
+    ...ILO_11.map((each) => `ilo11.${each}`),
+    ...UNODC_LISTS.map((each) => `unodc.${each}`),
+    ...AGE_SOURCES.filter((each) => each !== 'not-known').map((each) => `age.${each}`),
+  ]);
+  for (const { screening } of Object.values(loaded)) {
+    for (const { options } of screening.slots) {
+      for (const { need, safety } of options.values()) {
+        if (need !== undefined) wanted.add(`need.${need}`);
+        if (safety !== undefined) wanted.add(`safety.${safety}`);
+      }
+    }
+  }
+  const missing = [...wanted].filter((key) => {
+    const [area, name] = key.split('.') as [string, string];
+    return texts[area]?.[name] === undefined;
+  });
+  assert.deepEqual(missing, []);
+});
+
+test('an ILO dimension is positive from two strong, one strong and another, three medium, or two medium and one weak', () => {
+  const positive = ['strong strong', 'strong medium', 'strong weak', 'medium medium medium', 'medium medium weak'];
+  const negative = ['', 'strong', 'medium', 'medium medium', 'medium weak', 'medium weak weak', 'weak weak weak weak'];
+  const read = (line: string) =>
+    dimensionIsPositive(line.split(' ').filter((each) => each !== '') as ('strong' | 'medium' | 'weak')[]);
+  for (const line of positive) assert.equal(read(line), true, line);
+  for (const line of negative) assert.equal(read(line), false, line);
+});
+
+test('signs of forced labour count from three, one of them about the work; one list of UNODC from three', () => {
+  assert.equal(forcedLabourIsIndicated(['threats', 'violence', 'isolation']), false);
+  assert.equal(forcedLabourIsIndicated(['threats', 'violence', 'excessive-overtime']), true);
+  assert.equal(forcedLabourIsIndicated(['threats', 'threats', 'excessive-overtime']), false);
+  assert.deepEqual([2, 3].map(listIsIndicated), [false, true]);
 });
