@@ -32,11 +32,6 @@ import path from 'node:path';
 import { DatabaseProblem, errorCode, errorMessage } from './problem.ts';
 import { firstClosedFolder, type RunAs } from './run-as.ts';
 
-/** Where the data lies when nothing else is configured: root's home is closed to every other user, so not there. */
-export function defaultDataFolder(): string {
-  return process.getuid?.() === 0 ? '/var/lib/amparo' : path.resolve('data');
-}
-
 export interface DataFolder {
   readonly root: string;
   readonly lock: string;

@@ -35,8 +35,8 @@ export interface EmbeddedOptions {
   readonly log: Log;
   /** Under which user PostgreSQL runs when this process is root. */
   readonly runAsUid?: number;
-  /** For test runs: one more login, made by these statements and let in to every database. */
-  readonly testLogin?: { readonly user: string; readonly statements: readonly string[] };
+  /** For test runs: more logins, made by these statements and let in to every database. */
+  readonly testLogins?: { readonly users: readonly string[]; readonly statements: readonly string[] };
 }
 
 export interface EmbeddedServer {
@@ -69,13 +69,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       options.log.warn('stopped the PostgreSQL of a server that had not ended cleanly');
 
     const { listen, address } = await chooseAddress(folder, runAs, options.log);
-    await writeSettings(folder.config, listen, options.testLogin?.user);
+    await writeSettings(folder.config, listen, options.testLogins?.users);
     const { passwords } = await prepareCluster({
       folder,
       binaries,
       configFile: postmaster.configFile,
       runAs,
-      extraStatements: options.testLogin?.statements ?? [],
+      extraStatements: options.testLogins?.statements ?? [],
     });
     await turnLog(folder.log);
     const running = await supervise(postmaster, options.log);
@@ -138,10 +138,10 @@ function freePort(): Promise<number> {
   });
 }
 
-async function writeSettings(folder: string, listen: Listen, testUser: string | undefined): Promise<void> {
+async function writeSettings(folder: string, listen: Listen, testUsers: readonly string[] | undefined): Promise<void> {
   const hbaFile = path.join(folder, 'pg_hba.conf');
-  const roles = [MIGRATION, APPLICATION, ...(testUser === undefined ? [] : [testUser])];
-  await writeFile(hbaFile, pgHbaConf(listen, roles, testUser === undefined ? DATABASE : 'all'));
+  const roles = [MIGRATION, APPLICATION, ...(testUsers ?? [])];
+  await writeFile(hbaFile, pgHbaConf(listen, roles, testUsers === undefined ? DATABASE : 'all'));
   await writeFile(path.join(folder, 'postgresql.conf'), postgresqlConf(listen, hbaFile));
 }
 

@@ -16,7 +16,7 @@ export interface OpenOptions {
   readonly databaseUrl?: string | undefined;
   /** Where that may not be: a second login that becomes the owner. `databaseUrl` is then the application's. */
   readonly migrationUrl?: string | undefined;
-  /** Where the embedded database and its lock lie; see `defaultDataFolder`. */
+  /** Where the embedded database and its lock lie: an empty folder, or one of an earlier start. */
   readonly dataFolder: string;
   /** Under which user the embedded PostgreSQL runs when the server is root. */
   readonly runAsUid?: number | undefined;

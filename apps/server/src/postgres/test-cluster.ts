@@ -107,8 +107,8 @@ async function startEmbeddedForTests(): Promise<TestCluster> {
   const server = await startEmbedded({
     dataFolder,
     log: quiet,
-    testLogin: {
-      user,
+    testLogins: {
+      users: [user],
       statements: [`CREATE ROLE ${user} LOGIN CREATEDB IN ROLE ${OWNER} PASSWORD '${scramVerifier(password)}'`],
     },
   });
