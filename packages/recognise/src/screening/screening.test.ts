@@ -571,3 +571,13 @@ test('signs of forced labour count from three, one of them about the work; one l
   assert.equal(forcedLabourIsIndicated(['threats', 'threats', 'excessive-overtime']), false);
   assert.deepEqual([2, 3].map(listIsIndicated), [false, true]);
 });
+
+test('a medical emergency closes every question but needs', () => {
+  const { interview, guide } = get('short');
+  let state = begin('short');
+  state = answer(interview, state, 'needs-now', { kind: 'declined' });
+  state = answer(interview, state, 'health-now', { kind: 'choices', options: ['emergency'] });
+  state = answer(interview, state, 'safety-now', { kind: 'declined' });
+  assert.deepEqual(nextQuestion(interview, state, guide), { kind: 'end', settled: false, closedBy: ['emergency'] });
+  assert.ok(assess(get('short').screening, state).conduct.cards.includes('emergency'));
+});
