@@ -5,6 +5,9 @@ import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, watch } from './pages.ts';
 import { answerAll, answersOf, begin, currentKey, fill, firstOfFive, openPractice, toResult } from './talk.ts';
 
+// many clicks each, on machines that do other things too
+test.describe.configure({ timeout: 90_000 });
+
 test('the five women, full conversation in Spanish: trafficking, with its reasons and the steps first', async ({
   page,
   baseURL,
@@ -224,7 +227,6 @@ test('answers are in no storage and in no address, and nothing is sent', async (
 });
 
 test('interview, cards, answers and result are accessible and fit 360 px', async ({ page }) => {
-  test.setTimeout(90_000);
   await page.setViewportSize({ width: 360, height: 740 });
   await openPractice(page, 'es');
   await expectAccessible(page);

@@ -6,6 +6,9 @@ import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, watch } from './pages.ts';
 import { answerAll, begin, firstOfFive, openPractice, toResult } from './talk.ts';
 
+// many clicks each, on machines that do other things too
+test.describe.configure({ timeout: 90_000 });
+
 const STORY =
   'La mujer, de 24 años, cuenta que le prometieron empleo como mesera. Al llegar le quitaron el pasaporte y le dijeron que ' +
   'debía el viaje. La llevaron a un local donde tenía que atender hombres; un encargado cobraba y ella no recibía nada. ' +
@@ -115,7 +118,6 @@ test('after one visit, interview, result, national law and narrative work with t
   page,
   context,
 }) => {
-  test.setTimeout(60_000);
   await page.goto('/es/');
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;

@@ -207,9 +207,27 @@ test('a lost answer to a saving does not save twice', async () => {
   await page.unroute('**/api/v1/conversations/*/determinations');
 });
 
+test('a session that ended while a conversation was held loses nothing: sign in again, then keep', async () => {
+  await openStaff();
+  await page.getByRole('link', { name: 'Conversación nueva' }).click();
+  await page.getByLabel('Referencia propia', { exact: true }).fill('CAMR-2026/202');
+  await begin(page, 'short');
+  await answerAll(page, answersOf('short-smuggling'));
+  await toResult(page);
+  await page.context().clearCookies();
+  await page.locator('.keep .button').first().click();
+  await expect(page.getByText('La sesión se cerró')).toBeVisible();
+  await page.getByLabel('Nombre de usuario').fill('a.morales');
+  await page.getByLabel('Contraseña').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Entrar' }).click();
+  await expect(page.locator('.headline h2')).toHaveText('Tráfico ilícito de migrantes');
+  await keep();
+  await expect(page.locator('.history__row')).toHaveCount(1);
+});
+
 test('a draft is discarded for good, and an accepted result is not', async () => {
   await page.getByRole('button', { name: 'Descartar esta conversación' }).click();
-  await page.getByRole('button', { name: 'Descartar CAMR-2026/201 para siempre' }).click();
+  await page.getByRole('button', { name: 'Descartar CAMR-2026/202 para siempre' }).click();
   await expect(page).toHaveURL(/\/es\/staff$/u);
   await page.getByLabel('Referencia propia').fill('CAMR-2026/114-A');
   await expect(page.locator('.kept__row')).toHaveCount(1);

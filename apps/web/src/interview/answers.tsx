@@ -8,6 +8,7 @@ import type { Translate } from '../i18n/texts.ts';
 import { useTexts } from '../i18n/use-texts.tsx';
 import type { Engine } from './engine.ts';
 import type { Talk } from './talk.ts';
+import { showFrom } from './show-from.ts';
 
 /** An answer in words. */
 export function wordsOf(question: Question<string>, answer: Answer, t: Translate): string {
@@ -48,8 +49,7 @@ export function AnswersPanel(props: {
   const { actions } = props;
   useEffect(() => {
     if (actions === undefined) return;
-    heading.current?.focus({ preventScroll: true });
-    heading.current?.closest('.talk')?.scrollIntoView({ block: 'start' });
+    showFrom(heading.current);
   }, []);
   const told = trail(engine.interview, talk.state);
   return (

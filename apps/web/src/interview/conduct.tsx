@@ -7,6 +7,7 @@ import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useTexts } from '../i18n/use-texts.tsx';
 import { DistressIcon, DoorIcon, FaintIcon, PauseIcon, StopIcon } from './interview-icons.tsx';
+import { showFrom } from './show-from.ts';
 
 const CONTROLS = [
   ['pause', PauseIcon],
@@ -46,8 +47,7 @@ export function CardPanel(props: {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (props.focus !== true) return;
-    heading.current?.focus({ preventScroll: true });
-    heading.current?.closest('.talk')?.scrollIntoView({ block: 'start' });
+    showFrom(heading.current);
   }, [props.id, props.focus]);
   return (
     <section class="conduct-card stack" aria-labelledby={`card-${props.id}`}>

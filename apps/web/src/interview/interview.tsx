@@ -12,6 +12,7 @@ import { CardPanel, ConductBar, HeldPanel } from './conduct.tsx';
 import { draftOf } from './draft.ts';
 import type { Engine } from './engine.ts';
 import { QuestionForm } from './question-form.tsx';
+import { showFrom } from './show-from.ts';
 import { Sketch } from './sketch.tsx';
 import { type Talk, goTo, happen, placeBefore, newCards, putAwayCards, takeAnswer, takeShared, today } from './talk.ts';
 
@@ -192,7 +193,7 @@ function End(props: ScreenProps) {
   const { engine, talk, onTalk, next } = props;
   const { t } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => showFrom(heading.current), []);
   const before = placeBefore(engine.interview, talk);
   const closed = next.kind === 'end' ? next.closedBy : [];
   const settled = next.kind !== 'held' && next.settled;

@@ -15,6 +15,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../i18n/use-texts.tsx';
 import { EyeIcon, SpeakIcon } from './interview-icons.tsx';
 import { type Draft, answerOf, choose, datePartsOf, meaningOfKey, refrain, type, withDatePart } from './draft.ts';
+import { showFrom } from './show-from.ts';
 
 interface QuestionFormProps {
   readonly question: Question<string>;
@@ -34,8 +35,7 @@ export function QuestionForm(props: QuestionFormProps) {
   const [problem, setProblem] = useState<AnswerProblem | 'nothing' | null>(null);
   useEffect(() => {
     setProblem(null);
-    heading.current?.focus({ preventScroll: true });
-    heading.current?.closest('.talk')?.scrollIntoView({ block: 'start' });
+    showFrom(heading.current);
   }, [draft.key]);
 
   const change = (next: Draft) => {

@@ -20,6 +20,7 @@ import type { SummaryHead } from '../result/printed-summary.tsx';
 import { ResultPanel } from '../result/result.tsx';
 import type { Engine } from './engine.ts';
 import { InterviewPanel } from './interview.tsx';
+import { showFrom } from './show-from.ts';
 import { type Talk, goTo, hasContent } from './talk.ts';
 
 export interface Work {
@@ -63,8 +64,7 @@ export function Workspace(props: WorkspaceProps) {
     if (work.step === 'talk') return;
     const heading = place.current?.querySelector<HTMLElement>('h2');
     heading?.setAttribute('tabindex', '-1');
-    heading?.focus({ preventScroll: true });
-    place.current?.scrollIntoView({ block: 'start' });
+    showFrom(heading ?? null);
   }, [work.step]);
   return (
     <div class="workspace" ref={place}>
