@@ -103,7 +103,7 @@ function onceFor(
       { orgId, userId, key, requestHash, now },
       async (trx) => {
         const answer = await work(trx);
-      if (answer.objectId === undefined) throw new TypeError('a kept answer must say what it is about');
+        if (answer.objectId === undefined) throw new TypeError('a kept answer must say what it is about');
         return {
           status: answer.status,
           body: JSON.stringify(answer.body ?? null),
