@@ -396,7 +396,7 @@ test('one more answer never reopens a settled element', () => {
         before = after;
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 100, seed: 7 },
   );
 });
 
