@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** @param {{ web?: boolean, browser?: boolean, quiet?: boolean }} options what beside the content is needed */
+/** @param {{ web?: boolean, browser?: boolean }} options what beside the content is needed */
 export async function bootstrap({ web = false, browser = false } = {}) {
   if (!isInstalled()) install();
   linkPostgresLibraries();
@@ -31,32 +31,53 @@ export async function bootstrap({ web = false, browser = false } = {}) {
     note('building the web application');
     run(node, ['apps/web/scripts/build.ts'], 'the web application could not be built');
   }
-  if (browser) findBrowser();
+  if (browser) await findBrowser();
 }
 
-/** What npm wrote after its last run must be what the lock names; packages of other platforms may be absent. */
+/** What npm wrote after its last run must be what the lock names. */
 function isInstalled() {
   const wanted = readJson('package-lock.json');
   const present = readJson('node_modules/.package-lock.json');
   if (wanted === undefined || present === undefined) return false;
-  for (const [name, { version, integrity, optional, link }] of Object.entries(wanted.packages)) {
-    if (name === '' || link || !name.includes('node_modules/')) continue;
+  for (const [name, entry] of Object.entries(wanted.packages)) {
+    if (name === '' || entry.link || !name.includes('node_modules/')) continue;
     const found = present.packages[name];
-    if (found === undefined) {
-      if (optional) continue;
-      return false;
-    }
-    if (found.version !== version || found.integrity !== integrity) return false;
+    if (found === undefined ? !mayBeAbsent(entry) : !isSame(found, entry)) return false;
   }
   return true;
+}
+
+function isSame(found, { version, integrity }) {
+  return found.version === version && found.integrity === integrity;
+}
+
+/** Rightly absent are packages of other platforms, and what only those need. */
+function mayBeAbsent({ optional, os, cpu, libc }) {
+  if (!optional) return false;
+  if (os === undefined && cpu === undefined && libc === undefined) return true;
+  return !(names(os, process.platform) && names(cpu, process.arch) && names(libc, systemLibc()));
+}
+
+/** As npm reads these lists: what they name, or anything but what they name with `!`. */
+function names(list, value) {
+  if (list === undefined) return true;
+  const listed = [list].flat();
+  return listed.some((item) => item.startsWith('!')) ? !listed.includes(`!${value}`) : listed.includes(value);
+}
+
+let foundLibc;
+function systemLibc() {
+  foundLibc ??= process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+  return foundLibc;
 }
 
 function install() {
   note('installing what package-lock.json names (once; a minute or so)');
   const npm = process.env['npm_execpath'];
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  // Installing changes the program that asked for it: our own variables must not steer the inner call.
-  if (npm !== undefined && npm.endsWith('npm-cli.js')) run(process.execPath, [npm, ...args], INSTALL_FAILED);
+  // The Node that runs npm lies outside node_modules, which npm is about to replace; ours may lie inside.
+  const node = process.env['npm_node_execpath'] ?? process.execPath;
+  if (npm !== undefined && npm.endsWith('npm-cli.js')) run(node, [npm, ...args], INSTALL_FAILED);
   else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, INSTALL_FAILED);
 }
 
@@ -132,18 +153,33 @@ function browserInPath() {
   return BROWSERS.some((name) => folders.some((folder) => existsSync(join(folder, name))));
 }
 
-function findBrowser() {
-  if (process.env['CHROMIUM_PATH'] && existsSync(process.env['CHROMIUM_PATH'])) return;
-  if (browserInPath()) return;
+/** The one that Playwright downloads for itself, where somebody asked it to. */
+async function browserOfPlaywright() {
+  const { chromium } = await import(pathToFileURL(join(root, 'node_modules/@playwright/test/index.mjs')).href);
+  return existsSync(chromium.executablePath());
+}
+
+async function findBrowser() {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named && !existsSync(named)) fail(`CHROMIUM_PATH names ${named}, and there is no such file`);
+  if (named || browserInPath() || (await browserOfPlaywright())) return;
   const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (mayInstall) {
     note('installing Chromium from the Debian packages for the browser tests');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: 'ignore', env });
+    const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { encoding: 'utf8', env });
+    const steps = [apt('update'), apt('install', '-y', '--no-install-recommends', 'chromium')];
     if (browserInPath()) return;
+    console.error(
+      steps
+        .map(({ stderr }) => stderr ?? '')
+        .join('')
+        .slice(-2000),
+    );
   }
-  fail('no Chromium found for the browser tests; install it (Debian: apt-get install chromium) or set CHROMIUM_PATH');
+  fail(
+    'no Chromium found for the browser tests. Install it (Debian: apt-get install chromium; elsewhere: npx playwright install chromium), or set CHROMIUM_PATH to one',
+  );
 }
 
 function readJson(name) {

@@ -2,7 +2,7 @@
 // Runs one stage of the tests as a process of its own, keeps its output, and counts what its reporter says.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -56,12 +56,14 @@ export function countExit(_output, code) {
 
 /** The closing lines of node's test runner. */
 export function countNodeTests(output) {
-  const number = (word) => Number(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, 'mu').exec(output)?.[1] ?? 0);
+  // The last of them: a test may itself run node's test runner and print its lines.
+  const number = (word) => Number([...output.matchAll(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, 'gmu'))].at(-1)?.[1] ?? 0);
   return { passed: number('pass'), failed: number('fail') + number('cancelled') };
 }
 
-/** Playwright's JSON report. */
+/** Playwright's JSON report; that of an earlier run must not speak for this one. */
 export function countPlaywright(file) {
+  rmSync(file, { force: true });
   return () => {
     try {
       const { stats } = JSON.parse(readFileSync(file, 'utf8'));
@@ -75,6 +77,13 @@ export function countPlaywright(file) {
 export const unitStage = {
   name: 'unit',
   command: process.execPath,
-  args: ['--test', '--test-isolation=none', '--test-reporter=spec', '{packages,apps,scripts}/**/*.test.ts'],
+  // The time is for a test that hangs: a stage that never ends says nothing.
+  args: [
+    '--test',
+    '--test-isolation=none',
+    '--test-timeout=180000',
+    '--test-reporter=spec',
+    '{packages,apps,scripts}/**/*.test.ts',
+  ],
   count: countNodeTests,
 };

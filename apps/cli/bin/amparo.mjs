@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const { bootstrap } = await import(pathToFileURL(join(root, 'scripts/bootstrap.mjs')).href);
-await bootstrap({ web: false, browser: false, quiet: true });
+await bootstrap({ web: false, browser: false });
 
 const main = join(root, 'apps/cli/src/main.ts');
 if (Number(process.versions.node.split('.')[0]) >= 24) {
