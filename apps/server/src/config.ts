@@ -29,6 +29,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** a second login that owns the tables, where an administrator prepared the roles */
   readonly migrationUrl: string | undefined;
+  readonly keeperUrl: string | undefined;
   /** user of the embedded PostgreSQL when the server is root */
   readonly runAsUid: number | undefined;
   /** the folder with the built web application */
@@ -61,6 +62,7 @@ Environment
   HOST                  address to listen on; 127.0.0.1 unless told otherwise
   DATABASE_URL          PostgreSQL 15 or newer instead of the embedded database
   DATABASE_MIGRATION_URL  the same database, with the login that owns the tables
+  DATABASE_KEEPER_URL  the same database, with the login for accounts and sessions
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
   AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
@@ -88,6 +90,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     dataFolder: resolve(data ?? join(usualDataFolder(), demo ? 'demo' : 'main')),
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'], 'DATABASE_URL'),
     migrationUrl: readDatabaseUrl(env['DATABASE_MIGRATION_URL'], 'DATABASE_MIGRATION_URL'),
+    keeperUrl: readDatabaseUrl(env['DATABASE_KEEPER_URL'], 'DATABASE_KEEPER_URL'),
     runAsUid: readUid(env['AMPARO_RUN_AS_UID']),
     webFolder: resolve(REPOSITORY, 'apps/web/dist'),
     contentFolder: resolve(env['AMPARO_CONTENT'] ?? join(REPOSITORY, 'build/content')),

@@ -61,6 +61,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const database = await openDatabase({
       databaseUrl: config.databaseUrl,
       migrationUrl: config.migrationUrl,
+      keeperUrl: config.keeperUrl,
       dataFolder: config.dataFolder,
       runAsUid: config.runAsUid,
       log: notices,

@@ -10,6 +10,8 @@ export const COOKIE = '__Host-amparo';
 export interface SessionKey {
   readonly orgId: string;
   readonly tokenHash: Buffer;
+  /** institution and token as the cookie holds them: what the database looks up (store/session.ts) */
+  readonly given: string;
 }
 
 export function cookieFor(orgId: string, token: string): string {
@@ -28,5 +30,6 @@ export function readSessionCookie(header: string | undefined): SessionKey | unde
     .filter((part) => part.startsWith(`${COOKIE}=`));
   const [, orgId, token] = VALUE.exec(values.length === 1 ? (values[0] ?? '').slice(COOKIE.length + 1) : '') ?? [];
   const tokenHash = token === undefined ? undefined : hashToken(token);
-  return orgId === undefined || tokenHash === undefined ? undefined : { orgId, tokenHash };
+  if (orgId === undefined || token === undefined || tokenHash === undefined) return undefined;
+  return { orgId, tokenHash, given: `${orgId}.${token}` };
 }

@@ -9,11 +9,11 @@ import { randomBytes } from 'node:crypto';
 import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { Binaries } from './binaries.ts';
-import { APPLICATION, MIGRATION, OWNER } from './connections.ts';
+import { LOGIN_ROLES, OWNER } from './connections.ts';
 import type { DataFolder } from './data-folder.ts';
 import { spawnOptions } from './postmaster.ts';
 import { DatabaseProblem, errorCode } from './problem.ts';
-import { type Passwords, randomPasswords, roleStatements } from './roles.ts';
+import { type Passwords, passwordsFor, randomPasswords, roleStatements } from './roles.ts';
 import type { RunAs } from './run-as.ts';
 
 export const DATABASE = 'amparo';
@@ -55,7 +55,7 @@ async function createCluster(options: ClusterOptions): Promise<Passwords> {
     ...(options.extraStatements ?? []),
     `CREATE DATABASE ${DATABASE} OWNER ${OWNER}`,
     `REVOKE ALL ON DATABASE ${DATABASE}, postgres, template1 FROM PUBLIC`,
-    `GRANT CONNECT ON DATABASE ${DATABASE} TO ${MIGRATION}, ${APPLICATION}`,
+    `GRANT CONNECT ON DATABASE ${DATABASE} TO ${LOGIN_ROLES.join(', ')}`,
   ]);
   await writePasswords(folder.passwords, passwords);
   await rename(unfinished, folder.cluster);
@@ -95,7 +95,10 @@ function assertUserHasName(runAs: RunAs | undefined): void {
 
 async function renewPasswords(options: ClusterOptions): Promise<Passwords> {
   const passwords = randomPasswords();
-  await runAlone(options, options.folder.cluster, roleStatements(passwords));
+  await runAlone(options, options.folder.cluster, [
+    ...roleStatements(passwords),
+    `GRANT CONNECT ON DATABASE ${DATABASE} TO ${LOGIN_ROLES.join(', ')}`,
+  ]);
   await writePasswords(options.folder.passwords, passwords);
   return passwords;
 }
@@ -131,9 +134,9 @@ function succeeded(child: ChildProcess, what: string): Promise<void> {
 async function readPasswords(file: string): Promise<Passwords | undefined> {
   try {
     const stored: Partial<Passwords> = JSON.parse(await readFile(file, 'utf8'));
-    const { [MIGRATION]: migration, [APPLICATION]: application } = stored;
-    if (typeof migration !== 'string' || typeof application !== 'string') return undefined;
-    return { [MIGRATION]: migration, [APPLICATION]: application };
+    // a file of an earlier version lacks a login that came later: all get new passwords, the new login is made
+    if (LOGIN_ROLES.some((role) => typeof stored[role] !== 'string')) return undefined;
+    return passwordsFor((role) => stored[role] ?? '');
   } catch (error) {
     if (error instanceof SyntaxError || errorCode(error) === 'ENOENT') return undefined;
     throw error;

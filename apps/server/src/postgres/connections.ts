@@ -6,9 +6,11 @@
 export const OWNER = 'amparo_owner'; // owns the schema and its tables; nobody logs in as it
 export const MIGRATION = 'amparo_migration'; // logs in and becomes the owner; used while the server starts
 export const APPLICATION = 'amparo_application'; // logs in for every request; owns nothing, cannot become the owner
+export const KEEPER = 'amparo_keeper'; // logs in for sign-in, sessions, keys and housekeeping; sees no content of a case
 export const SCHEMA = 'amparo';
 
-export type LoginRole = typeof MIGRATION | typeof APPLICATION;
+export const LOGIN_ROLES = [MIGRATION, APPLICATION, KEEPER] as const;
+export type LoginRole = (typeof LOGIN_ROLES)[number];
 
 /**
  * A `pg.PoolConfig` without the size of the pool, which its user chooses (40 connections in all). Give the pool a
@@ -32,6 +34,8 @@ export interface ConnectionSettings {
 export interface Connections {
   /** For requests: reads and writes what migrations granted to `amparo_application`. */
   readonly application: ConnectionSettings;
+  /** For accounts and sessions, before anybody is known, and for work that nobody in particular asked for. */
+  readonly keeper: ConnectionSettings;
   /** For migrations only: arrives as the owner of the schema. Close it before the first request. */
   readonly migration: ConnectionSettings;
 }
@@ -47,6 +51,7 @@ export interface Address {
 const TIMEOUTS: Readonly<Record<LoginRole, { statement: number; lock: number; idleInTransaction: number }>> = {
   // No request waits longer, and a forgotten transaction does not hold its locks.
   [APPLICATION]: { statement: 5_000, lock: 2_000, idleInTransaction: 10_000 },
+  [KEEPER]: { statement: 5_000, lock: 2_000, idleInTransaction: 10_000 },
   [MIGRATION]: { statement: 600_000, lock: 10_000, idleInTransaction: 60_000 },
 };
 

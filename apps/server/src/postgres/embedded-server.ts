@@ -9,7 +9,16 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { findBinaries } from './binaries.ts';
 import { DATABASE, prepareCluster } from './cluster.ts';
-import { type Address, APPLICATION, type Connections, connectionSettings, MIGRATION } from './connections.ts';
+import {
+  type Address,
+  APPLICATION,
+  type Connections,
+  connectionSettings,
+  KEEPER,
+  LOGIN_ROLES,
+  type LoginRole,
+  MIGRATION,
+} from './connections.ts';
 import {
   createDataFolder,
   createSocketFolder,
@@ -85,11 +94,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       lock.release();
     };
     let stopped: Promise<void> | undefined;
-    const login = (role: typeof MIGRATION | typeof APPLICATION) =>
+    const login = (role: LoginRole) =>
       connectionSettings(address, { user: role, password: passwords[role] }, role);
     return {
       address,
-      connections: { application: login(APPLICATION), migration: login(MIGRATION) },
+      connections: { application: login(APPLICATION), keeper: login(KEEPER), migration: login(MIGRATION) },
       pid: running.pid,
       failed: running.failed,
       stop: () => (stopped ??= stop()),
@@ -140,7 +149,7 @@ function freePort(): Promise<number> {
 
 async function writeSettings(folder: string, listen: Listen, testUsers: readonly string[] | undefined): Promise<void> {
   const hbaFile = path.join(folder, 'pg_hba.conf');
-  const roles = [MIGRATION, APPLICATION, ...(testUsers ?? [])];
+  const roles = [...LOGIN_ROLES, ...(testUsers ?? [])];
   await writeFile(hbaFile, pgHbaConf(listen, roles, testUsers === undefined ? DATABASE : 'all'));
   await writeFile(path.join(folder, 'postgresql.conf'), postgresqlConf(listen, hbaFile));
 }

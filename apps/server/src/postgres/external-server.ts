@@ -11,12 +11,14 @@ import {
   APPLICATION,
   type Connections,
   connectionSettings,
+  KEEPER,
+  LOGIN_ROLES,
   type LoginRole,
   MIGRATION,
   OWNER,
 } from './connections.ts';
 import { DatabaseProblem, errorMessage } from './problem.ts';
-import { type Passwords, roleStatements } from './roles.ts';
+import { type Passwords, passwordsFor, roleStatements } from './roles.ts';
 
 const OLDEST_VERSION = 150_000;
 
@@ -24,6 +26,8 @@ export interface ExternalOptions {
   readonly databaseUrl: string;
   /** A second login, when a database administrator prepared the roles; `databaseUrl` is then the application's. */
   readonly migrationUrl?: string;
+  /** And a third, for accounts and sessions. */
+  readonly keeperUrl?: string;
 }
 
 interface Login {
@@ -43,9 +47,16 @@ export async function reachExternal(options: ExternalOptions): Promise<Connectio
   return withClient(login, async (client) => {
     const server = await readState(client);
     assertVersion(server.version);
-    if (options.migrationUrl !== undefined) {
-      const migration = readUrl(options.migrationUrl);
-      return { application: settings(login, APPLICATION), migration: settings(migration, MIGRATION) };
+    const { migrationUrl, keeperUrl } = options;
+    if (migrationUrl !== undefined && keeperUrl !== undefined) {
+      return {
+        application: settings(login, APPLICATION),
+        keeper: settings(readUrl(keeperUrl), KEEPER),
+        migration: settings(readUrl(migrationUrl), MIGRATION),
+      };
+    }
+    if (migrationUrl !== undefined || keeperUrl !== undefined) {
+      throw new DatabaseProblem('roles-not-separate', howToSeparate(login));
     }
     if (server.superuser || server.createsRoles) return prepareRoles(client, login);
     throw new DatabaseProblem('roles-not-separate', howToSeparate(login));
@@ -64,11 +75,13 @@ function howToSeparate({ user, address }: Login): string {
     `The login ${user} of DATABASE_URL may not create roles, and the application must not be the owner of its tables.`,
     'One of these helps:',
     `  let it create roles:   ALTER ROLE ${user} CREATEROLE; ALTER DATABASE ${address.database} OWNER TO ${user};`,
-    `  or prepare two logins: CREATE ROLE ${OWNER} NOLOGIN; CREATE ROLE ${MIGRATION} LOGIN NOINHERIT PASSWORD '…' IN ROLE ${OWNER};`,
-    `                         CREATE ROLE ${APPLICATION} LOGIN NOINHERIT PASSWORD '…'; ALTER ROLE ${MIGRATION} SET role = ${OWNER};`,
-    `                         ALTER ROLE ${MIGRATION} SET search_path = amparo; ALTER ROLE ${APPLICATION} SET search_path = amparo;`,
+    `  or prepare three logins: CREATE ROLE ${OWNER} NOLOGIN; CREATE ROLE ${MIGRATION} LOGIN NOINHERIT PASSWORD '…' IN ROLE ${OWNER};`,
+    `                         CREATE ROLE ${APPLICATION} LOGIN NOINHERIT PASSWORD '…'; CREATE ROLE ${KEEPER} LOGIN NOINHERIT PASSWORD '…';`,
+    `                         ALTER ROLE ${MIGRATION} SET role = ${OWNER};`,
+    `                         ALTER ROLE … SET search_path = amparo, for each of the three;`,
     `                         GRANT CREATE ON DATABASE ${address.database} TO ${OWNER};`,
-    `                         then DATABASE_URL with ${APPLICATION} and DATABASE_MIGRATION_URL with ${MIGRATION}`,
+    `                         then DATABASE_URL with ${APPLICATION}, DATABASE_MIGRATION_URL with ${MIGRATION},`,
+    `                         DATABASE_KEEPER_URL with ${KEEPER}`,
   ].join('\n');
 }
 
@@ -78,7 +91,7 @@ async function prepareRoles(client: pg.Client, login: Login): Promise<Connection
     for (const statement of roleStatements(passwords)) await client.query(statement);
     const database = pg.escapeIdentifier(login.address.database);
     await client.query(`GRANT CREATE, CONNECT ON DATABASE ${database} TO ${OWNER}`);
-    await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${MIGRATION}, ${APPLICATION}`);
+    await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${LOGIN_ROLES.join(', ')}`);
   } catch (error) {
     throw new DatabaseProblem(
       'roles-not-separate',
@@ -86,7 +99,7 @@ async function prepareRoles(client: pg.Client, login: Login): Promise<Connection
     );
   }
   const as = (role: LoginRole) => settings({ ...login, user: role, password: passwords[role] }, role);
-  return { application: as(APPLICATION), migration: as(MIGRATION) };
+  return { application: as(APPLICATION), keeper: as(KEEPER), migration: as(MIGRATION) };
 }
 
 /**
@@ -96,7 +109,7 @@ async function prepareRoles(client: pg.Client, login: Login): Promise<Connection
  */
 function derivePasswords({ password = '' }: Login): Passwords {
   const derive = (role: LoginRole) => createHmac('sha256', password).update(`amparo/${role}`).digest('base64url');
-  return { [MIGRATION]: derive(MIGRATION), [APPLICATION]: derive(APPLICATION) };
+  return passwordsFor(derive);
 }
 
 function settings({ address, user, password }: Login, role: LoginRole) {

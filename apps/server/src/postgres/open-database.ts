@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly databaseUrl?: string | undefined;
   /** Where that may not be: a second login that becomes the owner. `databaseUrl` is then the application's. */
   readonly migrationUrl?: string | undefined;
+  /** And a third, for accounts and sessions. */
+  readonly keeperUrl?: string | undefined;
   /** Where the embedded database and its lock lie: an empty folder, or one of an earlier start. */
   readonly dataFolder: string;
   /** Under which user the embedded PostgreSQL runs when the server is root. */
@@ -43,6 +45,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
       for (const statement of schemaStatements) await client.query(statement);
     });
     await query(database.connections.application, assertSeparateRoles);
+    await query(database.connections.keeper, assertSeparateRoles);
     return database;
   } catch (error) {
     await database.stop();
@@ -61,10 +64,11 @@ async function openEmbedded({ dataFolder, runAsUid, log }: OpenOptions): Promise
   };
 }
 
-async function openExternal({ migrationUrl }: OpenOptions, databaseUrl: string): Promise<Database> {
+async function openExternal({ migrationUrl, keeperUrl }: OpenOptions, databaseUrl: string): Promise<Database> {
   const connections = await reachExternal({
     databaseUrl,
     ...(migrationUrl === undefined ? {} : { migrationUrl }),
+    ...(keeperUrl === undefined ? {} : { keeperUrl }),
   });
   return {
     kind: 'server',

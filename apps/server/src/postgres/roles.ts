@@ -7,13 +7,27 @@
 
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { APPLICATION, type LoginRole, MIGRATION, OWNER, roleTimeouts, SCHEMA } from './connections.ts';
+import {
+  APPLICATION,
+  KEEPER,
+  LOGIN_ROLES,
+  type LoginRole,
+  MIGRATION,
+  OWNER,
+  roleTimeouts,
+  SCHEMA,
+} from './connections.ts';
 import { DatabaseProblem } from './problem.ts';
 
 export type Passwords = Readonly<Record<LoginRole, string>>;
 
 export function randomPasswords(): Passwords {
-  return { [MIGRATION]: randomPassword(), [APPLICATION]: randomPassword() };
+  return passwordsFor(randomPassword);
+}
+
+/** One password for each login. */
+export function passwordsFor(make: (role: LoginRole) => string): Passwords {
+  return { [MIGRATION]: make(MIGRATION), [APPLICATION]: make(APPLICATION), [KEEPER]: make(KEEPER) };
 }
 
 export function randomPassword(): string {
@@ -36,9 +50,10 @@ export function roleStatements(passwords: Passwords): string[] {
     createRole(OWNER, 'NOLOGIN'),
     createRole(MIGRATION, 'LOGIN NOINHERIT'),
     createRole(APPLICATION, 'LOGIN NOINHERIT'),
+    createRole(KEEPER, 'LOGIN NOINHERIT'),
     `GRANT ${OWNER} TO ${MIGRATION}`,
     `ALTER ROLE ${MIGRATION} SET role = '${OWNER}'`, // whatever a migration creates belongs to the owner
-    ...([MIGRATION, APPLICATION] as const).flatMap((role) => [
+    ...LOGIN_ROLES.flatMap((role) => [
       `ALTER ROLE ${role} PASSWORD '${scramVerifier(passwords[role])}'`,
       `ALTER ROLE ${role} SET search_path = '${SCHEMA}'`,
       ...roleTimeouts(role).map(([name, milliseconds]) => `ALTER ROLE ${role} SET ${name} = ${milliseconds}`),
@@ -53,7 +68,7 @@ function createRole(role: string, attributes: string): string {
 /** Run by the owner in its database: the schema that migrations fill. What the application may touch, they grant. */
 export const schemaStatements: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`,
-  `GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APPLICATION}`,
+  `GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APPLICATION}, ${KEEPER}`,
 ];
 
 /**

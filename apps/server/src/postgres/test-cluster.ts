@@ -68,8 +68,12 @@ function databaseName(): string {
   return `amparo_test_${randomBytes(6).toString('hex')}`;
 }
 
-function onDatabase({ application, migration }: Connections, database: string): Connections {
-  return { application: { ...application, database }, migration: { ...migration, database } };
+function onDatabase({ application, keeper, migration }: Connections, database: string): Connections {
+  return {
+    application: { ...application, database },
+    keeper: { ...keeper, database },
+    migration: { ...migration, database },
+  };
 }
 
 async function administer({ administrator }: TestCluster, statement: string): Promise<void> {

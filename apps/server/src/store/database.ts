@@ -5,24 +5,47 @@
 import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import type { Tables } from './tables.ts';
+import type { KeeperTables, Tables } from './tables.ts';
 
+/** What requests see: always inside a transaction of a session (session.ts), or it sees nothing. */
 export type Database = Kysely<Tables>;
+/** Accounts, sessions and keys, for sign-in and housekeeping. No table with content of a case is among its types or grants. */
+export type KeeperDatabase = Kysely<KeeperTables>;
 
 export interface OpenedDatabase {
   readonly db: Database;
+  readonly keeper: KeeperDatabase;
   readonly close: () => Promise<void>;
 }
 
-/** @param onLost called when an idle connection breaks; the pool opens new ones by itself */
-export function openPool(settings: pg.PoolConfig, size: number, onLost: (error: Error) => void): OpenedDatabase {
-  const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: size, idleTimeoutMillis: 60_000 });
-  pool.on('error', onLost);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, close: () => db.destroy() };
+interface PoolSizes {
+  readonly application: number;
+  readonly keeper: number;
 }
 
-export async function databaseAnswers(db: Database): Promise<boolean> {
+/** @param onLost called when an idle connection breaks; the pool opens new ones by itself */
+export function openPools(
+  connections: { readonly application: pg.PoolConfig; readonly keeper: pg.PoolConfig },
+  sizes: PoolSizes,
+  onLost: (error: Error) => void,
+): OpenedDatabase {
+  const open = <T>(settings: pg.PoolConfig, max: number): Kysely<T> => {
+    const pool = new pg.Pool({ ...settings, Client: PreparingClient, max, idleTimeoutMillis: 60_000 });
+    pool.on('error', onLost);
+    return new Kysely<T>({ dialect: new PostgresDialect({ pool }) });
+  };
+  const db = open<Tables>(connections.application, sizes.application);
+  const keeper = open<KeeperTables>(connections.keeper, sizes.keeper);
+  return {
+    db,
+    keeper,
+    close: async () => {
+      await Promise.all([db.destroy(), keeper.destroy()]);
+    },
+  };
+}
+
+export async function databaseAnswers(db: Kysely<KeeperTables>): Promise<boolean> {
   try {
     await sql`SELECT 1`.execute(db);
     return true;
@@ -32,7 +55,7 @@ export async function databaseAnswers(db: Database): Promise<boolean> {
 }
 
 /**
- * Gives every statement with parameters a name, so that PostgreSQL plans it once for each connection and not once for
+ * Several statements in one round trip give the result of the last one that selects. And: gives every statement with parameters a name, so that PostgreSQL plans it once for each connection and not once for
  * each request. The statements of store/ are few and fixed, so the number of names is bounded.
  */
 class PreparingClient extends pg.Client {
@@ -41,8 +64,14 @@ class PreparingClient extends pg.Client {
     const prepared = typeof text === 'string' && Array.isArray(values) && values.length > 0;
     const [first, ...rest] = prepared ? [{ name: nameOf(text), text, values }, ...args.slice(2)] : args;
     // the driver has many overloads and one implementation; what comes in goes out in its own shape
-    return (super.query as (...passed: unknown[]) => never).call(this, first, ...rest);
+    const result = (super.query as (...passed: unknown[]) => unknown).call(this, first, ...rest);
+    return (result instanceof Promise ? result.then(lastSelected) : result) as never;
   }
+}
+
+function lastSelected(results: unknown): unknown {
+  if (!Array.isArray(results)) return results;
+  return results.findLast(({ command }: pg.QueryResult) => command === 'SELECT') ?? results.at(-1);
 }
 
 const names = new Map<string, string>();

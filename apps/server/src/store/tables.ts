@@ -2,23 +2,99 @@
 // The tables as Kysely knows them: the same columns as in migrations/, in the same order. Only store/ sees these types;
 // routes get the shapes that the functions of store/ return.
 
+import type { Role } from '@amparo/casework/access';
 import type { Generated, JSONColumnType } from 'kysely';
 
-export interface Tables {
-  installation_setting: { name: 'purpose'; value: string };
-  set_up_link: { token_hash: Buffer; expires_at: Date };
+/** What an institution is and who works there: read by both logins. */
+interface People {
   institution: { org_id: string; name: string; created_at: Date };
-  sign_in_directory: { sign_in_name: string; org_id: string };
   staff_user: {
     org_id: string;
     user_id: string;
-    sign_in_name: string;
     display_name: string;
-    password_hash: string;
     created_at: Date;
     disabled_at: Generated<Date | null>;
+    supervisor_id: Generated<string | null>;
   };
-  session: { org_id: string; token_hash: Buffer; user_id: string; created_at: Date; last_seen_at: Date };
+  role_grant: {
+    org_id: string;
+    grant_id: string;
+    user_id: string;
+    role: Role;
+    state: 'pending' | 'active' | 'refused' | 'ended';
+    requested_by: string;
+    requested_at: Date;
+    decided_by: Generated<string | null>;
+    decided_at: Generated<Date | null>;
+    ended_by: Generated<string | null>;
+    ended_at: Generated<Date | null>;
+  };
+  invitation: {
+    org_id: string;
+    invitation_id: string;
+    token_hash: Buffer;
+    display_name: string;
+    roles: string[];
+    state: 'open' | 'accepted' | 'withdrawn';
+    created_by: string;
+    created_at: Date;
+    expires_at: Date;
+    accepted_by: Generated<string | null>;
+  };
+  approval: {
+    org_id: string;
+    approval_id: string;
+    kind: 'erasure' | 'break-glass' | 'account-recovery' | 'key-destruction' | 'legal-hold' | 'export';
+    object_id: string;
+    state: 'pending' | 'approved' | 'refused' | 'withdrawn' | 'done';
+    requested_by: string;
+    requested_at: Date;
+    expires_at: Date;
+    decided_by: Generated<string | null>;
+    decided_at: Generated<Date | null>;
+  };
+  notice: {
+    org_id: string;
+    notice_id: string;
+    user_id: string;
+    kind: string;
+    object_id: string | null;
+    at: Date;
+    seen_at: Generated<Date | null>;
+  };
+  alarm: {
+    org_id: string;
+    alarm_id: string;
+    kind: string;
+    actor: string | null;
+    at: Date;
+    count: Generated<number>;
+    seen_by: Generated<string | null>;
+    seen_at: Generated<Date | null>;
+  };
+  audit_entry: {
+    org_id: string;
+    seq: string;
+    at: Date;
+    actor: string | null;
+    action: string;
+    object_id: string | null;
+    decision: 'allowed' | 'denied';
+    body: string;
+    hash: Buffer;
+  };
+  audit_head: { org_id: string; seq: string; hash: Buffer; at: Date };
+  use_count: { org_id: string; user_id: string; kind: string; hour: Date; used: number };
+  erasure_tombstone: { org_id: string; case_id: string; erased_at: Date; approval_id: string };
+  'amparo_keys.case_key': {
+    org_id: string;
+    case_id: string;
+    key_version: number;
+    kek_id: string;
+    wrapped: Buffer;
+    created_at: Date;
+    retired_at: Generated<Date | null>;
+  };
   idempotent_result: {
     org_id: string;
     user_id: string;
@@ -31,6 +107,120 @@ export interface Tables {
     object_id: Generated<string | null>;
     created_at: Date;
   };
+}
+
+/** Seen by sign-in and housekeeping only: there is nothing here about anybody who is protected. */
+export interface KeeperTables extends People {
+  installation_setting: { name: 'purpose'; value: string };
+  set_up_link: { token_hash: Buffer; expires_at: Date };
+  account: {
+    account_id: string;
+    sign_in_name: string;
+    password_hash: string | null;
+    created_at: Date;
+    disabled_at: Generated<Date | null>;
+  };
+  passkey: {
+    account_id: string;
+    passkey_id: string;
+    credential_id: Buffer;
+    public_key: Buffer;
+    counter: string | number;
+    backup_eligible: boolean;
+    backed_up: boolean;
+    transports: string[];
+    label: string;
+    created_at: Date;
+    last_used_at: Generated<Date | null>;
+  };
+  totp_factor: {
+    account_id: string;
+    seed_sealed: Buffer;
+    created_at: Date;
+    confirmed_at: Generated<Date | null>;
+    last_step: Generated<string | number>;
+  };
+  recovery_code: { account_id: string; code_hash: Buffer; created_at: Date; used_at: Generated<Date | null> };
+  challenge: {
+    challenge_hash: Buffer;
+    purpose: 'sign-in' | 'enrol' | 'step-up' | 'sso' | 'second-factor';
+    account_id: string | null;
+    sealed: Buffer | null;
+    expires_at: Date;
+  };
+  known_device: {
+    account_id: string;
+    device_id: string;
+    secret_hash: Buffer;
+    label: string;
+    first_seen_at: Date;
+    last_seen_at: Date;
+    revoked_at: Generated<Date | null>;
+  };
+  sign_in_count: {
+    kind: 'account' | 'address' | 'pair';
+    key_hash: Buffer;
+    failures: number;
+    wait_until: Date;
+    last_at: Date;
+  };
+  external_identity: { issuer: string; subject_hash: Buffer; account_id: string; linked_at: Date };
+  recovery_link: { token_hash: Buffer; account_id: string; expires_at: Date };
+  session: {
+    org_id: string;
+    token_hash: Buffer;
+    session_id: string;
+    user_id: string;
+    device_id: string | null;
+    method: 'passkey' | 'password-totp' | 'recovery-code' | 'sso' | 'set-up';
+    device_bound: Generated<boolean>;
+    created_at: Date;
+    last_seen_at: Date;
+    step_up_at: Generated<Date | null>;
+  };
+}
+
+/** Seen by requests, row by row as the session allows. */
+export interface Tables extends People {
+  case_file: {
+    org_id: string;
+    case_id: string;
+    own_reference: string;
+    alias_sealed: Buffer | null;
+    name_sealed: Buffer | null;
+    birth_year_sealed: Buffer | null;
+    version: number;
+    created_by: string;
+    created_at: Date;
+    changed_at: Date;
+    handed_over_at: Generated<Date | null>;
+    erased_at: Generated<Date | null>;
+  };
+  assignment: {
+    org_id: string;
+    case_id: string;
+    user_id: string;
+    assigned_by: string;
+    from_at: Date;
+    until_at: Generated<Date | null>;
+  };
+  case_deny: { org_id: string; case_id: string; user_id: string; set_by: string; set_at: Date };
+  break_glass: {
+    org_id: string;
+    break_glass_id: string;
+    case_id: string;
+    user_id: string;
+    level: 'file' | 'identity';
+    reason_sealed: Buffer;
+    requested_at: Date;
+    approved_by: Generated<string | null>;
+    starts_at: Generated<Date | null>;
+    until_at: Generated<Date | null>;
+    reviewed_by: Generated<string | null>;
+    reviewed_at: Generated<Date | null>;
+    outcome: Generated<'justified' | 'not-justified' | null>;
+  };
+  name_token: { org_id: string; token: Buffer; case_id: string; kind: 'full-name' | 'part-year' | 'phonetic' };
   conversation_group: {
     org_id: string;
     group_id: string;
@@ -51,6 +241,7 @@ export interface Tables {
     org_id: string;
     conversation_id: string;
     group_id: string | null;
+    case_id: Generated<string | null>;
     own_reference: string;
     instrument_id: string;
     instrument_version: number;
@@ -88,8 +279,7 @@ export interface Tables {
     decided_by: string;
     decided_at: Date;
   };
-  discarded: { org_id: string; conversation_id: string; discarded_by: string; discarded_at: Date };
-}
+  discarded: { org_id: string; conversation_id: string; discarded_by: string; discarded_at: Date };}
 
 /** Written as text, read back as what it says. */
 type Json = JSONColumnType<object, string, never>;

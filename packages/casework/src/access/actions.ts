@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Everything that somebody signed in can do, who may, and on what. The one list: a route names its action from here, and
+// a route without one does not start. Read by decide.ts; the matrix of the tests is generated from it.
+
+import { BREAK_GLASS_ROLES, CASE_ROLES, type Role, ROLES } from './roles.ts';
+
+/** What an action is done to. `self`: the account of the person signed in. `institution`: nothing in particular. */
+export type ActionTarget = 'self' | 'institution' | 'case' | 'conversation' | 'group';
+
+export interface ActionRule {
+  readonly roles: readonly Role[];
+  readonly on: ActionTarget;
+  /** also through break-glass, which only reads */
+  readonly readsOnly?: true;
+  /** needs a fresh proof with user verification, at most five minutes old (AU-6) */
+  readonly stepUp?: true;
+  /** the fresh proof must come from a key that cannot leave its device (AU-1) */
+  readonly deviceBound?: true;
+  /** takes effect only when a second person has agreed (AZ-7) */
+  readonly fourEyes?: true;
+  /** tells nothing of any person and changes nothing: not written to the log */
+  readonly quiet?: true;
+  /** shows or changes who the person is */
+  readonly identity?: true;
+}
+
+const everybody = { roles: ROLES, on: 'self' } as const;
+const casework = { roles: CASE_ROLES } as const;
+const administration = { roles: ['Administrator'], on: 'institution' } as const;
+const privileged = { ...administration, stepUp: true, deviceBound: true } as const;
+
+export const ACTIONS = {
+  // oneself
+  'account.read': { ...everybody, quiet: true },
+  'account.sessions': { ...everybody, quiet: true },
+  'account.end-session': everybody,
+  'account.notices': { ...everybody, quiet: true },
+  'account.change-factor': { ...everybody, stepUp: true },
+  'account.step-up': everybody,
+  'account.switch-institution': everybody,
+  // conversations and their determinations
+  'determination.preview': { ...casework, on: 'institution', quiet: true },
+  'conversation.begin': { ...casework, on: 'institution' },
+  'conversation.list': { ...casework, on: 'institution' },
+  'conversation.read': { ...casework, on: 'conversation', readsOnly: true },
+  'conversation.change': { ...casework, on: 'conversation' },
+  'conversation.discard': { ...casework, on: 'conversation' },
+  'conversation.attach': { ...casework, on: 'conversation' },
+  'group.begin': { ...casework, on: 'institution' },
+  'group.read': { ...casework, on: 'group', readsOnly: true },
+  'group.change': { ...casework, on: 'group' },
+  'group.discard': { ...casework, on: 'group' },
+  // cases
+  'case.open': { ...casework, on: 'institution' },
+  'case.list': { ...casework, on: 'institution' },
+  'case.search': { ...casework, on: 'institution' },
+  'case.read': { ...casework, on: 'case', readsOnly: true },
+  'case.read-identity': { ...casework, on: 'case', readsOnly: true, identity: true },
+  'case.change': { ...casework, on: 'case', identity: true },
+  'case.who-looked': { ...casework, on: 'case' },
+  'case.assign': { roles: ['Supervisor'], on: 'case' },
+  'case.hand-over': { ...casework, on: 'case' },
+  'case.deny-person': { roles: ['CaseWorker', 'Supervisor'], on: 'case' },
+  'case.request-erasure': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true, fourEyes: true },
+  'case.erase': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true },
+  // imminent danger
+  'break-glass.request': { roles: BREAK_GLASS_ROLES, on: 'institution', stepUp: true },
+  'break-glass.list': { roles: ['CaseWorker', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
+  'break-glass.approve': {
+    roles: ['Supervisor', 'DataProtectionOfficer'],
+    on: 'institution',
+    stepUp: true,
+    deviceBound: true,
+  },
+  'break-glass.review': { roles: ['Supervisor', 'DataProtectionOfficer'], on: 'institution' },
+  // second persons
+  'approval.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
+  'approval.decide': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution', stepUp: true },
+  // people
+  'people.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
+  'people.invite': privileged,
+  'people.change': privileged,
+  'people.end-sessions': privileged,
+  'people.recover': { ...privileged, fourEyes: true },
+  'role.request': { ...privileged, fourEyes: true },
+  'role.decide': privileged,
+  'role.end': privileged,
+  // accountability
+  'audit.read': { roles: ['DataProtectionOfficer'], on: 'institution' },
+  'alarm.read': { roles: ['DataProtectionOfficer'], on: 'institution' },
+  'alarm.change': { roles: ['DataProtectionOfficer'], on: 'institution' },
+  'system.health': { ...administration, quiet: true },
+  'keys.rotate': { ...privileged },
+} as const satisfies Record<string, ActionRule>;
+
+export type Action = keyof typeof ACTIONS;
+export const ACTION_NAMES = Object.keys(ACTIONS) as readonly Action[];
+
+/** @returns the rule of an action, with every optional part readable */
+export function ruleOf(action: Action): ActionRule {
+  return ACTIONS[action];
+}
