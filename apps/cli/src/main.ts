@@ -17,9 +17,20 @@ const HELP = `amparo: tools against trafficking in persons
   amparo read [FILE|-]        a narrative -> proposed findings with their places in the text
       --lang en|es|fr|pt      language of a plain text file (a JSON case names its own)
       --format text|json      default: json
+  amparo backup keygen --to FOLDER
+                              the keys of backups; what opens them is then kept away from the server
+  amparo backup create --to FOLDER --seal-key FILE --sign-key FILE [--keys FOLDER] [--data FOLDER]
+                              a sealed, signed backup while the server works; --keys: another medium for the keys
+  amparo backup verify BACKUP --open-key FILE --check-key FILE [--keys FOLDER] [--tombstones FOLDER] [--known FILE]
+                              restores into a scratch database and checks it; changes nothing
+  amparo backup restore BACKUP (the same) [--data FOLDER] [--older]
+                              into an empty database or a new data folder only
+  amparo backup replay --tombstones FOLDER [--data FOLDER]
+                              erases again what was erased since the backup; the server waits for it
 
 FILE is JSON (one case, a list, or {"cases": [...]}), or JSON Lines; - or nothing reads from standard input.
-Nothing is sent anywhere. Exit codes: 0 done, 2 input refused (place and remedy on standard error).
+Nothing is sent anywhere. Exit codes: 0 done, 2 input refused (place and remedy on standard error), 3 the data folder is
+in use, 4 a backup was refused.
 A determination is a screening opinion for protection; a trained person decides.
 `;
 
@@ -33,8 +44,15 @@ async function run(args: readonly string[]): Promise<number> {
   }
   if (command === 'determine') await determineCommand(rest);
   else if (command === 'read') await readCommand(rest);
-  else throw new Usage(`unknown command; use 'determine' or 'read' (amparo --help)`);
+  else if (command === 'backup') await runBackup(rest);
+  else throw new Usage(`unknown command; use 'determine', 'read' or 'backup' (amparo --help)`);
   return 0;
+}
+
+/** Loaded only when asked for: it brings the database along. */
+async function runBackup(args: readonly string[]): Promise<void> {
+  const { backupCommand } = await import('./commands/backup.ts');
+  await backupCommand(args, { tombstones: undefined, checks: [] });
 }
 
 try {
@@ -54,6 +72,11 @@ function explainFailure(error: unknown): number {
     if (error.issues.length > MOST_SHOWN)
       console.error(`amparo: and ${error.issues.length - MOST_SHOWN} more mistakes`);
     return 2;
+  }
+  // the server's own refusals: with words for the operator, and an exit code of their own
+  if (error instanceof Error && 'code' in error && /^(?:Backup|Database)Problem$/u.test(error.name)) {
+    console.error(`amparo: ${error.message}`);
+    return error.name === 'BackupProblem' ? 4 : error.code === 'folder-in-use' ? 3 : 1;
   }
   console.error(
     `amparo: unexpected failure (${error instanceof Error ? error.name : 'unknown'}); please report it with the command you used`,

@@ -37,6 +37,7 @@ before(async () => {
   ana = await server.person();
   routes = routesOf({
     db: server.db,
+    keeper: server.keeper,
     content: testContent(),
     passwords: createPasswords(),
     delay: createSignInDelay(),
@@ -74,7 +75,7 @@ const CONVERSATION = '/api/v1/conversations/:conversationId';
 const at = (id: string, rest = '') => `/api/v1/conversations/${id}${rest}`;
 
 test('every staff route refuses whoever is not signed in, before it reads anything', async () => {
-  const staffRoutes = routes.filter(({ operation }) => operation.access === 'staff');
+  const staffRoutes = routes.filter(({ operation }) => 'action' in operation.policy);
   assert.ok(staffRoutes.length >= 14);
   for (const { method, path } of staffRoutes) {
     const address = path
@@ -91,7 +92,7 @@ test('every staff route refuses whoever is not signed in, before it reads anythi
 
 test('every route of the description is public only where it must be', () => {
   const open = routes
-    .filter(({ operation }) => operation.access === 'public')
+    .filter(({ operation }) => 'open' in operation.policy)
     .map(({ method, path }) => `${method} ${path}`);
   assert.deepEqual(open, [
     'GET /api/v1/health',
@@ -404,19 +405,19 @@ test('to discard removes everything but the trace that it was done', async () =>
   assert.equal((await ana.send({ method: 'DELETE', path: at(id), headers: { 'if-match': '"2"' } })).status, 204);
   refusal(await ana.send({ path: at(id) }), 'not-found');
   refusal(await ana.send({ path: at(id, '/determinations/1') }), 'not-found');
-  const left = await server.db
+  const left = await server.owner
     .selectFrom('determination')
     .select('version')
     .where('conversation_id', '=', id)
     .execute();
   assert.deepEqual(left, []);
-  const results = await server.db
+  const results = await server.owner
     .selectFrom('idempotent_result')
     .select('body')
     .where('org_id', '=', ana.orgId)
     .execute();
   assert.ok(!results.some(({ body }) => body?.includes(id)), 'a kept result still tells of it');
-  const trace = await server.db
+  const trace = await server.owner
     .selectFrom('discarded')
     .selectAll()
     .where('conversation_id', '=', id)
@@ -512,7 +513,7 @@ test('fifty equal requests at once make one conversation', async () => {
   assert.deepEqual(new Set(replies.map(({ status }) => status)), new Set([201]));
   assert.equal(new Set(replies.map(({ text }) => text)).size, 1);
   assert.equal(replies.filter((reply) => reply.headers['idempotency-replayed'] === 'true').length, 49);
-  const rows = await server.db
+  const rows = await server.owner
     .selectFrom('conversation')
     .select('version')
     .where('own_reference', '=', body.ownReference)

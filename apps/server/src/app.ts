@@ -38,10 +38,11 @@ import { readHealth } from './routes/health.ts';
 import { createSession, deleteSession, readSession } from './routes/session.ts';
 import { createSetUp, readSetUpState } from './routes/set-up.ts';
 import { sendStatic, type StaticFiles } from './static-files.ts';
-import type { Database } from './store/database.ts';
+import type { Database, KeeperDatabase } from './store/database.ts';
 
 export interface Needs {
   readonly db: Database;
+  readonly keeper: KeeperDatabase;
   readonly content: Content;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
@@ -72,16 +73,16 @@ export function routesOf(
     { method: 'DELETE', path: '/api/v1/session', operation: deleteSession(all) },
     { method: 'POST', path: '/api/v1/determinations/preview', operation: previewDetermination(all) },
     { method: 'POST', path: '/api/v1/groups', operation: createGroup(all) },
-    { method: 'GET', path: '/api/v1/groups/:groupId', operation: readGroup(all) },
+    { method: 'GET', path: '/api/v1/groups/:groupId', operation: readGroup() },
     { method: 'PUT', path: '/api/v1/groups/:groupId/answers', operation: changeSharedAnswers(all) },
-    { method: 'DELETE', path: '/api/v1/groups/:groupId', operation: discardGroup(all) },
+    { method: 'DELETE', path: '/api/v1/groups/:groupId', operation: discardGroup() },
     { method: 'POST', path: '/api/v1/conversations', operation: createConversation(all) },
-    { method: 'GET', path: '/api/v1/conversations', operation: listConversations(all) },
-    { method: 'GET', path: conversation, operation: readConversation(all) },
-    { method: 'DELETE', path: conversation, operation: discardConversation(all) },
+    { method: 'GET', path: '/api/v1/conversations', operation: listConversations() },
+    { method: 'GET', path: conversation, operation: readConversation() },
+    { method: 'DELETE', path: conversation, operation: discardConversation() },
     { method: 'POST', path: `${conversation}/determinations`, operation: createDetermination(all) },
-    { method: 'GET', path: `${conversation}/determinations`, operation: listHistory(all) },
-    { method: 'GET', path: `${conversation}/determinations/:version`, operation: readVersion(all) },
+    { method: 'GET', path: `${conversation}/determinations`, operation: listHistory() },
+    { method: 'GET', path: `${conversation}/determinations/:version`, operation: readVersion() },
     { method: 'POST', path: `${conversation}/determinations/:version/decision`, operation: decideDetermination(all) },
   ];
 }

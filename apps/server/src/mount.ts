@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Puts the operations of the API onto Fastify: the session first, then the limits, the body, the schemas, the handler;
-// and the answer from what the handler gives, never from a row. Every refusal of the API comes through edge/refuse.ts.
+// Puts the operations of the API onto Fastify: the session first, then the limits, the body, the schemas; then one
+// transaction of the session, in which decide() is asked, the handler works and the log is written; and the answer from
+// what the handler gives, never from a row, once that is committed. Every refusal comes through edge/refuse.ts.
 
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type AccessDecision,
+  type Action,
+  CASE_FIELD_NAMES,
+  decide,
+  type Resource,
+  ruleOf,
+} from '@amparo/casework/access';
 import type { Issue } from '@amparo/kernel';
-import { readSessionCookie } from './access/session-cookie.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readSessionCookie, type SessionKey } from './access/session-cookie.ts';
 import { issuesOf } from './edge/issues.ts';
 import type { RateLimiter } from './edge/rate-limit.ts';
 import type { Answer, Route, StaffCall } from './operation.ts';
-import { Refused } from './problems.ts';
-import { type Staff, useSession } from './store/accounts.ts';
+import { type ProblemCode, Refused } from './problems.ts';
 import type { Database } from './store/database.ts';
 import { once } from './store/once.ts';
+import { type AuditEntry, inSession, knowsSession, type Staff, type Work } from './store/session.ts';
+import { caseResource, conversationResource, groupResource } from './store/ties.ts';
 
 interface MountOptions {
   readonly db: Database;
@@ -20,39 +30,75 @@ interface MountOptions {
   readonly now: () => Date;
 }
 
-const STAFF = Symbol('staff');
-
-export function mount(app: FastifyInstance, route: Route, { db, perSession, now }: MountOptions): void {
+/** @throws {TypeError} for a route that does not say who may call it, or names what its path does not have */
+export function mount(app: FastifyInstance, route: Route, options: MountOptions): void {
+  assertPolicy(route);
   const { operation } = route;
+  const signedIn = 'action' in operation.policy;
   app.route({
     method: route.method,
     url: route.path,
     // before the body is read: whoever is not signed in cannot make the server parse anything
     onRequest: async (request) => {
-      if (operation.access === 'staff') await signedIn(request, db, perSession, now());
+      if (signedIn) await assertSession(request, options, route.method !== 'GET');
     },
     handler: async (request, reply) => {
-      const call = readCall(request, route, db, now());
-      return send(reply, await operation.handle(call));
+      const given = readCall(request, route, options.now());
+      const answer = signedIn
+        ? await asStaff(request, route, given, options)
+        : await operation.handle(given as unknown as StaffCall<unknown, unknown, unknown>);
+      return send(reply, answer);
     },
   });
 }
 
-async function signedIn(request: FastifyRequest, db: Database, perSession: RateLimiter, now: Date): Promise<void> {
-  const key = readSessionCookie(request.headers.cookie);
-  const staff = key === undefined ? undefined : await useSession(db, key, now);
-  if (key === undefined || staff === undefined) throw new Refused('not-signed-in');
-  const wait = perSession.take(key.tokenHash.toString('base64'), now.getTime());
-  if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
-  (request as { [STAFF]?: Staff })[STAFF] = staff;
+/** A route without an explicit rule does not start (AZ-1). */
+function assertPolicy({ method, path, operation }: Route): void {
+  const policy = operation.policy as Partial<{ open: string; action: Action }> | undefined;
+  if (policy?.open !== undefined && policy.open.trim() !== '') return;
+  const rule = policy?.action === undefined ? undefined : ruleOf(policy.action);
+  if (rule === undefined) throw new TypeError(`${method} ${path} does not say who may call it`);
+  const parameter = PARAMETERS[rule.on];
+  if (parameter !== undefined && !path.includes(`:${parameter}`)) {
+    throw new TypeError(`${method} ${path} is about a ${rule.on}, but its path has no :${parameter}`);
+  }
 }
 
-function readCall(
-  request: FastifyRequest,
-  { method, path, operation }: Route,
-  db: Database,
-  now: Date,
-): StaffCall<unknown, unknown, unknown> {
+const PARAMETERS: Readonly<Record<string, string | undefined>> = {
+  case: 'caseId',
+  conversation: 'conversationId',
+  group: 'groupId',
+};
+
+async function assertSession(request: FastifyRequest, options: MountOptions, hasBody: boolean): Promise<void> {
+  const { db, perSession, now } = options;
+  const key = keyOf(request);
+  const at = now();
+  // without a body the transaction of the request finds out itself
+  if (hasBody && !(await knowsSession(db, key, at))) throw new Refused('not-signed-in');
+  const wait = perSession.take(key.tokenHash.toString('base64'), at.getTime());
+  if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
+}
+
+function keyOf(request: FastifyRequest): SessionKey {
+  const key = readSessionCookie(request.headers.cookie);
+  if (key === undefined) throw new Refused('not-signed-in');
+  return key;
+}
+
+interface Given {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly cookie: string | undefined;
+  readonly address: string;
+  readonly now: Date;
+  readonly requestId: string;
+  readonly seen: number;
+  readonly idempotencyKey: string | undefined;
+}
+
+function readCall(request: FastifyRequest, { operation }: Route, now: Date): Given {
   const issues: Issue[] = [];
   const read = (schema: typeof operation.body, value: unknown, base: string): unknown => {
     if (schema === undefined) {
@@ -69,9 +115,6 @@ function readCall(
   const query = read(operation.query, request.query, 'query');
   const body = read(operation.body, request.body, '');
   if (issues.length > 0) throw new Refused('bad-input', { issues });
-  const staff = (request as { [STAFF]?: Staff })[STAFF];
-  if (operation.access === 'staff' && staff === undefined)
-    throw new TypeError(`${method} ${path} ran without a session`);
   return {
     params,
     query,
@@ -79,43 +122,112 @@ function readCall(
     cookie: request.headers.cookie,
     address: request.ip,
     now,
-    staff: staff as Staff, // undefined for public operations, whose type does not have it
+    requestId: request.id,
     seen: operation.changes ? readIfMatch(request.headers['if-match']) : 0,
-    once: onceFor(request, operation.creates ? readKey(request.headers['idempotency-key']) : undefined, db, staff, now),
+    idempotencyKey: operation.creates ? readKey(request.headers['idempotency-key']) : undefined,
   };
+}
+
+/** The session's transaction: decide, work, log, commit; a refusal by decide() is logged as well, and then given. */
+async function asStaff(request: FastifyRequest, route: Route, given: Given, { db }: MountOptions): Promise<Answer> {
+  const { policy } = route.operation;
+  if (!('action' in policy)) throw new TypeError(`${route.method} ${route.path} has no action`);
+  const { action } = policy;
+  const key = keyOf(request);
+  const { now, requestId } = given;
+  const done = await inSession(db, { key, now, requestId }, async (trx, staff): Promise<Work<Answer | Refused>> => {
+    const target = targetOf(action, given.params);
+    const resource = await resourceOf(trx, staff.orgId, action, target);
+    const decision: AccessDecision =
+      resource === undefined
+        ? { allowed: false, reason: 'not-there' }
+        : decide(staff, action, resource, CASE_FIELD_NAMES, now);
+    const entry = (outcome: AuditEntry['outcome'], reason: string, objectId = target ?? null): AuditEntry => ({
+      action,
+      objectId,
+      outcome,
+      reason,
+      purpose: null,
+    });
+    if (!decision.allowed) {
+      return { value: refusalOf(decision.reason), entries: [entry('denied', decision.reason)] };
+    }
+    const { relation, fields } = decision;
+    const answer = await route.operation.handle({
+      ...given,
+      staff,
+      key,
+      db: trx,
+      relation,
+      fields,
+      once: onceFor(request, given, trx, staff),
+    });
+    const own = ruleOf(action).quiet === true ? [] : [entry('allowed', relation, target ?? answer.objectId ?? null)];
+    return { value: answer, entries: [...own, ...(answer.entries ?? [])] };
+  });
+  if (done === undefined) throw new Refused('not-signed-in');
+  if (done.value instanceof Refused) throw done.value;
+  return done.value;
+}
+
+const REFUSALS = {
+  'not-there': 'not-found',
+  'role-missing': 'role-missing',
+  'read-only': 'read-only',
+  'identity-not-covered': 'identity-not-covered',
+  'step-up-required': 'step-up-required',
+  'device-bound-key-required': 'device-bound-key-required',
+} as const satisfies Record<string, ProblemCode>;
+
+function refusalOf(reason: keyof typeof REFUSALS): Refused {
+  return new Refused(REFUSALS[reason]);
+}
+
+function targetOf(action: Action, params: unknown): string | undefined {
+  const parameter = PARAMETERS[ruleOf(action).on];
+  return parameter === undefined ? undefined : (params as Readonly<Record<string, string>>)[parameter];
+}
+
+async function resourceOf(
+  trx: Database,
+  orgId: string,
+  action: Action,
+  target: string | undefined,
+): Promise<Resource | undefined> {
+  const { on } = ruleOf(action);
+  if (on === 'self' || on === 'institution') return { kind: on, orgId };
+  if (target === undefined) throw new TypeError(`${action} needs the id of a ${on}`);
+  if (on === 'case') return caseResource(trx, orgId, target);
+  return on === 'conversation' ? conversationResource(trx, orgId, target) : groupResource(trx, orgId, target);
 }
 
 function onceFor(
   request: FastifyRequest,
-  key: string | undefined,
-  db: Database,
-  staff: Staff | undefined,
-  now: Date,
+  { idempotencyKey: key, now }: Given,
+  trx: Database,
+  { orgId, userId }: Staff,
 ): StaffCall<unknown, unknown, unknown>['once'] {
   return async (work) => {
-    if (key === undefined || staff === undefined) throw new TypeError('this operation is not declared as creating');
+    if (key === undefined) throw new TypeError('this operation is not declared as creating');
     const requestHash = createHash('sha256')
       .update(JSON.stringify([request.method, request.url, request.body]))
       .digest();
-    const { orgId, userId } = staff;
-    const { status, etag, location, body, replayed } = await once(
-      db,
-      { orgId, userId, key, requestHash, now },
-      async (trx) => {
-        const answer = await work(trx);
-        if (answer.objectId === undefined) throw new TypeError('a kept answer must say what it is about');
-        return {
-          status: answer.status,
-          body: JSON.stringify(answer.body ?? null),
-          objectId: answer.objectId,
-          ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
-          ...(answer.location === undefined ? {} : { location: answer.location }),
-        };
-      },
-    );
+    const claim = { orgId, userId, key, requestHash, now };
+    const { status, etag, location, body, objectId, replayed } = await once(trx, claim, async () => {
+      const answer = await work();
+      if (answer.objectId === undefined) throw new TypeError('a kept answer must say what it is about');
+      return {
+        status: answer.status,
+        body: JSON.stringify(answer.body ?? null),
+        objectId: answer.objectId,
+        ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
+        ...(answer.location === undefined ? {} : { location: answer.location }),
+      };
+    });
     return {
       status,
       body: new Written(body),
+      ...(objectId === undefined ? {} : { objectId }),
       ...(location === undefined ? {} : { location }),
       headers: {
         ...(etag === undefined ? {} : { etag }),

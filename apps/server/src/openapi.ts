@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The OpenAPI 3.1 description, made from the routes and from the very schemas that validate requests. Made once.
 
+import { type Action, ROLES, ruleOf } from '@amparo/casework/access';
 import { z } from 'zod';
 import type { Operation, Route } from './operation.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
@@ -84,7 +85,7 @@ function describeOperation({ method, path, operation }: Route): DescribedOperati
     summary: operation.summary,
     ...(operation.about === undefined ? {} : { description: operation.about }),
     tags: [path.split('/')[3] ?? 'api'],
-    security: operation.access === 'staff' ? [{ session: [] }] : [],
+    security: 'action' in operation.policy ? [{ session: [] }] : [],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined
       ? {}
@@ -152,9 +153,22 @@ function responsesOf(operation: Operation): DescribedOperation['responses'] {
   return responses;
 }
 
+/** What decide() can refuse such an action with. */
+function refusalsOf(action: Action): readonly ProblemCode[] {
+  const { on, roles, stepUp, deviceBound, identity } = ruleOf(action);
+  const about = on === 'case' || on === 'conversation' || on === 'group';
+  return [
+    ...(about ? (['not-found', 'read-only'] as const) : []),
+    ...(on === 'institution' && roles.length < ROLES.length ? (['role-missing'] as const) : []),
+    ...(stepUp === true ? (['step-up-required'] as const) : []),
+    ...(deviceBound === true ? (['device-bound-key-required'] as const) : []),
+    ...(identity === true ? (['identity-not-covered'] as const) : []),
+  ];
+}
+
 /** What an operation can refuse with, beside what it says itself. */
 function problemsOf({
-  access,
+  policy,
   creates,
   changes,
   body,
@@ -163,7 +177,7 @@ function problemsOf({
   problems = [],
 }: Operation): readonly ProblemCode[] {
   const all: ProblemCode[] = ['too-many', 'unexpected', 'no-database', ...problems];
-  if (access === 'staff') all.push('not-signed-in');
+  if ('action' in policy) all.push('not-signed-in', ...refusalsOf(policy.action));
   if (body !== undefined) all.push('bad-json', 'bad-input', 'too-large', 'not-json', 'cross-site');
   else if (params !== undefined || query !== undefined) all.push('bad-input');
   if (creates) all.push('bad-header');

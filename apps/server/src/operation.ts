@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a route of the API is: who may call it, what it takes, what it gives, in schemas that validate it and describe it.
-// There is no way to write one without saying who may call it. Mounted by mount.ts, described by openapi.ts.
+// There is no way to write one without saying who may call it: publicly with a reason, or by an action of the list that
+// decide() knows. Mounted by mount.ts, described by openapi.ts.
 
+import type { Action, CaseField, Relation } from '@amparo/casework/access';
 import type { z } from 'zod';
+import type { SessionKey } from './access/session-cookie.ts';
 import type { ProblemCode } from './problems.ts';
-import type { Staff } from './store/accounts.ts';
 import type { Database } from './store/database.ts';
+import type { AuditEntry, Staff } from './store/session.ts';
 
 export interface Answer {
   readonly status: number;
@@ -13,27 +16,37 @@ export interface Answer {
   /** version of the thing in the body, for If-Match */
   readonly version?: number;
   readonly location?: string;
-  /** id of the conversation or group in the body; needed where the operation creates */
+  /** id of what the body tells of; needed where the operation creates */
   readonly objectId?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** what else happened, for the log, beside the entry that every route writes */
+  readonly entries?: readonly AuditEntry[];
 }
 
 export interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** the session's cookie as it came, for signing out */
+  /** the cookies as they came */
   readonly cookie: string | undefined;
   readonly address: string;
   readonly now: Date;
+  readonly requestId: string;
 }
 
 export interface StaffCall<P, Q, B> extends Call<P, Q, B> {
   readonly staff: Staff;
+  readonly key: SessionKey;
+  /** the transaction of this request, bound to the session: commits after the handler, together with the log */
+  readonly db: Database;
+  /** how this person comes to what the route is about */
+  readonly relation: Relation;
+  /** the fields of the case that may be given */
+  readonly fields: readonly CaseField[];
   /** from If-Match; 0 where the operation does not ask for it */
   readonly seen: number;
-  /** Runs the work in one transaction, once for each Idempotency-Key; only where `creates` is set. */
-  readonly once: (work: (transaction: Database) => Promise<Answer>) => Promise<Answer>;
+  /** Runs the work once for each Idempotency-Key; only where `creates` is set. */
+  readonly once: (work: () => Promise<Answer>) => Promise<Answer>;
 }
 
 interface Description<P, Q, B> {
@@ -48,8 +61,11 @@ interface Description<P, Q, B> {
   readonly example?: { readonly body?: unknown };
 }
 
+/** Who may call: everybody, and why that is harmless; or whoever decide() allows this action. */
+export type Policy = { readonly open: string } | { readonly action: Action };
+
 export interface Operation extends Description<unknown, unknown, unknown> {
-  readonly access: 'public' | 'staff';
+  readonly policy: Policy;
   /** needs an Idempotency-Key */
   readonly creates: boolean;
   /** needs If-Match */
@@ -58,11 +74,14 @@ export interface Operation extends Description<unknown, unknown, unknown> {
 }
 
 export function publicOperation<P, Q, B>(
-  given: Description<P, Q, B> & { readonly handle: (call: Call<P, Q, B>) => Promise<Answer> },
+  given: Description<P, Q, B> & {
+    readonly open: string;
+    readonly handle: (call: Call<P, Q, B>) => Promise<Answer>;
+  },
 ): Operation {
   return {
     ...given,
-    access: 'public',
+    policy: { open: given.open },
     creates: false,
     changes: false,
     handle: (call) => given.handle(call as Call<P, Q, B>),
@@ -71,6 +90,7 @@ export function publicOperation<P, Q, B>(
 
 export function staffOperation<P, Q, B>(
   given: Description<P, Q, B> & {
+    readonly action: Action;
     readonly creates?: true;
     readonly changes?: true;
     readonly handle: (call: StaffCall<P, Q, B>) => Promise<Answer>;
@@ -78,7 +98,7 @@ export function staffOperation<P, Q, B>(
 ): Operation {
   return {
     ...given,
-    access: 'staff',
+    policy: { action: given.action },
     creates: given.creates === true,
     changes: given.changes === true,
     handle: (call) => given.handle(call as StaffCall<P, Q, B>),

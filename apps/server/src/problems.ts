@@ -37,10 +37,35 @@ export const PROBLEMS = {
     remedy: 'Send a well-formed HTTP/1.1 request.',
   },
   'not-signed-in': { status: 401, title: 'Nobody is signed in.', remedy: 'Sign in, then send the request again.' },
+  'step-up-required': {
+    status: 401,
+    title: 'This needs a fresh proof that it is you.',
+    remedy: 'Confirm with your passkey, then send the request again within five minutes.',
+  },
   'wrong-sign-in': {
     status: 401,
     title: 'Sign-in name or password is not right.',
     remedy: 'Check both and try again.',
+  },
+  'role-missing': {
+    status: 403,
+    title: 'None of your roles covers this.',
+    remedy: 'Ask an administrator of your institution if you need it for your work.',
+  },
+  'read-only': {
+    status: 403,
+    title: 'This access is for reading only.',
+    remedy: 'Ask somebody who works on this case to make the change.',
+  },
+  'identity-not-covered': {
+    status: 403,
+    title: 'This access does not cover who the person is.',
+    remedy: 'If a life depends on it, ask again for the identity; a second person must then agree.',
+  },
+  'device-bound-key-required': {
+    status: 403,
+    title: 'This needs a passkey that cannot leave its device.',
+    remedy: 'Confirm with a security key or the key of this device that is not copied to other devices.',
   },
   'cross-site': {
     status: 403,
@@ -73,6 +98,11 @@ export const PROBLEMS = {
     status: 409,
     title: 'This version was decided already.',
     remedy: 'Read the history; make a new version to change it.',
+  },
+  'sign-in-name-in-use': {
+    status: 409,
+    title: 'This sign-in name is used already.',
+    remedy: 'Choose another sign-in name.',
   },
   'not-latest': { status: 409, title: 'A newer version exists.', remedy: 'Decide on the latest version.' },
   'nothing-determined': { status: 409, title: 'There is no determination yet.', remedy: 'Save a determination first.' },

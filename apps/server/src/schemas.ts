@@ -3,6 +3,7 @@
 // so the two cannot part. Objects are strict: a property that is not named here is refused. There is no shape for free
 // text about a person (docs/decisions/0003-no-free-text-before-encryption.md).
 
+import { ROLES } from '@amparo/casework/access';
 import { LANGUAGES } from '@amparo/kernel';
 import {
   ACTS,
@@ -272,6 +273,8 @@ export const WhoAmIAnswer = named(
     displayName: z.string(),
     signInName: z.string(),
     institution: z.string(),
+    roles: z.array(z.enum(ROLES)),
+    method: z.string(),
     demo: z.boolean(),
     idleSeconds: z.int(),
   }),

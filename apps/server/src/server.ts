@@ -14,13 +14,13 @@ import { describeError, type Log } from './log.ts';
 import { openDatabase } from './postgres/open-database.ts';
 import { readStaticFiles } from './static-files.ts';
 import { anybodySetUp } from './store/accounts.ts';
-import { type OpenedDatabase, openPool } from './store/database.ts';
+import { type OpenedDatabase, openPools } from './store/database.ts';
 import { removeExpired, replaceSetUpLink, settlePurpose } from './store/installation.ts';
 import { migrate } from './store/migrate.ts';
 
 export const VERSION = '0.1.0';
 export const SET_UP_LINK_MS = 3600_000;
-const POOL_SIZE = 10;
+const POOL_SIZES = { application: 10, keeper: 4 };
 const STOP_WITHIN_MS = 20_000;
 const HOUSEKEEPING_MS = 600_000;
 
@@ -69,20 +69,25 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     undo.push(() => database.stop());
     const { schema, taken } = await migrate(database.connections.migration);
     log('migrated', { schema, count: taken });
-    const opened = openPool(database.connections.application, POOL_SIZE, (error) =>
-      log('database-lost', describeError(error)),
-    );
+    const opened = openPools(database.connections, POOL_SIZES, (error) => log('database-lost', describeError(error)));
     undo.push(() => opened.close());
-    const { db } = opened;
+    const { db, keeper } = opened;
     await assertPurpose(opened, config.demo);
     const passwords = createPasswords();
     const demoSignIn = config.demo
-      ? await loadDemonstration(db, { content, contentFolder: config.contentFolder, passwords, log, now: new Date() })
+      ? await loadDemonstration(opened, {
+          content,
+          contentFolder: config.contentFolder,
+          passwords,
+          log,
+          now: new Date(),
+        })
       : undefined;
     const files = await readStaticFiles(config.webFolder);
     const port = { bound: config.port };
     const app = await buildApp({
       db,
+      keeper,
       content,
       files,
       passwords,
@@ -100,7 +105,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     port.bound = (app.server.address() as AddressInfo).port;
     undo.push(keepHouse(opened, log));
     const [address = ''] = originsOf(config, port.bound);
-    const setUpLink = (await anybodySetUp(db)) ? undefined : await makeSetUpLink(opened, address);
+    const setUpLink = (await anybodySetUp(keeper)) ? undefined : await makeSetUpLink(opened, address);
     log('listening', { port: port.bound });
     return {
       port: port.bound,
@@ -118,8 +123,8 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
   }
 }
 
-async function assertPurpose({ db }: OpenedDatabase, demo: boolean): Promise<void> {
-  const purpose = await settlePurpose(db, demo ? 'demonstration' : 'real');
+async function assertPurpose({ keeper }: OpenedDatabase, demo: boolean): Promise<void> {
+  const purpose = await settlePurpose(keeper, demo ? 'demonstration' : 'real');
   if (purpose === 'demonstration' && !demo) {
     throw new WrongPurpose(
       'this database holds the fictional cases of the demonstration: start with --demo, or choose another data folder',
@@ -133,11 +138,11 @@ async function assertPurpose({ db }: OpenedDatabase, demo: boolean): Promise<voi
 }
 
 /** The token stands behind `#`: browsers do not send that part, so it is in no log on the way. */
-async function makeSetUpLink({ db }: OpenedDatabase, address: string): Promise<string> {
+async function makeSetUpLink({ keeper }: OpenedDatabase, address: string): Promise<string> {
   const token = newToken();
   const hash = hashToken(token);
   if (hash === undefined) throw new TypeError('a new token has the form of a token');
-  await replaceSetUpLink(db, hash, new Date(Date.now() + SET_UP_LINK_MS));
+  await replaceSetUpLink(keeper, hash, new Date(Date.now() + SET_UP_LINK_MS));
   return `${address}/en/staff/setup#${token}`;
 }
 
@@ -158,9 +163,9 @@ async function closeWithin(
   clearTimeout(timer);
 }
 
-function keepHouse({ db }: OpenedDatabase, log: Log): () => Promise<void> {
+function keepHouse({ keeper }: OpenedDatabase, log: Log): () => Promise<void> {
   const timer = setInterval(() => {
-    removeExpired(db, new Date()).then(
+    removeExpired(keeper, new Date()).then(
       (count) => log('housekeeping', { count }),
       (error: unknown) => log('unexpected', describeError(error)),
     );

@@ -12,6 +12,7 @@ import { compileLawPack } from '@amparo/recognise/palermo';
 import type { FastifyInstance } from 'fastify';
 import { buildLaw } from '../../../scripts/content/law.ts';
 import { createPasswords } from './access/passwords.ts';
+import { cookieFor } from './access/session-cookie.ts';
 import { createSignInDelay } from './access/sign-in-delay.ts';
 import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp, type Needs } from './app.ts';
@@ -21,8 +22,8 @@ import { createLog } from './log.ts';
 import { REPOSITORY } from './places.ts';
 import type { Connections } from './postgres/connections.ts';
 import { testDatabase } from './postgres/test-cluster.ts';
-import { createInstitution } from './store/accounts.ts';
-import { type Database, openPool } from './store/database.ts';
+import { createInstitution, startSession } from './store/accounts.ts';
+import { type Database, type KeeperDatabase, openPools } from './store/database.ts';
 import { replaceSetUpLink } from './store/installation.ts';
 import { migrate } from './store/migrate.ts';
 
@@ -57,6 +58,9 @@ export interface Sent {
 export interface TestApp {
   readonly app: FastifyInstance;
   readonly db: Database;
+  readonly keeper: KeeperDatabase;
+  /** as the owner of the tables: sees and changes everything, for setting scenes and for looking behind */
+  readonly owner: Database;
   readonly connections: Connections;
   readonly port: number;
   readonly origin: string;
@@ -71,6 +75,7 @@ export interface TestApp {
 
 export interface Person {
   readonly orgId: string;
+  readonly userId: string;
   readonly cookie: string;
   readonly signInName: string;
   send(sent: Sent): Promise<Reply>;
@@ -88,12 +93,18 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
   const lines: string[] = [];
   const clock = { now: new Date() };
   const log = createLog((line) => lines.push(line));
-  const opened = openPool(database.connections.application, 10, () => undefined);
-  const { db } = opened;
+  const opened = openPools(database.connections, { application: 10, keeper: 4 }, () => undefined);
+  const { db, keeper } = opened;
+  const behind = openPools(
+    { application: database.connections.migration, keeper: database.connections.migration },
+    { application: 2, keeper: 1 },
+    () => undefined,
+  );
   const passwords = createPasswords({ memoryKiB: 64, passes: 1, lanes: 1 });
   const address = { port: 0 };
   const app = await buildApp({
     db,
+    keeper,
     content: testContent(),
     files: new Map(),
     passwords,
@@ -114,6 +125,8 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
   return {
     app,
     db,
+    keeper,
+    owner: behind.db,
     connections: database.connections,
     port: address.port,
     origin,
@@ -122,8 +135,13 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
     send,
     person: async (name = `p${randomUUID().slice(0, 8)}`) => {
       const given = { name: 'Centre', displayName: 'A. Morales', signInName: name, now: clock.now };
-      const { orgId } = await createInstitution(db, { ...given, passwordHash: await passwords.hash(PASSWORD) });
-      const cookie = cookieOf(await send({ path: '/api/v1/session', body: { signInName: name, password: PASSWORD } }));
+      const passwordHash = await passwords.hash(PASSWORD);
+      const { orgId, userId } = await createInstitution(keeper, { ...given, passwordHash });
+      const token = newToken();
+      const tokenHash = hashToken(token) ?? Buffer.alloc(32);
+      const session = { orgId, userId, tokenHash, method: 'passkey' as const, deviceBound: true, deviceId: null };
+      await startSession(keeper, { ...session, stepUpAt: clock.now, now: clock.now });
+      const cookie = cookieFor(orgId, token).split(';', 1)[0] ?? '';
       const asPerson = (sent: Sent) => send({ ...sent, headers: { cookie, ...sent.headers } });
       const post = (path: string, body: unknown, version?: number) =>
         asPerson({
@@ -134,16 +152,17 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
             ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
           },
         });
-      return { orgId, cookie, signInName: name, send: asPerson, post };
+      return { orgId, userId, cookie, signInName: name, send: asPerson, post };
     },
     setUpToken: async () => {
       const token = newToken();
-      await replaceSetUpLink(db, hashToken(token) ?? Buffer.alloc(32), new Date(clock.now.getTime() + 3600_000));
+      await replaceSetUpLink(keeper, hashToken(token) ?? Buffer.alloc(32), new Date(clock.now.getTime() + 3600_000));
       return token;
     },
     close: async () => {
       await app.close();
       await opened.close();
+      await behind.close();
       await dropWhenLeft(database.drop);
     },
   };

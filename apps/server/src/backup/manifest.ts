@@ -112,7 +112,7 @@ function isManifest(value: Partial<Manifest>): value is Manifest {
     Array.isArray(history) &&
     history.length === schema &&
     isArchive(archives?.data) &&
-    isArchive(archives.keys) &&
+    isArchive(archives?.keys) &&
     typeof details === 'string' &&
     (sealedTo === null || typeof sealedTo === 'string')
   );

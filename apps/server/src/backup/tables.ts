@@ -42,7 +42,8 @@ export function quotedTable({ schema, name }: Pick<Table, 'schema' | 'name'>): s
 /** Rows in the order of their key, so that the same rows always give the same bytes. */
 export function copyOutOf(table: Table, without: readonly string[] = []): string {
   const columns = table.columns.filter((name) => !without.includes(name));
-  const order = table.key.length === 0 ? '' : ` ORDER BY ${table.key.map(quoted).join(', ')}`;
+  const by = without.length === 0 ? table.key : columns;
+  const order = by.length === 0 ? '' : ` ORDER BY ${by.map(quoted).join(', ')}`;
   return `COPY (SELECT ${columns.map(quoted).join(', ')} FROM ONLY ${quotedTable(table)}${order}) TO STDOUT`;
 }
 

@@ -3,7 +3,7 @@
 // staff would save them. The five women are a group that shares what is common. Loaded once into a database that is for
 // nothing else; the sign-in is made anew at each start, so there is none to know by heart.
 
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type InterviewState, writeAnswer } from '@amparo/interview';
@@ -20,9 +20,19 @@ import type { Passwords } from '../access/passwords.ts';
 import { type Content, ContentMissing } from '../content.ts';
 import type { Log } from '../log.ts';
 import { checkAnswers, type Confirmation, determineFrom, type GivenAnswer } from '../rules.ts';
-import { createInstitution, readAccount, replacePassword, type Staff } from '../store/accounts.ts';
+import { cookieFor, readSessionCookie } from '../access/session-cookie.ts';
+import { newToken } from '../access/tokens.ts';
+import {
+  createInstitution,
+  endSession,
+  type Membership,
+  readAccount,
+  replacePassword,
+  startSession,
+} from '../store/accounts.ts';
 import { addDetermination, createConversation, decide, listConversations } from '../store/conversations.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, OpenedDatabase } from '../store/database.ts';
+import { inSession, type Staff } from '../store/session.ts';
 import { createGroup, type Group } from '../store/groups.ts';
 
 interface Needs {
@@ -37,27 +47,49 @@ const SIGN_IN_NAME = 'demo';
 const INSTITUTION = { name: 'DEMO', displayName: 'Demo' };
 
 export async function loadDemonstration(
-  db: Database,
+  { db, keeper }: OpenedDatabase,
   needs: Needs,
 ): Promise<{ readonly signInName: string; readonly password: string }> {
   const password = newPassword();
   const passwordHash = await needs.passwords.hash(password);
-  const known = await readAccount(db, SIGN_IN_NAME);
+  const known = await readAccount(keeper, SIGN_IN_NAME);
   const given = { ...INSTITUTION, signInName: SIGN_IN_NAME, passwordHash, now: needs.now };
-  const staff = known?.staff ?? (await db.transaction().execute((trx) => createInstitution(trx, given)));
-  if (known !== undefined) await replacePassword(db, staff, passwordHash);
-  const [any] = await listConversations(db, staff.orgId, { limit: 1 });
-  if (any === undefined) {
+  const member = known?.memberships[0] ?? (await keeper.transaction().execute((trx) => createInstitution(trx, given)));
+  if (known !== undefined) await replacePassword(keeper, known.accountId, passwordHash);
+  await asMember({ db, keeper }, member, needs.now, async (trx, staff) => {
+    const [any] = await listConversations(trx, staff.orgId, { limit: 1 });
+    if (any !== undefined) return;
     const vignettes = await readVignettes(needs.contentFolder);
-    await db.transaction().execute(async (trx) => {
-      for (const [place, vignette] of vignettes.entries()) {
-        // a minute apart, the five women newest: lists show the newest first
-        await loadVignette(trx, staff, vignette, { ...needs, now: new Date(needs.now.getTime() - place * 60_000) });
-      }
-    });
+    for (const [place, vignette] of vignettes.entries()) {
+      // a minute apart, the five women newest: lists show the newest first
+      await loadVignette(trx, staff, vignette, { ...needs, now: new Date(needs.now.getTime() - place * 60_000) });
+    }
     needs.log('demo-loaded', { count: vignettes.length });
-  }
+  });
   return { signInName: SIGN_IN_NAME, password };
+}
+
+/** In a session of their own, which ends with the work: row security knows no other way in. */
+async function asMember(
+  { db, keeper }: Pick<OpenedDatabase, 'db' | 'keeper'>,
+  { orgId, userId }: Membership,
+  now: Date,
+  work: (trx: Database, staff: Staff) => Promise<void>,
+): Promise<void> {
+  const token = newToken();
+  const key = readSessionCookie(cookieFor(orgId, token));
+  if (key === undefined) throw new TypeError('a new cookie has the form of a cookie');
+  const { tokenHash } = key;
+  const session = { orgId, userId, tokenHash, method: 'set-up' as const, deviceBound: false, deviceId: null };
+  await startSession(keeper, { ...session, stepUpAt: null, now });
+  try {
+    await inSession(db, { key, now, requestId: randomUUID() }, async (trx, staff) => {
+      await work(trx, staff);
+      return { value: undefined, entries: [] };
+    });
+  } finally {
+    await endSession(keeper, key);
+  }
 }
 
 /** 20 letters that cannot be mistaken for one another, about 95 bits. */

@@ -55,7 +55,7 @@ function asRefused(error: unknown): Refused {
   const { code, constraint, message } = (error ?? {}) as { code?: unknown; constraint?: unknown; message?: unknown };
   if (code === '23505' && typeof constraint === 'string' && constraint.endsWith('_reference'))
     return new Refused('reference-in-use');
-  if (code === '23505' && constraint === 'sign_in_directory_pkey') return new Refused('already-set-up');
+  if (code === '23505' && constraint === 'account_sign_in_name_key') return new Refused('sign-in-name-in-use');
   const known = typeof code === 'string' ? BY_CODE[code] : undefined;
   if (known !== undefined)
     return new Refused(known, known === 'busy' || known === 'no-database' ? { retryAfter: 2 } : {});

@@ -40,7 +40,9 @@ export async function openTombstoneFile(folder: string, store: Pick<KeyStore, 'm
     if (known.has(nameOf(tombstone))) return;
     const [mac] = await store.macAll({ use: 'tombstones' }, [macInput(last, tombstone)]);
     if (mac === undefined) throw new IntegrityError();
-    await appendLine(file, `${fieldsOf(tombstone).join(' ')} ${mac.toString('base64url')}\n`);
+    const line = `${fieldsOf(tombstone).join(' ')} ${mac.toString('base64url')}`;
+    if (!LINE.test(line)) throw new RangeError('a tombstone holds three lower-case UUIDs and a time');
+    await appendLine(file, `${line}\n`);
     known.set(nameOf(tombstone), tombstone);
     last = mac;
   };

@@ -94,8 +94,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       lock.release();
     };
     let stopped: Promise<void> | undefined;
-    const login = (role: LoginRole) =>
-      connectionSettings(address, { user: role, password: passwords[role] }, role);
+    const login = (role: LoginRole) => connectionSettings(address, { user: role, password: passwords[role] }, role);
     return {
       address,
       connections: { application: login(APPLICATION), keeper: login(KEEPER), migration: login(MIGRATION) },

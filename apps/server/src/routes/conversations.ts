@@ -20,24 +20,23 @@ import {
   listConversations as list,
   readConversation as read,
 } from '../store/conversations.ts';
-import type { Database } from '../store/database.ts';
 import { readGroup } from '../store/groups.ts';
 import { hinder, shownConversation } from './shown.ts';
 
 interface Needs {
-  readonly db: Database;
   readonly interviews: ReadonlyMap<string, Interview>;
 }
 
-export function createConversation({ db, interviews }: Needs) {
+export function createConversation({ interviews }: Needs) {
   return staffOperation({
+    action: 'conversation.begin',
     summary: 'Begin a conversation under an own reference.',
     creates: true,
     body: NewConversationBody,
     answers: { 201: { about: 'Begun.', schema: ConversationAnswer } },
     problems: ['reference-in-use', 'key-reused'],
     example: { body: { ownReference: 'CAMR-2026/114', instrument: { id: 'short', version: 1 }, language: 'es' } },
-    handle: async ({ staff, body, now, once }) => {
+    handle: async ({ db, staff, body, now, once }) => {
       interviewFor(interviews, body.instrument);
       const { ownReference, instrument, language } = body;
       const group = body.group === undefined ? null : await readGroup(db, staff.orgId, body.group);
@@ -46,8 +45,8 @@ export function createConversation({ db, interviews }: Needs) {
           issues: [{ path: 'group', code: 'unknown-group', remedy: 'use the id of a group' }],
         });
       }
-      return once(async (trx) => {
-        const made = await create(trx, staff, { ownReference, group, instrument, language, now });
+      return once(async () => {
+        const made = await create(db, staff, { ownReference, group, instrument, language, now });
         const location = `/api/v1/conversations/${made.conversationId}`;
         return {
           status: 201,
@@ -61,13 +60,14 @@ export function createConversation({ db, interviews }: Needs) {
   });
 }
 
-export function listConversations({ db }: Needs) {
+export function listConversations() {
   return staffOperation({
+    action: 'conversation.list',
     summary: 'Conversations of the institution, newest first.',
     about: 'By the beginning of the own reference, the label and the status of the latest version, and the group.',
     query: ListQueryShape,
     answers: { 200: { about: 'One page.', schema: ConversationListAnswer } },
-    handle: async ({ staff, query }) => {
+    handle: async ({ db, staff, query }) => {
       const limit = Number(query.limit ?? '50');
       const found = await list(db, staff.orgId, {
         reference: query.reference,
@@ -85,13 +85,14 @@ export function listConversations({ db }: Needs) {
   });
 }
 
-export function readConversation({ db }: Needs) {
+export function readConversation() {
   return staffOperation({
+    action: 'conversation.read',
     summary: 'One conversation.',
     params: ConversationParams,
     answers: { 200: { about: 'With its version as ETag.', schema: ConversationAnswer } },
     problems: ['not-found'],
-    handle: async ({ staff, params }) => {
+    handle: async ({ db, staff, params }) => {
       const found = await read(db, staff.orgId, params.conversationId);
       if (found === undefined) throw new Refused('not-found');
       return { status: 200, body: shownConversation(found), version: found.version };
@@ -99,8 +100,9 @@ export function readConversation({ db }: Needs) {
   });
 }
 
-export function discardConversation({ db }: Needs) {
+export function discardConversation() {
   return staffOperation({
+    action: 'conversation.discard',
     summary: 'Discard a conversation with all its drafts.',
     about:
       'Removes answers, facts and determinations; that it was discarded, when and by whom stays. Not after a version was accepted.',
@@ -108,7 +110,7 @@ export function discardConversation({ db }: Needs) {
     params: ConversationParams,
     answers: { 204: { about: 'Discarded.' } },
     problems: ['not-found', 'stale', 'still-accepted'],
-    handle: async ({ staff, seen, params, now }) => {
+    handle: async ({ db, staff, seen, params, now }) => {
       const done = await discard(db, staff, { conversationId: params.conversationId, seen, now });
       return done === 'discarded' ? { status: 204 } : hinder(db, staff, params.conversationId, done);
     },

@@ -18,7 +18,7 @@ import {
   PreviewBody,
   VersionParams,
 } from '../schemas.ts';
-import type { Staff } from '../store/accounts.ts';
+import type { Staff } from '../store/session.ts';
 import {
   addDetermination,
   amend,
@@ -37,7 +37,6 @@ import { type Answers, readGroup } from '../store/groups.ts';
 import { hinder, shownConversation } from './shown.ts';
 
 interface Needs {
-  readonly db: Database;
   readonly laws: readonly CompiledLawPack[];
   readonly interviews: ReadonlyMap<string, Interview>;
 }
@@ -55,6 +54,7 @@ const exampleFacts = {
 
 export function previewDetermination({ laws }: Needs) {
   return staffOperation({
+    action: 'determination.preview',
     summary: 'Try out: facts to determination, nothing saved.',
     body: PreviewBody,
     answers: { 200: { about: 'What the laws say of these facts.', schema: PreviewAnswer } },
@@ -65,6 +65,7 @@ export function previewDetermination({ laws }: Needs) {
 
 export function createDetermination(needs: Needs) {
   return staffOperation({
+    action: 'conversation.change',
     summary: 'Save the next version of the determination, as a draft.',
     about:
       'The server makes the determination from the facts. Answers are those of this person alone: what the group shares is ' +
@@ -78,12 +79,12 @@ export function createDetermination(needs: Needs) {
     example: {
       body: { facts: exampleFacts, pack: 'hn', evidence: [{ list: 'means', code: 'deception', finding: 'indicated' }] },
     },
-    handle: async ({ staff, seen, params, body, now, once }) => {
+    handle: async ({ db, staff, seen, params, body, now, once }) => {
       const { conversationId } = params;
-      const made = await make(needs, staff, conversationId, body, null);
-      return once(async (trx) => {
-        const done = await addDetermination(trx, staff, { conversationId, seen, now }, made);
-        return savedAnswer(needs.db, staff, conversationId, done);
+      const made = await make({ ...needs, db }, staff, conversationId, body, null);
+      return once(async () => {
+        const done = await addDetermination(db, staff, { conversationId, seen, now }, made);
+        return savedAnswer(db, staff, conversationId, done);
       });
     },
   });
@@ -91,6 +92,7 @@ export function createDetermination(needs: Needs) {
 
 export function decideDetermination(needs: Needs) {
   return staffOperation({
+    action: 'conversation.change',
     summary: 'Accept, reject or amend the latest version.',
     about:
       'By the person signed in, once for each version, with a reason. To amend is to send new facts: the version is marked ' +
@@ -105,22 +107,22 @@ export function decideDetermination(needs: Needs) {
     },
     problems: ['not-found', 'stale', 'already-decided', 'not-latest', 'nothing-determined', 'key-reused'],
     example: { body: { decision: 'accept', reason: 'facts-support-it' } },
-    handle: async ({ staff, seen, params, body, now, once }) => {
+    handle: async ({ db, staff, seen, params, body, now, once }) => {
       const { conversationId } = params;
       const version = Number(params.version);
       const change = { conversationId, seen, now };
       if (body.decision === 'amend') {
-        const made = await make(needs, staff, conversationId, body, version);
-        return once(async (trx) => {
-          const done = await amend(trx, staff, change, { version, reason: body.reason }, made);
-          return savedAnswer(needs.db, staff, conversationId, done);
+        const made = await make({ ...needs, db }, staff, conversationId, body, version);
+        return once(async () => {
+          const done = await amend(db, staff, change, { version, reason: body.reason }, made);
+          return savedAnswer(db, staff, conversationId, done);
         });
       }
       const decision = body.decision === 'accept' ? 'accepted' : 'rejected';
-      return once(async (trx) => {
-        const conversation = await decide(trx, staff, change, { version, decision, reason: body.reason });
-        if (typeof conversation === 'string') return hinder(needs.db, staff, conversationId, conversation);
-        const saved = await readDetermination(trx, staff.orgId, conversationId, version);
+      return once(async () => {
+        const conversation = await decide(db, staff, change, { version, decision, reason: body.reason });
+        if (typeof conversation === 'string') return hinder(db, staff, conversationId, conversation);
+        const saved = await readDetermination(db, staff.orgId, conversationId, version);
         if (saved === undefined) throw new Refused('not-found');
         return determinationAnswer(200, conversation, saved);
       });
@@ -128,13 +130,14 @@ export function decideDetermination(needs: Needs) {
   });
 }
 
-export function listHistory({ db }: Needs) {
+export function listHistory() {
   return staffOperation({
+    action: 'conversation.read',
     summary: 'All versions of the determination, with who decided what.',
     params: ConversationParams,
     answers: { 200: { about: 'Newest first.', schema: HistoryAnswer } },
     problems: ['not-found'],
-    handle: async ({ staff, params }) => {
+    handle: async ({ db, staff, params }) => {
       const versions = await listDeterminations(db, staff.orgId, params.conversationId);
       // an empty history may be one of a conversation without a determination, or of none
       if (versions.length === 0 && (await readConversation(db, staff.orgId, params.conversationId)) === undefined) {
@@ -145,17 +148,16 @@ export function listHistory({ db }: Needs) {
   });
 }
 
-export function readVersion({ db }: Needs) {
+export function readVersion() {
   return staffOperation({
+    action: 'conversation.read',
     summary: 'One version of the determination, whole.',
     params: VersionParams,
     answers: { 200: { about: 'With its facts, answers and reasons.', schema: DeterminationAnswer } },
     problems: ['not-found'],
-    handle: async ({ staff, params }) => {
-      const [conversation, saved] = await Promise.all([
-        readConversation(db, staff.orgId, params.conversationId),
-        readDetermination(db, staff.orgId, params.conversationId, Number(params.version)),
-      ]);
+    handle: async ({ db, staff, params }) => {
+      const conversation = await readConversation(db, staff.orgId, params.conversationId);
+      const saved = await readDetermination(db, staff.orgId, params.conversationId, Number(params.version));
       if (conversation === undefined || saved === undefined) throw new Refused('not-found');
       return determinationAnswer(200, conversation, saved);
     },
@@ -164,7 +166,7 @@ export function readVersion({ db }: Needs) {
 
 /** Everything that needs no transaction, before one begins: the questionnaire, the answers, the law. */
 async function make(
-  needs: Needs,
+  needs: Needs & { readonly db: Database },
   staff: Staff,
   conversationId: string,
   body: Pick<z.output<typeof NewDeterminationBody>, 'facts' | 'pack' | 'answers' | 'events' | 'evidence'>,
@@ -181,7 +183,7 @@ async function make(
 }
 
 async function checkOwnAnswers(
-  { db, interviews }: Needs,
+  { db, interviews }: Needs & { readonly db: Database },
   staff: Staff,
   conversationId: string,
   given: z.output<typeof NewDeterminationBody>['answers'],

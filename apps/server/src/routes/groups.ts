@@ -7,7 +7,7 @@ import { staffOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 import { checkAnswers, interviewFor } from '../rules.ts';
 import { GroupAnswer, GroupParams, NewGroupBody, SharedAnswersBody } from '../schemas.ts';
-import type { Staff } from '../store/accounts.ts';
+import type { Staff } from '../store/session.ts';
 import type { Database } from '../store/database.ts';
 import {
   createGroup as create,
@@ -18,27 +18,27 @@ import {
 } from '../store/groups.ts';
 
 interface Needs {
-  readonly db: Database;
   readonly interviews: ReadonlyMap<string, Interview>;
 }
 
 export function createGroup({ interviews }: Needs) {
   return staffOperation({
+    action: 'group.begin',
     summary: 'Begin a group of conversations with people who were found together.',
     creates: true,
     body: NewGroupBody,
     answers: { 201: { about: 'Begun.', schema: GroupAnswer } },
     problems: ['reference-in-use', 'key-reused'],
     example: { body: { ownReference: 'CAMR-2026/G7' } },
-    handle: async ({ staff, body, now, once }) => {
+    handle: async ({ db, staff, body, now, once }) => {
       const { instrument, ownReference } = body;
       if (instrument === undefined && Object.keys(body.answers).length > 0) {
         const remedy = 'answers belong to a questionnaire; say which';
         throw new Refused('bad-input', { issues: [{ path: 'instrument', code: 'missing', remedy }] });
       }
       const answers = instrument === undefined ? {} : checkAnswers(body.answers, interviewFor(interviews, instrument));
-      return once(async (trx) => {
-        const made = await create(trx, staff, { ownReference, answers, now });
+      return once(async () => {
+        const made = await create(db, staff, { ownReference, answers, now });
         return {
           status: 201,
           body: shownGroup(made),
@@ -51,13 +51,14 @@ export function createGroup({ interviews }: Needs) {
   });
 }
 
-export function readGroup({ db }: Needs) {
+export function readGroup() {
   return staffOperation({
+    action: 'group.read',
     summary: 'One group with the answers its people share.',
     params: GroupParams,
     answers: { 200: { about: 'With its version as ETag.', schema: GroupAnswer } },
     problems: ['not-found'],
-    handle: async ({ staff, params }) => {
+    handle: async ({ db, staff, params }) => {
       const found = await read(db, staff.orgId, params.groupId);
       if (found === undefined) throw new Refused('not-found');
       return { status: 200, body: shownGroup(found), version: found.version };
@@ -65,8 +66,9 @@ export function readGroup({ db }: Needs) {
   });
 }
 
-export function changeSharedAnswers({ db, interviews }: Needs) {
+export function changeSharedAnswers({ interviews }: Needs) {
   return staffOperation({
+    action: 'group.change',
     summary: 'Replace the answers that the people of a group share.',
     about: 'The answers before stay as an earlier version; determinations made with them still name it.',
     changes: true,
@@ -74,7 +76,7 @@ export function changeSharedAnswers({ db, interviews }: Needs) {
     body: SharedAnswersBody,
     answers: { 200: { about: 'Replaced.', schema: GroupAnswer } },
     problems: ['not-found', 'stale'],
-    handle: async ({ staff, seen, params, body, now }) => {
+    handle: async ({ db, staff, seen, params, body, now }) => {
       const answers = checkAnswers(body.answers, interviewFor(interviews, body.instrument));
       const done = await replaceSharedAnswers(db, staff, { groupId: params.groupId, seen, answers, now });
       if (done === 'stale') return tooLate(db, staff, params.groupId);
@@ -83,14 +85,15 @@ export function changeSharedAnswers({ db, interviews }: Needs) {
   });
 }
 
-export function discardGroup({ db }: Needs) {
+export function discardGroup() {
   return staffOperation({
+    action: 'group.discard',
     summary: 'Discard a group without conversations.',
     changes: true,
     params: GroupParams,
     answers: { 204: { about: 'Discarded.' } },
     problems: ['not-found', 'stale', 'group-in-use'],
-    handle: async ({ staff, seen, params }) => {
+    handle: async ({ db, staff, seen, params }) => {
       const done = await discard(db, staff.orgId, params.groupId, seen);
       if (done === 'stale') return tooLate(db, staff, params.groupId);
       if (done === 'group-in-use') throw new Refused(done);

@@ -3,25 +3,26 @@
 
 import { publicOperation } from '../operation.ts';
 import { HealthAnswer } from '../schemas.ts';
-import { type Database, databaseAnswers } from '../store/database.ts';
+import { databaseAnswers, type KeeperDatabase } from '../store/database.ts';
 
 export function readHealth({
-  db,
+  keeper,
   version,
   demo,
 }: {
-  readonly db: Database;
+  readonly keeper: KeeperDatabase;
   readonly version: string;
   readonly demo: boolean;
 }) {
   return publicOperation({
     summary: 'Is the server well?',
+    open: 'says only that server and database answer',
     answers: {
       200: { about: 'It is.', schema: HealthAnswer },
       503: { about: 'The database does not answer.', schema: HealthAnswer },
     },
     handle: async () => {
-      const database = await databaseAnswers(db);
+      const database = await databaseAnswers(keeper);
       const status = database ? 'ok' : 'degraded';
       return { status: database ? 200 : 503, body: { status, version, database, demo } };
     },

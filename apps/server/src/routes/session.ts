@@ -10,58 +10,96 @@ import type { Log } from '../log.ts';
 import { publicOperation, staffOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 import { SignInBody, WhoAmIAnswer } from '../schemas.ts';
-import { endSession, readAccount, SESSION_IDLE_MS, type Staff, startSession } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
+import { auditAsKeeper, endSession, readAccount, rolesOf, startSession } from '../store/accounts.ts';
+import type { KeeperDatabase } from '../store/database.ts';
+import { SESSION_IDLE_MS, type Staff } from '../store/session.ts';
 
 interface Needs {
-  readonly db: Database;
+  readonly keeper: KeeperDatabase;
   readonly passwords: Passwords;
   readonly delay: SignInDelay;
   readonly demo: boolean;
   readonly log: Log;
 }
 
-export function whoAmI({ displayName, signInName, institutionName }: Staff, demo: boolean) {
-  return { displayName, signInName, institution: institutionName, demo, idleSeconds: SESSION_IDLE_MS / 1000 };
+type Who = Pick<Staff, 'displayName' | 'signInName' | 'institutionName' | 'roles' | 'method'>;
+
+export function whoAmI({ displayName, signInName, institutionName, roles, method }: Who, demo: boolean) {
+  return {
+    displayName,
+    signInName,
+    institution: institutionName,
+    roles,
+    method,
+    demo,
+    idleSeconds: SESSION_IDLE_MS / 1000,
+  };
 }
 
-export function createSession({ db, passwords, delay, demo, log }: Needs) {
+export function createSession({ keeper, passwords, delay, demo, log }: Needs) {
   return publicOperation({
     summary: 'Sign in.',
+    open: 'this is how somebody becomes known',
     about: 'Sets the session cookie. After failures the wait grows; Retry-After says how long.',
     body: SignInBody,
     answers: { 201: { about: 'Signed in.', schema: WhoAmIAnswer } },
     problems: ['wrong-sign-in', 'too-many', 'busy'],
     example: { body: { signInName: 'a.morales', password: 'four or five words are good' } },
-    handle: async ({ body, address, now, cookie }) => {
+    handle: async ({ body, address, now, cookie, requestId }) => {
       const name = body.signInName.toLowerCase();
       const wait = delay.wait(name, address, now.getTime());
       if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
-      const account = await readAccount(db, name);
-      if (!(await passwords.matches(body.password, account?.passwordHash)) || account === undefined) {
+      const account = await readAccount(keeper, name);
+      if (!(await passwords.matches(body.password, account?.passwordHash ?? undefined)) || account === undefined) {
         delay.failed(name, address, now.getTime());
-        log(
-          'sign-in-failed',
-          account === undefined ? {} : { institution: account.staff.orgId, user: account.staff.userId },
-        );
+        log('sign-in-failed', account === undefined ? {} : { user: account.accountId });
         throw new Refused('wrong-sign-in');
       }
       delay.succeeded(name, address);
       const before = readSessionCookie(cookie);
-      if (before !== undefined) await endSession(db, before);
-      const { staff } = account;
+      if (before !== undefined) await endSession(keeper, before);
+      const [membership] = account.memberships;
+      if (membership === undefined) throw new Refused('wrong-sign-in');
+      const { orgId, userId } = membership;
       const token = newToken();
       const tokenHash = hashToken(token);
       if (tokenHash === undefined) throw new TypeError('a new token has the form of a token');
-      await startSession(db, staff, tokenHash, now);
-      log('signed-in', { institution: staff.orgId, user: staff.userId });
-      return { status: 201, body: whoAmI(staff, demo), headers: { 'set-cookie': cookieFor(staff.orgId, token) } };
+      const method = 'password-totp';
+      await startSession(keeper, {
+        orgId,
+        userId,
+        tokenHash,
+        method,
+        deviceBound: false,
+        deviceId: null,
+        stepUpAt: null,
+        now,
+      });
+      await auditAsKeeper(keeper, {
+        orgId,
+        userId,
+        deviceId: null,
+        action: 'session.begin',
+        objectId: null,
+        outcome: 'allowed',
+        reason: method,
+        requestId,
+        now,
+      });
+      log('signed-in', { institution: orgId, user: userId });
+      const roles = await rolesOf(keeper, orgId, userId);
+      return {
+        status: 201,
+        body: whoAmI({ ...membership, roles, method }, demo),
+        headers: { 'set-cookie': cookieFor(orgId, token) },
+      };
     },
   });
 }
 
 export function readSession({ demo }: Needs) {
   return staffOperation({
+    action: 'account.read',
     summary: 'Who am I?',
     answers: { 200: { about: 'The person signed in.', schema: WhoAmIAnswer } },
     handle: async ({ staff }) => ({ status: 200, body: whoAmI(staff, demo) }),
@@ -69,15 +107,27 @@ export function readSession({ demo }: Needs) {
 }
 
 /** Open to everybody: whoever asks to be signed out is signed out, whatever the cookie was worth. */
-export function deleteSession({ db, log }: Needs) {
+export function deleteSession({ keeper, log }: Needs) {
   return publicOperation({
     summary: 'Sign out.',
+    open: 'whoever asks to be signed out is',
     about: 'Ends the session on the server and clears cookies and cache of this site in the browser.',
     answers: { 204: { about: 'Signed out, or nobody was signed in.' } },
-    handle: async ({ cookie }) => {
+    handle: async ({ cookie, now, requestId }) => {
       const key = readSessionCookie(cookie);
-      if (key !== undefined) {
-        await endSession(db, key);
+      const ended = key === undefined ? undefined : await endSession(keeper, key);
+      if (key !== undefined && ended !== undefined) {
+        await auditAsKeeper(keeper, {
+          orgId: key.orgId,
+          userId: ended.userId,
+          deviceId: null,
+          action: 'session.end',
+          objectId: null,
+          outcome: 'allowed',
+          reason: 'by-owner',
+          requestId,
+          now,
+        });
         log('signed-out', { institution: key.orgId });
       }
       return { status: 204, headers: { 'set-cookie': CLEARED_COOKIE, 'clear-site-data': '"cache", "cookies"' } };

@@ -9,29 +9,31 @@ import type { Log } from '../log.ts';
 import { publicOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 import { SetUpBody, SetUpStateAnswer, WhoAmIAnswer } from '../schemas.ts';
-import { anybodySetUp, startSession } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
+import { anybodySetUp, auditAsKeeper, FIRST_ROLES, startSession } from '../store/accounts.ts';
+import type { KeeperDatabase } from '../store/database.ts';
 import { isSetUpLink, setUp } from '../store/installation.ts';
 import { whoAmI } from './session.ts';
 
 interface Needs {
-  readonly db: Database;
+  readonly keeper: KeeperDatabase;
   readonly passwords: Passwords;
   readonly demo: boolean;
   readonly log: Log;
 }
 
-export function readSetUpState({ db, demo }: Needs) {
+export function readSetUpState({ keeper, demo }: Needs) {
   return publicOperation({
     summary: 'Does this installation still need its set-up?',
+    open: 'says yes or no, before there is anybody to sign in',
     answers: { 200: { about: 'Yes or no.', schema: SetUpStateAnswer } },
-    handle: async () => ({ status: 200, body: { needed: !(await anybodySetUp(db)), demo } }),
+    handle: async () => ({ status: 200, body: { needed: !(await anybodySetUp(keeper)), demo } }),
   });
 }
 
-export function createSetUp({ db, passwords, demo, log }: Needs) {
+export function createSetUp({ keeper, passwords, demo, log }: Needs) {
   return publicOperation({
     summary: 'Set up: the institution and its first user.',
+    open: 'takes the one-time token of the console, once',
     about: 'Takes the token of the one-time link that the console shows at the first start; signs the new user in.',
     body: SetUpBody,
     answers: { 201: { about: 'Set up and signed in.', schema: WhoAmIAnswer } },
@@ -45,12 +47,12 @@ export function createSetUp({ db, passwords, demo, log }: Needs) {
         password: 'four or five words are good',
       },
     },
-    handle: async ({ body, now }) => {
+    handle: async ({ body, now, requestId }) => {
       const tokenHash = hashToken(body.token);
-      if (tokenHash === undefined || !(await isSetUpLink(db, tokenHash, now))) throw new Refused('bad-set-up-link');
+      if (tokenHash === undefined || !(await isSetUpLink(keeper, tokenHash, now))) throw new Refused('bad-set-up-link');
       const issues = passwordIssues(body.password, 'password', [body.signInName, body.institution]);
       if (issues.length > 0) throw new Refused('bad-input', { issues });
-      const made = await setUp(db, tokenHash, {
+      const made = await setUp(keeper, tokenHash, {
         name: body.institution,
         displayName: body.displayName,
         signInName: body.signInName,
@@ -59,9 +61,34 @@ export function createSetUp({ db, passwords, demo, log }: Needs) {
       });
       if (made === 'bad-set-up-link' || made === 'already-set-up') throw new Refused(made);
       const token = newToken();
-      await startSession(db, made, hashToken(token) ?? tokenHash, now);
+      const { orgId, userId } = made;
+      await startSession(keeper, {
+        orgId,
+        userId,
+        tokenHash: hashToken(token) ?? tokenHash,
+        method: 'set-up',
+        deviceBound: false,
+        deviceId: null,
+        stepUpAt: null,
+        now,
+      });
+      await auditAsKeeper(keeper, {
+        orgId,
+        userId,
+        deviceId: null,
+        action: 'institution.set-up',
+        objectId: orgId,
+        outcome: 'allowed',
+        reason: 'one-time-link',
+        requestId,
+        now,
+      });
       log('set-up', { institution: made.orgId, user: made.userId });
-      return { status: 201, body: whoAmI(made, demo), headers: { 'set-cookie': cookieFor(made.orgId, token) } };
+      return {
+        status: 201,
+        body: whoAmI({ ...made, roles: FIRST_ROLES, method: 'set-up' }, demo),
+        headers: { 'set-cookie': cookieFor(made.orgId, token) },
+      };
     },
   });
 }

@@ -2,7 +2,7 @@
 // How a conversation looks on the wire, in answers and in refusals that show what is there now.
 
 import { type ProblemCode, Refused } from '../problems.ts';
-import type { Staff } from '../store/accounts.ts';
+import type { Staff } from '../store/session.ts';
 import { type Conversation, type Hindrance, readConversation } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
 

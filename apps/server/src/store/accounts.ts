@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Institutions, staff and sessions in the database. Called by the routes of set-up and session and by the demonstration.
-// Passwords arrive here as hashes only, session tokens likewise.
+// Accounts, memberships and sessions, through the keeper's login: what sign-in needs before anybody is known. Called by
+// the routes of set-up and sign-in and by the demonstration. Passwords arrive here as hashes only, tokens likewise.
 
 import { randomUUID } from 'node:crypto';
-import type { Database } from './database.ts';
+import type { Role } from '@amparo/casework/access';
+import { sql } from 'kysely';
+import type { KeeperDatabase } from './database.ts';
+import { SESSION_IDLE_MS, SESSION_MOST_MS } from './session.ts';
 
-export interface Staff {
+const SESSIONS_PER_USER = 3;
+
+export interface Membership {
   readonly orgId: string;
   readonly userId: string;
   readonly displayName: string;
@@ -13,141 +18,244 @@ export interface Staff {
   readonly institutionName: string;
 }
 
-/** How long a session lives: without a request, and in all (AU-7). */
-export const SESSION_IDLE_MS = 15 * 60_000;
-export const SESSION_MOST_MS = 12 * 3600_000;
-const SESSIONS_PER_USER = 3;
-/** A session's last use is written down at most this often. */
-const TOUCH_MS = 30_000;
-
-export async function anybodySetUp(db: Database): Promise<boolean> {
-  return (await db.selectFrom('sign_in_directory').select('org_id').limit(1).execute()).length > 0;
+export interface Account {
+  readonly accountId: string;
+  readonly signInName: string;
+  readonly passwordHash: string | null;
+  /** where the person works; the one joined first stands first */
+  readonly memberships: readonly Membership[];
 }
 
-export interface NewInstitution {
-  readonly name: string;
+export async function anybodySetUp(keeper: KeeperDatabase): Promise<boolean> {
+  return (await keeper.selectFrom('account').select('account_id').limit(1).execute()).length > 0;
+}
+
+export interface NewPerson {
   readonly displayName: string;
   readonly signInName: string;
-  readonly passwordHash: string;
+  readonly passwordHash: string | null;
   readonly now: Date;
 }
 
-export async function createInstitution(db: Database, given: NewInstitution): Promise<Staff> {
+/** A new institution with its first person, who is its administrator. Call inside a transaction. */
+export async function createInstitution(
+  keeper: KeeperDatabase,
+  given: NewPerson & { readonly name: string; readonly roles?: readonly Role[] },
+): Promise<Membership> {
   const orgId = randomUUID();
-  const userId = randomUUID();
-  await db.insertInto('institution').values({ org_id: orgId, name: given.name, created_at: given.now }).execute();
-  await db.insertInto('sign_in_directory').values({ org_id: orgId, sign_in_name: given.signInName }).execute();
-  await db
-    .insertInto('staff_user')
+  const { name, now } = given;
+  await keeper.insertInto('institution').values({ org_id: orgId, name, created_at: now }).execute();
+  const accountId = await createAccount(keeper, given);
+  await join(keeper, { orgId, accountId, displayName: given.displayName, now });
+  await giveRoles(keeper, { orgId, userId: accountId, roles: given.roles ?? FIRST_ROLES, by: accountId, now });
+  const { displayName, signInName } = given;
+  return { orgId, userId: accountId, displayName, signInName, institutionName: name };
+}
+
+/** The first person administers and talks with people; everything else takes a second administrator. */
+export const FIRST_ROLES: readonly Role[] = ['Administrator', 'FrontlineOfficer'];
+
+export async function createAccount(keeper: KeeperDatabase, given: NewPerson): Promise<string> {
+  const accountId = randomUUID();
+  await keeper
+    .insertInto('account')
     .values({
-      org_id: orgId,
-      user_id: userId,
+      account_id: accountId,
       sign_in_name: given.signInName,
-      display_name: given.displayName,
       password_hash: given.passwordHash,
       created_at: given.now,
     })
     .execute();
-  const { displayName, signInName, name: institutionName } = given;
-  return { orgId, userId, displayName, signInName, institutionName };
+  return accountId;
 }
 
-/** @returns undefined for a name that nobody has, and for somebody who may no longer sign in */
-export async function readAccount(
-  db: Database,
-  signInName: string,
-): Promise<{ readonly staff: Staff; readonly passwordHash: string } | undefined> {
-  const row = await db
-    .selectFrom('sign_in_directory as d')
-    .innerJoin('staff_user as u', (join) =>
-      join.onRef('u.org_id', '=', 'd.org_id').onRef('u.sign_in_name', '=', 'd.sign_in_name'),
-    )
-    .innerJoin('institution as i', 'i.org_id', 'd.org_id')
-    .select(['u.org_id', 'u.user_id', 'u.display_name', 'u.sign_in_name', 'u.password_hash', 'i.name'])
-    .where('d.sign_in_name', '=', signInName)
-    .where('u.disabled_at', 'is', null)
-    .executeTakeFirst();
-  return row === undefined ? undefined : { staff: staffOf(row), passwordHash: row.password_hash };
-}
-
-export async function replacePassword(db: Database, staff: Staff, passwordHash: string): Promise<void> {
-  await db
-    .updateTable('staff_user')
-    .set({ password_hash: passwordHash })
-    .where('org_id', '=', staff.orgId)
-    .where('user_id', '=', staff.userId)
+export async function join(
+  keeper: KeeperDatabase,
+  given: { readonly orgId: string; readonly accountId: string; readonly displayName: string; readonly now: Date },
+): Promise<void> {
+  await keeper
+    .insertInto('staff_user')
+    .values({
+      org_id: given.orgId,
+      user_id: given.accountId,
+      display_name: given.displayName,
+      created_at: given.now,
+    })
     .execute();
 }
 
-export async function startSession(db: Database, staff: Staff, tokenHash: Buffer, now: Date): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const { orgId: org_id, userId: user_id } = staff;
+/** Roles that an invitation, already agreed to by two, or the set-up brings. */
+export async function giveRoles(
+  keeper: KeeperDatabase,
+  given: {
+    readonly orgId: string;
+    readonly userId: string;
+    readonly roles: readonly Role[];
+    readonly by: string;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { orgId, userId, roles, by, now } = given;
+  const rows = roles.map((role) => ({
+    org_id: orgId,
+    grant_id: randomUUID(),
+    user_id: userId,
+    role,
+    state: 'active' as const,
+    requested_by: by,
+    requested_at: now,
+    decided_by: by,
+    decided_at: now,
+  }));
+  await keeper.insertInto('role_grant').values(rows).execute();
+}
+
+export async function rolesOf(keeper: KeeperDatabase, orgId: string, userId: string): Promise<readonly Role[]> {
+  const rows = await keeper
+    .selectFrom('role_grant')
+    .select('role')
+    .where('org_id', '=', orgId)
+    .where('user_id', '=', userId)
+    .where('state', '=', 'active')
+    .execute();
+  return rows.map(({ role }) => role);
+}
+
+/** @returns undefined for a name that nobody has, and for somebody who may no longer sign in */
+export async function readAccount(keeper: KeeperDatabase, signInName: string): Promise<Account | undefined> {
+  return accountWhere(keeper, 'sign_in_name', signInName);
+}
+
+export async function readAccountById(keeper: KeeperDatabase, accountId: string): Promise<Account | undefined> {
+  return accountWhere(keeper, 'account_id', accountId);
+}
+
+async function accountWhere(
+  keeper: KeeperDatabase,
+  column: 'sign_in_name' | 'account_id',
+  value: string,
+): Promise<Account | undefined> {
+  const rows = await keeper
+    .selectFrom('account as a')
+    .leftJoin('staff_user as u', (on) => on.onRef('u.user_id', '=', 'a.account_id').on('u.disabled_at', 'is', null))
+    .leftJoin('institution as i', 'i.org_id', 'u.org_id')
+    .select(['a.account_id', 'a.sign_in_name', 'a.password_hash', 'u.org_id', 'u.display_name', 'i.name'])
+    .where(`a.${column}`, '=', value)
+    .where('a.disabled_at', 'is', null)
+    .orderBy('u.created_at')
+    .orderBy('u.org_id')
+    .execute();
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const { account_id: accountId, sign_in_name: signInName } = first;
+  return {
+    accountId,
+    signInName,
+    passwordHash: first.password_hash,
+    memberships: rows.flatMap(({ org_id: orgId, display_name: displayName, name }) =>
+      orgId === null
+        ? []
+        : [{ orgId, userId: accountId, signInName, displayName: displayName ?? '', institutionName: name ?? '' }],
+    ),
+  };
+}
+
+export async function replacePassword(
+  keeper: KeeperDatabase,
+  accountId: string,
+  passwordHash: string | null,
+): Promise<void> {
+  await keeper
+    .updateTable('account')
+    .set({ password_hash: passwordHash })
+    .where('account_id', '=', accountId)
+    .execute();
+}
+
+export interface NewSession {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly tokenHash: Buffer;
+  readonly method: 'passkey' | 'password-totp' | 'recovery-code' | 'sso' | 'set-up';
+  readonly deviceBound: boolean;
+  readonly deviceId: string | null;
+  /** the sign-in itself counts as a fresh proof where the person was verified by the authenticator */
+  readonly stepUpAt: Date | null;
+  readonly now: Date;
+}
+
+/** Begins a session; the oldest beyond three end (AU-7). @returns the id by which its owner can end it */
+export async function startSession(keeper: KeeperDatabase, given: NewSession): Promise<string> {
+  const sessionId = randomUUID();
+  await keeper.transaction().execute(async (trx) => {
     await trx
       .insertInto('session')
-      .values({ org_id, user_id, token_hash: tokenHash, created_at: now, last_seen_at: now })
+      .values({
+        org_id: given.orgId,
+        user_id: given.userId,
+        session_id: sessionId,
+        token_hash: given.tokenHash,
+        device_id: given.deviceId,
+        method: given.method,
+        device_bound: given.deviceBound,
+        step_up_at: given.stepUpAt,
+        created_at: given.now,
+        last_seen_at: given.now,
+      })
       .execute();
     const spare = trx
       .selectFrom('session')
-      .select('token_hash')
-      .where('org_id', '=', org_id)
-      .where('user_id', '=', user_id)
+      .select('session_id')
+      .where('user_id', '=', given.userId)
       .orderBy('created_at', 'desc')
-      .orderBy('token_hash')
+      .orderBy('session_id')
       .offset(SESSIONS_PER_USER);
-    await trx.deleteFrom('session').where('org_id', '=', org_id).where('token_hash', 'in', spare).execute();
+    await trx.deleteFrom('session').where('session_id', 'in', spare).execute();
   });
-}
-
-/** Who the session belongs to, as long as it lives; notes that it was used. */
-export async function useSession(
-  db: Database,
-  key: { readonly orgId: string; readonly tokenHash: Buffer },
-  now: Date,
-): Promise<Staff | undefined> {
-  const row = await db
-    .selectFrom('session as s')
-    .innerJoin('staff_user as u', (join) =>
-      join.onRef('u.org_id', '=', 's.org_id').onRef('u.user_id', '=', 's.user_id'),
-    )
-    .innerJoin('institution as i', 'i.org_id', 's.org_id')
-    .select(['u.org_id', 'u.user_id', 'u.display_name', 'u.sign_in_name', 'i.name', 's.created_at', 's.last_seen_at'])
-    .where('s.org_id', '=', key.orgId)
-    .where('s.token_hash', '=', key.tokenHash)
-    .where('u.disabled_at', 'is', null)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const idle = now.getTime() - row.last_seen_at.getTime();
-  const age = now.getTime() - row.created_at.getTime();
-  if (idle >= SESSION_IDLE_MS || age >= SESSION_MOST_MS || age < -TOUCH_MS) {
-    await endSession(db, key);
-    return undefined;
-  }
-  if (idle > TOUCH_MS) {
-    await db
-      .updateTable('session')
-      .set({ last_seen_at: now })
-      .where('org_id', '=', key.orgId)
-      .where('token_hash', '=', key.tokenHash)
-      .execute();
-  }
-  return staffOf(row);
+  return sessionId;
 }
 
 export async function endSession(
-  db: Database,
+  keeper: KeeperDatabase,
   key: { readonly orgId: string; readonly tokenHash: Buffer },
+): Promise<{ readonly userId: string } | undefined> {
+  const row = await keeper
+    .deleteFrom('session')
+    .where('org_id', '=', key.orgId)
+    .where('token_hash', '=', key.tokenHash)
+    .returning('user_id')
+    .executeTakeFirst();
+  return row === undefined ? undefined : { userId: row.user_id };
+}
+
+/** What sign-in and sign-out leave in the log of an institution, where there is no session yet or any more. */
+export async function auditAsKeeper(
+  keeper: KeeperDatabase,
+  entry: {
+    readonly orgId: string;
+    readonly userId: string | null;
+    readonly deviceId: string | null;
+    readonly action: string;
+    readonly objectId: string | null;
+    readonly outcome: 'allowed' | 'denied';
+    readonly reason: string | null;
+    readonly requestId: string | null;
+    readonly now: Date;
+  },
 ): Promise<void> {
-  await db.deleteFrom('session').where('org_id', '=', key.orgId).where('token_hash', '=', key.tokenHash).execute();
+  const { orgId, userId, deviceId, action, objectId, outcome, reason, requestId, now } = entry;
+  await sql`SELECT audit_append(${orgId}, ${userId}, ${deviceId}, ${action}, ${objectId}, NULL, ${outcome}, ${reason},
+    ${requestId}, ${now})`.execute(keeper);
 }
 
-interface StaffRow {
-  org_id: string;
-  user_id: string;
-  display_name: string;
-  sign_in_name: string;
-  name: string;
-}
-
-function staffOf({ org_id, user_id, display_name, sign_in_name, name }: StaffRow): Staff {
-  return { orgId: org_id, userId: user_id, displayName: display_name, signInName: sign_in_name, institutionName: name };
+/** Removes sessions that have ended by themselves. @returns how many went */
+export async function removeEndedSessions(keeper: KeeperDatabase, now: Date): Promise<number> {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  const gone = await keeper
+    .deleteFrom('session')
+    .where((eb) =>
+      eb.or([eb('last_seen_at', '<', before(SESSION_IDLE_MS)), eb('created_at', '<', before(SESSION_MOST_MS))]),
+    )
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
 }

@@ -4,7 +4,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { CaseDetermination, CodedFinding, FactsInput, ListName } from '@amparo/recognise/palermo';
-import type { Staff } from './accounts.ts';
+import type { Staff } from './session.ts';
 import type { Database } from './database.ts';
 import type { Answers } from './groups.ts';
 import { forgetResults } from './once.ts';
@@ -488,33 +488,31 @@ function summaryOf(row: SummaryRow): DeterminationSummary {
 
 /** Removes the conversation with everything in it; only that, when and by whom stays. */
 export async function discard(
-  db: Database,
+  trx: Database,
   staff: Staff,
   { conversationId, seen, now }: Change,
 ): Promise<'discarded' | Hindrance> {
-  return db.transaction().execute(async (trx) => {
-    const held = await hold(trx, staff.orgId, conversationId);
-    if (held === undefined) return 'not-found' as const;
-    if (held.version !== seen) return 'stale' as const;
-    const accepted = await trx
-      .selectFrom('decision')
-      .select('version')
-      .where('org_id', '=', staff.orgId)
-      .where('conversation_id', '=', conversationId)
-      .where('decision', '=', 'accepted')
-      .limit(1)
-      .executeTakeFirst();
-    if (accepted !== undefined) return 'still-accepted' as const;
-    await trx
-      .deleteFrom('conversation')
-      .where('org_id', '=', staff.orgId)
-      .where('conversation_id', '=', conversationId)
-      .execute();
-    await forgetResults(trx, staff.orgId, conversationId);
-    await trx
-      .insertInto('discarded')
-      .values({ org_id: staff.orgId, conversation_id: conversationId, discarded_by: staff.userId, discarded_at: now })
-      .execute();
-    return 'discarded' as const;
-  });
+  const held = await hold(trx, staff.orgId, conversationId);
+  if (held === undefined) return 'not-found' as const;
+  if (held.version !== seen) return 'stale' as const;
+  const accepted = await trx
+    .selectFrom('decision')
+    .select('version')
+    .where('org_id', '=', staff.orgId)
+    .where('conversation_id', '=', conversationId)
+    .where('decision', '=', 'accepted')
+    .limit(1)
+    .executeTakeFirst();
+  if (accepted !== undefined) return 'still-accepted' as const;
+  await trx
+    .deleteFrom('conversation')
+    .where('org_id', '=', staff.orgId)
+    .where('conversation_id', '=', conversationId)
+    .execute();
+  await forgetResults(trx, staff.orgId, conversationId);
+  await trx
+    .insertInto('discarded')
+    .values({ org_id: staff.orgId, conversation_id: conversationId, discarded_by: staff.userId, discarded_at: now })
+    .execute();
+  return 'discarded' as const;
 }

@@ -4,7 +4,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
-import type { Staff } from './accounts.ts';
+import type { Staff } from './session.ts';
 import { forgetResults } from './once.ts';
 
 /** The short written form of answers (packages/interview), by question. */
@@ -95,53 +95,49 @@ export async function readGroup(db: Database, orgId: string, groupId: string): P
 
 /** @returns 'stale' when the group is no longer at the version that the editor saw, or gone */
 export async function replaceSharedAnswers(
-  db: Database,
+  trx: Database,
   staff: Staff,
   change: { readonly groupId: string; readonly seen: number; readonly answers: Answers; readonly now: Date },
 ): Promise<Group | 'stale'> {
-  return db.transaction().execute(async (trx) => {
-    const moved = await trx
-      .updateTable('conversation_group')
-      .set({ version: change.seen + 1 })
-      .where('org_id', '=', staff.orgId)
-      .where('group_id', '=', change.groupId)
-      .where('version', '=', change.seen)
-      .executeTakeFirst();
-    if (moved.numUpdatedRows === 0n) return 'stale' as const;
-    await insertAnswers(trx, staff, change.groupId, change.seen + 1, change.answers, change.now);
-    return (await readGroup(trx, staff.orgId, change.groupId)) ?? ('stale' as const);
-  });
+  const moved = await trx
+    .updateTable('conversation_group')
+    .set({ version: change.seen + 1 })
+    .where('org_id', '=', staff.orgId)
+    .where('group_id', '=', change.groupId)
+    .where('version', '=', change.seen)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows === 0n) return 'stale' as const;
+  await insertAnswers(trx, staff, change.groupId, change.seen + 1, change.answers, change.now);
+  return (await readGroup(trx, staff.orgId, change.groupId)) ?? ('stale' as const);
 }
 
 /** @returns 'stale' as above */
 export async function discardGroup(
-  db: Database,
+  trx: Database,
   orgId: string,
   groupId: string,
   seen: number,
 ): Promise<'discarded' | 'stale' | 'group-in-use'> {
-  return db.transaction().execute(async (trx) => {
-    const found = await trx
-      .selectFrom('conversation_group')
-      .select('version')
-      .where('org_id', '=', orgId)
-      .where('group_id', '=', groupId)
-      .where('version', '=', seen)
-      .forUpdate()
-      .executeTakeFirst();
-    if (found === undefined) return 'stale' as const;
-    const member = await trx
-      .selectFrom('conversation')
-      .select('conversation_id')
-      .where('org_id', '=', orgId)
-      .where('group_id', '=', groupId)
-      .limit(1)
-      .executeTakeFirst();
-    if (member !== undefined) return 'group-in-use' as const;
-    await trx.deleteFrom('conversation_group').where('org_id', '=', orgId).where('group_id', '=', groupId).execute();
-    await forgetResults(trx, orgId, groupId);
-    return 'discarded' as const;
-  });
+  const found = await trx
+    .selectFrom('conversation_group')
+    .select('version')
+    .where('org_id', '=', orgId)
+    .where('group_id', '=', groupId)
+    .where('version', '=', seen)
+    .forUpdate()
+    .executeTakeFirst();
+  if (found === undefined) return 'stale' as const;
+  const member = await trx
+    .selectFrom('conversation')
+    .select('conversation_id')
+    .where('org_id', '=', orgId)
+    .where('group_id', '=', groupId)
+    .limit(1)
+    .executeTakeFirst();
+  if (member !== undefined) return 'group-in-use' as const;
+  await trx.deleteFrom('conversation_group').where('org_id', '=', orgId).where('group_id', '=', groupId).execute();
+  await forgetResults(trx, orgId, groupId);
+  return 'discarded' as const;
 }
 
 async function insertAnswers(

@@ -24,42 +24,40 @@ export interface SavedAnswer {
   readonly body: string;
 }
 
-/** @throws {Refused} `key-reused`; whatever `work` throws rolls everything back, the claim included */
+/** In the transaction of the request. @throws {Refused} `key-reused`; whatever `work` throws rolls the claim back too */
 export async function once(
-  db: Database,
+  trx: Database,
   claim: Claim,
-  work: (transaction: Database) => Promise<SavedAnswer>,
+  work: () => Promise<SavedAnswer>,
 ): Promise<SavedAnswer & { readonly replayed: boolean }> {
-  return db.transaction().execute(async (trx) => {
-    const mine = await trx
-      .insertInto('idempotent_result')
-      .values({
-        org_id: claim.orgId,
-        user_id: claim.userId,
-        idempotency_key: claim.key,
-        request_hash: claim.requestHash,
-        created_at: claim.now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('idempotency_key')
-      .executeTakeFirst();
-    if (mine === undefined) return { ...(await readResult(trx, claim)), replayed: true };
-    const answer = await work(trx);
-    await trx
-      .updateTable('idempotent_result')
-      .set({
-        status: answer.status,
-        etag: answer.etag ?? null,
-        location: answer.location ?? null,
-        body: answer.body,
-        object_id: answer.objectId ?? null,
-      })
-      .where('org_id', '=', claim.orgId)
-      .where('user_id', '=', claim.userId)
-      .where('idempotency_key', '=', claim.key)
-      .execute();
-    return { ...answer, replayed: false };
-  });
+  const mine = await trx
+    .insertInto('idempotent_result')
+    .values({
+      org_id: claim.orgId,
+      user_id: claim.userId,
+      idempotency_key: claim.key,
+      request_hash: claim.requestHash,
+      created_at: claim.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('idempotency_key')
+    .executeTakeFirst();
+  if (mine === undefined) return { ...(await readResult(trx, claim)), replayed: true };
+  const answer = await work();
+  await trx
+    .updateTable('idempotent_result')
+    .set({
+      status: answer.status,
+      etag: answer.etag ?? null,
+      location: answer.location ?? null,
+      body: answer.body,
+      object_id: answer.objectId ?? null,
+    })
+    .where('org_id', '=', claim.orgId)
+    .where('user_id', '=', claim.userId)
+    .where('idempotency_key', '=', claim.key)
+    .execute();
+  return { ...answer, replayed: false };
 }
 
 /** Answers about something that is discarded must not outlive it. */
@@ -70,7 +68,7 @@ export async function forgetResults(trx: Database, orgId: string, objectId: stri
 async function readResult(trx: Database, claim: Claim): Promise<SavedAnswer> {
   const row = await trx
     .selectFrom('idempotent_result')
-    .select(['request_hash', 'status', 'etag', 'location', 'body'])
+    .select(['request_hash', 'status', 'etag', 'location', 'body', 'object_id'])
     .where('org_id', '=', claim.orgId)
     .where('user_id', '=', claim.userId)
     .where('idempotency_key', '=', claim.key)
@@ -80,6 +78,7 @@ async function readResult(trx: Database, claim: Claim): Promise<SavedAnswer> {
   return {
     status: row.status ?? 500,
     body: row.body ?? '',
+    ...(row.object_id === null ? {} : { objectId: row.object_id }),
     ...(row.etag === null ? {} : { etag: row.etag }),
     ...(row.location === null ? {} : { location: row.location }),
   };

@@ -115,7 +115,11 @@ function enterStatement({ given }: SessionKey, now: Date): string {
   return `SELECT * FROM enter(${code(given)}, ${instant(now)}, ${times})`;
 }
 
-function auditStatement({ action, objectId, outcome, reason, purpose }: AuditEntry, request: string, now: Date): string {
+function auditStatement(
+  { action, objectId, outcome, reason, purpose }: AuditEntry,
+  request: string,
+  now: Date,
+): string {
   const parts = [action, objectId, purpose, outcome, reason, request].map(code);
   return `SELECT audit(${parts.join(', ')}, ${instant(now)})`;
 }

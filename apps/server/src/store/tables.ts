@@ -279,7 +279,8 @@ export interface Tables extends People {
     decided_by: string;
     decided_at: Date;
   };
-  discarded: { org_id: string; conversation_id: string; discarded_by: string; discarded_at: Date };}
+  discarded: { org_id: string; conversation_id: string; discarded_by: string; discarded_at: Date };
+}
 
 /** Written as text, read back as what it says. */
 type Json = JSONColumnType<object, string, never>;

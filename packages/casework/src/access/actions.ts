@@ -75,7 +75,11 @@ export const ACTIONS = {
   'break-glass.review': { roles: ['Supervisor', 'DataProtectionOfficer'], on: 'institution' },
   // second persons
   'approval.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
-  'approval.decide': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution', stepUp: true },
+  'approval.decide': {
+    roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'],
+    on: 'institution',
+    stepUp: true,
+  },
   // people
   'people.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
   'people.invite': privileged,

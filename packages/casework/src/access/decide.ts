@@ -56,7 +56,12 @@ export type Resource =
   | { readonly kind: 'self' | 'institution'; readonly orgId: string }
   | { readonly kind: 'case'; readonly ties: CaseTies }
   /** `ties` once it belongs to a case; until then it is its author's alone */
-  | { readonly kind: 'conversation'; readonly orgId: string; readonly createdBy: string; readonly ties: CaseTies | null }
+  | {
+      readonly kind: 'conversation';
+      readonly orgId: string;
+      readonly createdBy: string;
+      readonly ties: CaseTies | null;
+    }
   /** one set of ties for each conversation of the group that belongs to a case */
   | {
       readonly kind: 'group';
