@@ -31,7 +31,8 @@ const soundFolder = folders[0]?.path ?? '';
 /** Two institutions at work for two days; and at the end nine entries that no anchor holds yet, as a crash leaves them. */
 const soundLog: Prepare = async (connections) => {
   await migrate(connections.migration);
-  const { keeper, owner, close } = await openLog(connections);
+  const made = await openLog(connections);
+  const { keeper, owner } = made;
   const clock = testClock(START);
   const anchoring = createAnchoring({ keeper, signer, folder: soundFolder, clock, onProblem: fail });
   await anchoring.start();
@@ -45,7 +46,7 @@ const soundLog: Prepare = async (connections) => {
   }
   await anchoring.stop();
   await appendMany(owner, { org: ONE, count: 9, from: clock.now(), stepMs: 10 });
-  await close();
+  await made.close();
 };
 
 before(async () => {
