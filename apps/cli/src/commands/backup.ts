@@ -7,7 +7,14 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createBackup } from '../../../server/src/backup/create.ts';
-import { KEY_FILES, makeKeyFiles, readPrivateKey, readPublicKey, readSealKey, readSigner } from '../../../server/src/backup/key-files.ts';
+import {
+  KEY_FILES,
+  makeKeyFiles,
+  readPrivateKey,
+  readPublicKey,
+  readSealKey,
+  readSigner,
+} from '../../../server/src/backup/key-files.ts';
 import { BackupProblem } from '../../../server/src/backup/problem.ts';
 import { replayErasures, type Tombstones } from '../../../server/src/backup/replay.ts';
 import { type BackupSource, checkBackup, restoreBackup } from '../../../server/src/backup/restore.ts';
@@ -24,7 +31,18 @@ export interface BackupPorts {
   readonly checks: readonly Check[];
 }
 
-const OPTIONS = ['to', 'keys', 'data', 'seal-key', 'sign-key', 'open-key', 'check-key', 'known', 'older', 'tombstones'] as const;
+const OPTIONS = [
+  'to',
+  'keys',
+  'data',
+  'seal-key',
+  'sign-key',
+  'open-key',
+  'check-key',
+  'known',
+  'older',
+  'tombstones',
+] as const;
 type Option = (typeof OPTIONS)[number];
 
 interface Words {
@@ -55,7 +73,7 @@ function readWords(args: readonly string[]): Words {
     });
     const { older, ...others } = values;
     if (positionals.length > 1) throw new RangeError('more than one');
-    return { positional: positionals[0], values: others as Words['values'], older: older === true };
+    return { positional: positionals[0], values: others, older: older === true };
   } catch {
     throw new Usage('backup: unknown or incomplete option (amparo --help)');
   }
@@ -95,7 +113,14 @@ async function create(words: Words): Promise<void> {
   const keysFolder = words.values.keys === undefined ? undefined : join(words.values.keys, name);
   const database = await reach(words);
   try {
-    const { manifest } = await createBackup({ connection: database.connection, folder, keysFolder, sealTo, signer, now });
+    const { manifest } = await createBackup({
+      connection: database.connection,
+      folder,
+      keysFolder,
+      sealTo,
+      signer,
+      now,
+    });
     const { data, keys } = manifest.archives;
     say(`${folder}
   schema ${manifest.schema}, data ${data.bytes} bytes, keys ${keys.bytes} bytes, sealed to ${manifest.sealedTo}`);
@@ -168,7 +193,11 @@ async function tombstonesOf({ values }: Words, ports: BackupPorts): Promise<Tomb
 async function verify(words: Words, ports: BackupPorts): Promise<void> {
   const source = await sourceOf(words);
   const tombstones = await tombstonesOf(words, ports);
-  const { manifest, details, replayed, checks, seconds } = await verifyBackup({ source, tombstones, checks: ports.checks });
+  const { manifest, details, replayed, checks, seconds } = await verifyBackup({
+    source,
+    tombstones,
+    checks: ports.checks,
+  });
   await remember(knownFile(words), manifest.takenAt, await newestKnown(knownFile(words)));
   const rows = [...details.sums.data, ...details.sums.keys].reduce((sum, table) => sum + table.rows, 0);
   say(`good: taken ${manifest.takenAt}, schema ${manifest.schema}, ${rows} rows restored in ${seconds.toFixed(1)} s
@@ -185,7 +214,9 @@ async function restore(words: Words, ports: BackupPorts): Promise<void> {
     await restoreBackup(checked, database.connection);
     say(`restored: taken ${checked.manifest.takenAt}, schema ${checked.manifest.schema}`);
     if (tombstones === undefined) {
-      note('the server will not start before `amparo backup replay --tombstones FILE` has repeated what was erased since');
+      note(
+        'the server will not start before `amparo backup replay --tombstones FILE` has repeated what was erased since',
+      );
     } else say(`erasures repeated: ${await replayErasures(database.connection, tombstones)}`);
   } finally {
     await database.close();
@@ -199,7 +230,11 @@ async function replay(words: Words, ports: BackupPorts): Promise<void> {
   const database = await reach(words);
   try {
     const count = await replayErasures(database.connection, tombstones);
-    say(count === undefined ? 'this database does not wait for a replay; nothing was changed' : `erasures repeated: ${count}`);
+    say(
+      count === undefined
+        ? 'this database does not wait for a replay; nothing was changed'
+        : `erasures repeated: ${count}`,
+    );
   } finally {
     await database.close();
   }

@@ -98,20 +98,20 @@ describe('a backup', () => {
   test('restored into an empty database is the same, schema and rows', async () => {
     const target = await emptyDatabase();
     await restoreBackup(await checkBackup(sourceOf(folder)), target);
-    const [before, restored] = await Promise.all(
+    const [original, restored] = await Promise.all(
       [connection, target].map((settings) =>
         asOwner(settings, async (client) => [await describeSchema(client), await dataHashes(client)]),
       ),
     );
-    assert.deepEqual(restored, before);
+    assert.deepEqual(restored, original);
   });
 
   test('is one moment: rows written while it is taken are in it whole or not at all', async () => {
     const writer = new pg.Client(connection);
     await writer.connect();
-    let going = true;
+    const load = { going: true };
     const writing = (async () => {
-      for (let n = 0; going; n += 1) {
+      while (load.going) {
         await writer.query(
           `SELECT audit_append('10000000-0000-4000-8000-000000000001', NULL, NULL, 'case.read', NULL, NULL, 'allowed', NULL, NULL, now())`,
         );
@@ -131,7 +131,7 @@ describe('a backup', () => {
         assert.equal(String(entries), details.heads[0]?.seq);
       }
     } finally {
-      going = false;
+      load.going = false;
       await writing;
       await writer.end();
     }
@@ -290,9 +290,9 @@ describe('a backup that is not what it should be is refused, and the target stay
     const full = (await testDatabase(prepare)).connections.migration;
     const checked = await checkBackup(sourceOf(folder));
     const look = () => asOwner(full, async (client) => [await schemaHash(client), await dataHashes(client)]);
-    const before = await look();
+    const untouched = await look();
     assert.equal(await codeOf(restoreBackup(checked, full)), 'not-empty');
-    assert.deepEqual(await look(), before);
+    assert.deepEqual(await look(), untouched);
   });
 
   test('and a restore that fails half way leaves the target empty', async () => {
@@ -310,11 +310,12 @@ describe('a backup that is not what it should be is refused, and the target stay
 
 /** As the key store does it: the wrapped keys go, the sealed fields go, a tombstone stays. */
 const erasing = (caseId: string): Tombstones => ({
-  async replay(client) {
-    await client.query('DELETE FROM amparo_keys.case_key WHERE case_id = $1', [caseId]);
-    await client.query('UPDATE case_file SET name_sealed = NULL, erased_at = now() WHERE case_id = $1', [caseId]);
-    return 1;
-  },
+  replay: (settings) =>
+    asOwner(settings, async (client) => {
+      await client.query('DELETE FROM amparo_keys.case_key WHERE case_id = $1', [caseId]);
+      await client.query('UPDATE case_file SET name_sealed = NULL, erased_at = now() WHERE case_id = $1', [caseId]);
+      return 1;
+    }),
 });
 
 describe('after a restore', () => {
@@ -338,8 +339,10 @@ describe('after a restore', () => {
   test('verify restores into a scratch database, asks what it was given, and leaves nothing', async (t) => {
     const heads = {
       name: 'audit heads',
-      run: async (client: pg.ClientBase) =>
-        (await client.query('SELECT FROM audit_head')).rowCount === 2 ? undefined : 'missing',
+      run: (settings: pg.ClientConfig) =>
+        asOwner(settings, async (client) =>
+          (await client.query('SELECT FROM audit_head')).rowCount === 2 ? undefined : 'missing',
+        ),
     };
     const place = await mkdtemp(path.join(scratch, 'verify-'));
     await chmod(place, 0o711);

@@ -86,12 +86,12 @@ export async function readArchive(
   for (;;) {
     const { type, payload } = await next(frames);
     if (type === 'Z') {
-      if (readJson<{ tables: number }>(payload).tables !== sums.length) throw damaged();
+      if ((readJson(payload) as { tables: number }).tables !== sums.length) throw damaged();
       if (!(await frames.next()).done) throw damaged();
       return sums;
     }
     if (type !== 'T') throw damaged();
-    const head = readJson<TableHead>(payload);
+    const head = readJson(payload) as TableHead;
     const counting = new Counting();
     let end: TableSum | undefined;
     const rows = rowsOf(frames, counting, (sum) => (end = sum));
@@ -115,7 +115,7 @@ async function* rowsOf(
 ): AsyncGenerator<Buffer> {
   for (;;) {
     const { type, payload } = await next(frames);
-    if (type === 'E') return ended(readJson<TableSum>(payload));
+    if (type === 'E') return ended(readJson(payload) as TableSum);
     if (type !== 'D') throw damaged();
     counting.add(payload);
     yield payload;
@@ -156,9 +156,9 @@ async function* readFrames(plain: AsyncIterable<Buffer>): AsyncGenerator<Frame> 
   if (held.length + length > 0) throw damaged();
 }
 
-function readJson<T>(payload: Buffer): T {
+function readJson(payload: Buffer): unknown {
   try {
-    return JSON.parse(payload.toString('utf8')) as T;
+    return JSON.parse(payload.toString('utf8')) as unknown;
   } catch (error) {
     throw damaged(error);
   }

@@ -2,7 +2,7 @@
 //
 // After a restore, before anything else: what was erased since the backup was taken is erased again (CR-5). A restored
 // database carries a mark, put there in the transaction of the restore; the server refuses to start while it is there, and
-// the mark goes in the transaction that repeats the erasures. How erasures are kept outside the database, and what an
+// the mark goes only when the erasures were repeated. How erasures are kept outside the database, and what an
 // erasure does, is the business of the key store: it comes in as a port.
 
 import pg from 'pg';
@@ -10,8 +10,12 @@ import { BackupProblem } from './problem.ts';
 
 /** The erasures, from the file outside the database. */
 export interface Tombstones {
-  /** Repeats every erasure in this transaction of the schema's owner; what is erased already stays so. @returns how many */
-  replay(client: pg.ClientBase): Promise<number>;
+  /**
+   * Repeats every erasure, as the schema's owner; what is erased already stays so, and it may be called again.
+   *
+   * @returns how many erasures there are
+   */
+  replay(connection: pg.ClientConfig): Promise<number>;
 }
 
 export async function markRestored(
@@ -46,14 +50,12 @@ async function isPending(client: pg.ClientBase): Promise<boolean> {
 export async function replayErasures(connection: pg.ClientConfig, tombstones: Tombstones): Promise<number | undefined> {
   return withClient(connection, async (client) => {
     if (!(await isPending(client))) return undefined;
-    await client.query('BEGIN');
     // a schema from before there were keys holds nothing that could have been erased
     const { rows } = await client.query<{ keys: boolean }>(
       "SELECT to_regclass('amparo_keys.case_key') IS NOT NULL AS keys",
     );
-    const count = rows[0]?.keys === true ? await tombstones.replay(client) : 0;
+    const count = rows[0]?.keys === true ? await tombstones.replay(connection) : 0;
     await client.query('DROP SCHEMA amparo_restore CASCADE');
-    await client.query('COMMIT');
     return count;
   });
 }
@@ -63,7 +65,7 @@ async function withClient<T>(connection: pg.ClientConfig, use: (client: pg.Clien
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return await use(client); // a transaction that was not committed ends with its connection
+    return await use(client);
   } finally {
     await client.end();
   }

@@ -7,7 +7,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { openDatabase } from '../postgres/open-database.ts';
 import { migrate } from '../store/migrate.ts';
 import type { Details, Manifest } from './manifest.ts';
@@ -19,8 +19,8 @@ import { type BackupSource, checkBackup, restoreBackup } from './restore.ts';
 export interface Check {
   /** for the person: `audit chains`, `canary record` */
   readonly name: string;
-  /** @returns what is wrong, in words without data; undefined when nothing is */
-  run(client: pg.ClientBase): Promise<string | undefined>;
+  /** @param connection of the owner; @returns what is wrong, in words without data; undefined when nothing is */
+  run(connection: pg.ClientConfig): Promise<string | undefined>;
 }
 
 export interface VerifyOptions {
@@ -67,15 +67,8 @@ export async function verifyBackup({ source, tombstones, checks, scratch }: Veri
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function runChecks(connection: pg.ClientConfig, checks: readonly Check[]): Promise<void> {
-  const client = new pg.Client(connection);
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    for (const { name, run } of checks) {
-      const wrong = await run(client);
-      if (wrong !== undefined) throw new BackupProblem('check-failed', `${name}: ${wrong}`);
-    }
-  } finally {
-    await client.end();
+  for (const check of checks) {
+    const wrong = await check.run(connection);
+    if (wrong !== undefined) throw new BackupProblem('check-failed', `${check.name}: ${wrong}`);
   }
 }
