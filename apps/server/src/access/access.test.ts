@@ -73,7 +73,11 @@ test('a session cookie is bound to the host, invisible to scripts, and read back
   const cookie = cookieFor(orgId, token);
   assert.match(cookie, /^__Host-amparo=[^;]+; Path=\/; Secure; HttpOnly; SameSite=Strict$/u);
   const [value = ''] = cookie.split(';');
-  assert.deepEqual(readSessionCookie(`other=1; ${value}`), { orgId, tokenHash: hashToken(token) });
+  assert.deepEqual(readSessionCookie(`other=1; ${value}`), {
+    orgId,
+    tokenHash: hashToken(token),
+    given: `${orgId}.${token}`,
+  });
   assert.equal(readSessionCookie(`${value}; ${value}`), undefined);
   assert.equal(readSessionCookie(`${value}x`), undefined);
   assert.equal(readSessionCookie(undefined), undefined);
