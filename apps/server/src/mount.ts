@@ -14,6 +14,7 @@ import {
 } from '@amparo/casework/access';
 import type { Issue } from '@amparo/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { proofFor } from './access/proof.ts';
 import { readSessionCookie, type SessionKey } from './access/session-cookie.ts';
 import { issuesOf } from './edge/issues.ts';
 import type { RateLimiter } from './edge/rate-limit.ts';
@@ -92,6 +93,7 @@ interface Given {
   readonly body: unknown;
   readonly cookie: string | undefined;
   readonly address: string;
+  readonly agent: string | undefined;
   readonly now: Date;
   readonly requestId: string;
   readonly seen: number;
@@ -121,6 +123,7 @@ function readCall(request: FastifyRequest, { operation }: Route, now: Date): Giv
     body,
     cookie: request.headers.cookie,
     address: request.ip,
+    agent: request.headers['user-agent'],
     now,
     requestId: request.id,
     seen: operation.changes ? readIfMatch(request.headers['if-match']) : 0,
@@ -135,13 +138,9 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, { db
   const { action } = policy;
   const key = keyOf(request);
   const { now, requestId } = given;
-  const done = await inSession(db, { key, now, requestId }, async (trx, staff): Promise<Work<Answer | Refused>> => {
+  const done = await inSession(db, { key, now, requestId }, async (trx, staff): Promise<Work<Done>> => {
     const target = targetOf(action, given.params);
-    const resource = await resourceOf(trx, staff.orgId, action, target);
-    const decision: AccessDecision =
-      resource === undefined
-        ? { allowed: false, reason: 'not-there' }
-        : decide(staff, action, resource, CASE_FIELD_NAMES, now);
+    const decision = await decideFor(trx, staff, action, target, now);
     const entry = (outcome: AuditEntry['outcome'], reason: string, objectId = target ?? null): AuditEntry => ({
       action,
       objectId,
@@ -153,6 +152,9 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, { db
       return { value: refusalOf(decision.reason), entries: [entry('denied', decision.reason)] };
     }
     const { relation, fields } = decision;
+    if (route.operation.own) {
+      return { value: { staff }, entries: ruleOf(action).quiet === true ? [] : [entry('allowed', relation)] };
+    }
     const answer = await route.operation.handle({
       ...given,
       staff,
@@ -167,10 +169,34 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, { db
   });
   if (done === undefined) throw new Refused('not-signed-in');
   if (done.value instanceof Refused) throw done.value;
-  return done.value;
+  if (!('staff' in done.value)) return done.value;
+  // the transaction has let go of the session's row, which the keeper may now change
+  return route.operation.handle({ ...given, staff: done.value.staff, key } as unknown as StaffCall<
+    unknown,
+    unknown,
+    unknown
+  >);
+}
+
+/** What the transaction came to; for the own account, whose account it is: the work follows after the commit. */
+type Done = Answer | Refused | { readonly staff: Staff };
+
+/** Whoever has opened the session with a password or a one-time link alone may look after the own account, and no more. */
+async function decideFor(
+  trx: Database,
+  staff: Staff,
+  action: Action,
+  target: string | undefined,
+  now: Date,
+): Promise<AccessDecision | { readonly allowed: false; readonly reason: 'second-factor-needed' }> {
+  if (staff.restricted && !action.startsWith('account.')) return { allowed: false, reason: 'second-factor-needed' };
+  const resource = await resourceOf(trx, staff.orgId, action, target);
+  if (resource === undefined) return { allowed: false, reason: 'not-there' };
+  return decide({ ...staff, stepUpAt: proofFor(action, staff, now) }, action, resource, CASE_FIELD_NAMES, now);
 }
 
 const REFUSALS = {
+  'second-factor-needed': 'second-factor-needed',
   'not-there': 'not-found',
   'role-missing': 'role-missing',
   'read-only': 'read-only',

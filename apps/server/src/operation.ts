@@ -30,8 +30,16 @@ export interface Call<P, Q, B> {
   /** the cookies as they came */
   readonly cookie: string | undefined;
   readonly address: string;
+  /** what the browser calls itself, for the name of a device; never stored as it is */
+  readonly agent: string | undefined;
   readonly now: Date;
   readonly requestId: string;
+}
+
+/** What somebody does with the own account: the decision is logged and committed first, then the keeper's login works. */
+export interface AccountCall<P, Q, B> extends Call<P, Q, B> {
+  readonly staff: Staff;
+  readonly key: SessionKey;
 }
 
 export interface StaffCall<P, Q, B> extends Call<P, Q, B> {
@@ -70,6 +78,8 @@ export interface Operation extends Description<unknown, unknown, unknown> {
   readonly creates: boolean;
   /** needs If-Match */
   readonly changes: boolean;
+  /** of the own account, through the keeper's login: it has no transaction of the session */
+  readonly own: boolean;
   readonly handle: (call: StaffCall<unknown, unknown, unknown>) => Promise<Answer>;
 }
 
@@ -84,7 +94,24 @@ export function publicOperation<P, Q, B>(
     policy: { open: given.open },
     creates: false,
     changes: false,
+    own: false,
     handle: (call) => given.handle(call as Call<P, Q, B>),
+  };
+}
+
+export function accountOperation<P, Q, B>(
+  given: Description<P, Q, B> & {
+    readonly action: Extract<Action, `account.${string}`>;
+    readonly handle: (call: AccountCall<P, Q, B>) => Promise<Answer>;
+  },
+): Operation {
+  return {
+    ...given,
+    policy: { action: given.action },
+    creates: false,
+    changes: false,
+    own: true,
+    handle: (call) => given.handle(call as AccountCall<P, Q, B>),
   };
 }
 
@@ -101,6 +128,7 @@ export function staffOperation<P, Q, B>(
     policy: { action: given.action },
     creates: given.creates === true,
     changes: given.changes === true,
+    own: false,
     handle: (call) => given.handle(call as StaffCall<P, Q, B>),
   };
 }

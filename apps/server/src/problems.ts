@@ -47,6 +47,21 @@ export const PROBLEMS = {
     title: 'Sign-in name or password is not right.',
     remedy: 'Check both and try again.',
   },
+  'passkey-refused': {
+    status: 401,
+    title: 'This passkey could not be used.',
+    remedy: 'Try once more, with your finger, face or PIN; if it stays, sign in another way and add the passkey anew.',
+  },
+  'wrong-code': {
+    status: 401,
+    title: 'The code is not right.',
+    remedy: 'Wait for the next code of your authenticator app and send that one; check the clock of your phone.',
+  },
+  'sign-in-not-completed': {
+    status: 401,
+    title: 'The sign-in at the other service was not completed.',
+    remedy: 'Begin again from the sign-in page; if it stays, ask an administrator whether your account is linked.',
+  },
   'role-missing': {
     status: 403,
     title: 'None of your roles covers this.',
@@ -67,10 +82,30 @@ export const PROBLEMS = {
     title: 'This needs a passkey that cannot leave its device.',
     remedy: 'Confirm with a security key or the key of this device that is not copied to other devices.',
   },
+  'second-factor-needed': {
+    status: 403,
+    title: 'This account has no passkey and no second factor yet.',
+    remedy: 'Add a passkey, or a code from an authenticator app, to your account; then everything else opens.',
+  },
   'cross-site': {
     status: 403,
     title: 'The request does not come from this application.',
     remedy: 'Send it from the address under which this server is known.',
+  },
+  'bad-invitation': {
+    status: 403,
+    title: 'The invitation is used, withdrawn, too old or not right.',
+    remedy: 'Ask the administrator who invited you for a new one.',
+  },
+  'bad-recovery-link': {
+    status: 403,
+    title: 'The recovery link is used, too old or not right.',
+    remedy: 'Ask an administrator of your institution for a new one.',
+  },
+  'use-passkey': {
+    status: 403,
+    title: 'Your account has a passkey.',
+    remedy: 'Confirm with the passkey instead of the password.',
   },
   'bad-set-up-link': {
     status: 403,
@@ -103,6 +138,31 @@ export const PROBLEMS = {
     status: 409,
     title: 'This sign-in name is used already.',
     remedy: 'Choose another sign-in name.',
+  },
+  'last-factor': {
+    status: 409,
+    title: 'This is the last way to prove that it is you.',
+    remedy: 'Add another passkey or an authenticator app first, then remove this one.',
+  },
+  'passkey-known': {
+    status: 409,
+    title: 'This passkey is in use already.',
+    remedy: 'Nothing needs to be done if it is yours; otherwise choose another one.',
+  },
+  'password-missing': {
+    status: 409,
+    title: 'A code of an authenticator app stands beside a password, and this account has none.',
+    remedy: 'Set a password first, then add the authenticator app.',
+  },
+  'already-member': {
+    status: 409,
+    title: 'You belong to this institution already.',
+    remedy: 'Switch to it from your account page.',
+  },
+  'too-many-keys': {
+    status: 409,
+    title: 'There are as many passkeys as an account can have.',
+    remedy: 'Remove one that you do not use any more.',
   },
   'not-latest': { status: 409, title: 'A newer version exists.', remedy: 'Decide on the latest version.' },
   'nothing-determined': { status: 409, title: 'There is no determination yet.', remedy: 'Save a determination first.' },
@@ -150,6 +210,11 @@ export const PROBLEMS = {
     remedy: 'Try again; if it stays, tell the administrator the request id.',
   },
   busy: { status: 503, title: 'The server is busy or stopping.', remedy: 'Try again as Retry-After says.' },
+  'keys-away': {
+    status: 503,
+    title: 'The key store does not answer; nothing that needs a key is done without it.',
+    remedy: 'Try again in a moment; if it stays, tell the administrator.',
+  },
   'no-database': {
     status: 503,
     title: 'The database does not answer.',

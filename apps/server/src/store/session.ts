@@ -20,6 +20,8 @@ export interface Staff extends Actor {
   readonly deviceId: string | null;
   readonly method: string;
   readonly signedInAt: Date;
+  /** may only look after the own account until there is a passkey or a second factor */
+  readonly restricted: boolean;
 }
 
 /** What happened, for the log: codes and ids, never words (AUD-1). */
@@ -87,6 +89,7 @@ interface Entered {
   roles: readonly string[];
   method: string;
   device_bound: boolean;
+  restricted: boolean;
   created_at: Date;
   step_up_at: Date | null;
 }
@@ -103,6 +106,7 @@ function staffOf(row: Entered): Staff {
     roles: row.roles as readonly Role[],
     method: row.method,
     deviceBound: row.device_bound,
+    restricted: row.restricted,
     signedInAt: row.created_at,
     stepUpAt: row.step_up_at,
   };

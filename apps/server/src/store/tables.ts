@@ -174,6 +174,7 @@ export interface KeeperTables extends People {
     device_id: string | null;
     method: 'passkey' | 'password-totp' | 'recovery-code' | 'sso' | 'set-up';
     device_bound: Generated<boolean>;
+    restricted: Generated<boolean>;
     created_at: Date;
     last_seen_at: Date;
     step_up_at: Generated<Date | null>;

@@ -38,6 +38,7 @@ export const ACTIONS = {
   'account.change-factor': { ...everybody, stepUp: true },
   'account.step-up': everybody,
   'account.switch-institution': everybody,
+  'account.join': everybody,
   // conversations and their determinations
   'determination.preview': { ...casework, on: 'institution', quiet: true },
   'conversation.begin': { ...casework, on: 'institution' },

@@ -125,6 +125,8 @@ CREATE TABLE session (
   method text NOT NULL CHECK (method IN ('passkey', 'password-totp', 'recovery-code', 'sso', 'set-up')),
   -- signed in with a key that cannot leave its device; only then may an administrator act as one (AU-1)
   device_bound boolean NOT NULL DEFAULT false,
+  -- may only look after its own account: nothing but a password or a one-time link opened it yet
+  restricted boolean NOT NULL DEFAULT false,
   created_at timestamptz(3) NOT NULL,
   last_seen_at timestamptz(3) NOT NULL,
   -- the last fresh proof with user verification (AU-6)

@@ -90,7 +90,8 @@ END $$;
 -- that it was used. No row when there is no such session, when it is too old, or when person or device are disabled.
 CREATE FUNCTION enter(given text, at timestamptz, idle interval, most interval)
   RETURNS TABLE (org_id uuid, user_id uuid, session_id uuid, device_id uuid, display_name text, sign_in_name text,
-    institution text, roles text[], method text, device_bound boolean, created_at timestamptz, step_up_at timestamptz)
+    institution text, roles text[], method text, device_bound boolean, restricted boolean,
+    created_at timestamptz, step_up_at timestamptz)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -110,7 +111,7 @@ BEGIN
     UPDATE session s SET last_seen_at = at WHERE s.org_id = org AND s.token_hash = hashed;
   END IF;
   RETURN QUERY SELECT s.org_id, s.user_id, s.session_id, s.device_id, u.display_name, a.sign_in_name, i.name, my_roles(),
-      s.method, s.device_bound, s.created_at::timestamptz, s.step_up_at::timestamptz
+      s.method, s.device_bound, s.restricted, s.created_at::timestamptz, s.step_up_at::timestamptz
     FROM session s
     JOIN staff_user u ON u.org_id = s.org_id AND u.user_id = s.user_id
     JOIN account a ON a.account_id = s.user_id
