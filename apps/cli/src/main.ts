@@ -27,10 +27,13 @@ const HELP = `amparo: tools against trafficking in persons
                               into an empty database or a new data folder only
   amparo backup replay --tombstones FOLDER [--data FOLDER]
                               erases again what was erased since the backup; the server waits for it
+  amparo audit verify [--data FOLDER] [--anchors FOLDER] [--key KEY]
+                              is the log whole? of DATABASE_URL, or of a data folder; KEY: the public key that must have
+                              signed the anchors. Changes nothing; the server may run meanwhile
 
 FILE is JSON (one case, a list, or {"cases": [...]}), or JSON Lines; - or nothing reads from standard input.
 Nothing is sent anywhere. Exit codes: 0 done, 2 input refused (place and remedy on standard error), 3 the data folder is
-in use, 4 a backup was refused.
+in use, 4 a backup was refused, or the log could not be read. amparo audit verify: 0 intact, 1 not intact.
 A determination is a screening opinion for protection; a trained person decides.
 `;
 
@@ -45,14 +48,21 @@ async function run(args: readonly string[]): Promise<number> {
   if (command === 'determine') await determineCommand(rest);
   else if (command === 'read') await readCommand(rest);
   else if (command === 'backup') await runBackup(rest);
-  else throw new Usage(`unknown command; use 'determine', 'read' or 'backup' (amparo --help)`);
+  else if (command === 'audit') return runAudit(rest);
+  else throw new Usage(`unknown command; use 'determine', 'read', 'backup' or 'audit' (amparo --help)`);
   return 0;
 }
 
 /** Loaded only when asked for: it brings the database along. */
 async function runBackup(args: readonly string[]): Promise<void> {
   const { backupCommand } = await import('./commands/backup.ts');
-  await backupCommand(args, { tombstones: undefined, checks: [] });
+  const { checkChains } = await import('../../server/src/audit/verify-log.ts');
+  await backupCommand(args, { tombstones: undefined, checks: [{ name: 'audit chains', run: checkChains }] });
+}
+
+async function runAudit(args: readonly string[]): Promise<number> {
+  const { auditCommand } = await import('./commands/audit.ts');
+  return auditCommand(args);
 }
 
 try {

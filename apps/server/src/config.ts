@@ -30,6 +30,8 @@ export interface Config {
   /** a second login that owns the tables, where an administrator prepared the roles */
   readonly migrationUrl: string | undefined;
   readonly keeperUrl: string | undefined;
+  /** where the anchors of the log are written: outside the database, best on another volume */
+  readonly anchorFolder: string;
   /** user of the embedded PostgreSQL when the server is root */
   readonly runAsUid: number | undefined;
   /** the folder with the built web application */
@@ -63,6 +65,8 @@ Environment
   DATABASE_URL          PostgreSQL 15 or newer instead of the embedded database
   DATABASE_MIGRATION_URL  the same database, with the login that owns the tables
   DATABASE_KEEPER_URL  the same database, with the login for accounts and sessions
+  AMPARO_ANCHORS        folder for the anchors of the log, best on another volume; beside the data folder, with -anchors
+                        behind its name, unless told otherwise
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
   AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
@@ -82,15 +86,17 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const host = env['HOST'] ?? '127.0.0.1';
   const port = readPort(flags.port ?? env['PORT'] ?? '8080');
   const data = flags.data ?? env['AMPARO_DATA'];
+  const dataFolder = resolve(data ?? join(usualDataFolder(), demo ? 'demo' : 'main'));
   return {
     demo,
     host,
     port,
     origin: readOrigin(env['AMPARO_ORIGIN'], host, port),
-    dataFolder: resolve(data ?? join(usualDataFolder(), demo ? 'demo' : 'main')),
+    dataFolder,
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'], 'DATABASE_URL'),
     migrationUrl: readDatabaseUrl(env['DATABASE_MIGRATION_URL'], 'DATABASE_MIGRATION_URL'),
     keeperUrl: readDatabaseUrl(env['DATABASE_KEEPER_URL'], 'DATABASE_KEEPER_URL'),
+    anchorFolder: resolve(env['AMPARO_ANCHORS'] ?? `${dataFolder}-anchors`),
     runAsUid: readUid(env['AMPARO_RUN_AS_UID']),
     webFolder: resolve(REPOSITORY, 'apps/web/dist'),
     contentFolder: resolve(env['AMPARO_CONTENT'] ?? join(REPOSITORY, 'build/content')),

@@ -27,7 +27,10 @@ export interface AnchoringNeeds {
 }
 
 export interface Anchoring {
-  /** Anchors what is new and begins to look for more. @throws {AnchorProblem} when the folder does not fit the database */
+  /**
+   * Begins to look, and anchors what is new.
+   * @throws {AnchorProblem} when the folder does not fit the database; it goes on looking, so what is mended is noticed
+   */
   start(): Promise<void>;
   /** @returns the number of the line, or undefined when nothing was new */
   anchorNow(): Promise<number | undefined>;
@@ -62,14 +65,28 @@ export function createAnchoring(needs: AnchoringNeeds): Anchoring {
   return {
     anchorNow,
     async start() {
+      const tell = onceInAWhile(clock, onProblem);
+      end ??= clock.every(LOOK_MS, () => look().catch(tell));
       await anchorNow();
-      end ??= clock.every(LOOK_MS, () => look().catch(onProblem));
     },
     async stop() {
       await end?.();
       end = undefined;
       if (state !== undefined) await anchorNow().catch(onProblem);
     },
+  };
+}
+
+/** The same problem again and again is told every ten minutes. */
+function onceInAWhile(clock: Clock, onProblem: (error: unknown) => void): (error: unknown) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  let last = '';
+  return (error) => {
+    const kind = error instanceof Error ? `${error.name} ${error.message}` : 'unknown';
+    const now = clock.now().getTime();
+    if (kind === last && now - told < ANCHOR_EVERY_MS) return;
+    [last, told] = [kind, now];
+    onProblem(error);
   };
 }
 

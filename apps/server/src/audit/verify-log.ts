@@ -3,17 +3,19 @@
 // outside, and the anchors against what the database remembers of them. `amparo audit verify` calls it on a stopped
 // server's database as the owner; the server calls it on its own as the keeper, every day and on demand.
 
-import { type Kysely, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
 import type { KeeperDatabase } from '../store/database.ts';
 import type { KeeperTables } from '../store/tables.ts';
 import { type AnchorFolder, readAnchorFolder } from './anchor-file.ts';
-import type { AnchorFault, ChainFault, Fault } from './faults.ts';
+import { type AnchorFault, type ChainFault, describeFault, type Fault } from './faults.ts';
 import { type AnchoredHead, type ChainEntry, type ChainHead, verifyChain } from './verify-chain.ts';
 
 export interface VerifyOptions {
   /** the owner's or the keeper's connections: both may read everything of the log */
   readonly database: KeeperDatabase;
-  readonly anchorFolder: string;
+  /** undefined: the chains alone, as in the database of a backup, which is older than the anchors */
+  readonly anchorFolder: string | undefined;
   /** the public key that must have signed; without it, the one that the anchor file names */
   readonly trustedKey?: Uint8Array | undefined;
   readonly onProgress?: (done: number, all: number) => void;
@@ -38,26 +40,46 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
   // In this order, so that a server that goes on writing does no harm: what the database remembers of the anchors is in
   // the file by then, and what the file holds is in the snapshot by then.
   const remembered = await readRemembered(database);
-  const anchors = await readAnchorFolder(anchorFolder, trustedKey);
+  const anchors = anchorFolder === undefined ? undefined : await readAnchorFolder(anchorFolder, trustedKey);
   const chains = await database
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute((snapshot) => verifyChains(snapshot, anchors, onProgress));
-  const faults = [...chains.faults, ...anchors.faults, ...comparedWith(remembered, anchors, chains.entries)];
+  const outside =
+    anchors === undefined ? [] : [...anchors.faults, ...comparedWith(remembered, anchors, chains.entries)];
+  const faults = [...chains.faults, ...outside];
   return {
     intact: faults.length === 0,
     faults,
     institutions: chains.institutions,
     entries: chains.entries,
-    anchorLines: Math.max(0, anchors.hashes.length - 1),
-    printableLines: [...anchors.days.values()],
+    anchorLines: Math.max(0, (anchors?.hashes.length ?? 0) - 1),
+    printableLines: [...(anchors?.days.values() ?? [])],
   };
 }
 
 interface RememberedLine {
   readonly line: number;
   readonly hash: Buffer;
+}
+
+/** For a command: the log as this login sees it. The caller closes it with destroy(). */
+export function openLogDatabase(connection: pg.ClientConfig): KeeperDatabase {
+  const pool = new pg.Pool({ ...connection, max: 1 });
+  pool.on('error', () => undefined);
+  return new Kysely<KeeperTables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** The log of a restored database, for `amparo backup verify`. @returns what is wrong, in one line */
+export async function checkChains(connection: pg.ClientConfig): Promise<string | undefined> {
+  const database = openLogDatabase(connection);
+  try {
+    const { faults } = await verifyLog({ database, anchorFolder: undefined });
+    return faults[0] === undefined ? undefined : describeFault(faults[0]);
+  } finally {
+    await database.destroy();
+  }
 }
 
 async function readRemembered(database: KeeperDatabase): Promise<readonly RememberedLine[]> {
@@ -90,16 +112,20 @@ type Snapshot = Kysely<KeeperTables>;
 
 async function verifyChains(
   snapshot: Snapshot,
-  anchors: AnchorFolder,
+  anchors: AnchorFolder | undefined,
   onProgress: VerifyOptions['onProgress'],
 ): Promise<Chains> {
   const heads = await readHeads(snapshot);
-  const orgs = new Set([...heads.keys(), ...anchors.heads.keys(), ...(await institutionsWithEntries(snapshot))]);
+  const orgs = new Set([
+    ...heads.keys(),
+    ...(anchors?.heads.keys() ?? []),
+    ...(await institutionsWithEntries(snapshot)),
+  ]);
   const all = [...heads.values()].reduce((sum, { seq }) => sum + seq, 0);
   const faults: ChainFault[] = [];
   let entries = 0;
   for (const org of [...orgs].toSorted()) {
-    const anchored = anchors.exists ? (anchors.heads.get(org) ?? []) : undefined;
+    const anchored = anchors?.exists === true ? (anchors.heads.get(org) ?? []) : undefined;
     const fault = await verifyOne(snapshot, org, anchored, heads.get(org), (count) => {
       entries += count;
       onProgress?.(entries, Math.max(all, entries));
