@@ -105,5 +105,5 @@ test('no secret is in the tree; one that were would be found without being repea
     ['', '-----BEGIN', 'PRIVATE KEY-----', body].join('\n').replace('BEGIN\n', 'BEGIN '),
   );
   assert.equal(found, 'a.ts:2: private key');
-  assert.equal(findSecrets('b', ['postgres://someone', 'hunter22@db.example.org/x'].join(':')).length, 1);
+  assert.equal(findSecrets('b', ['postgres://someone', 'hunter22@data.example.org/x'].join(':')).length, 1);
 });

@@ -10,15 +10,19 @@ const GIB = 1024 ** 3;
 export interface DiskSpace {
   readonly freeBytes: number;
   readonly totalBytes: number;
-  /** True below 1 GiB or 5 % of the disk, whichever is more. */
+  /** 1 GiB or 5 % of the disk, whichever is more. */
+  readonly limitBytes: number;
+  /** True below the limit. */
   readonly low: boolean;
 }
 
-export async function diskSpace(folder: string): Promise<DiskSpace> {
+/** @param least another limit than 1 GiB, for tests on a small disk */
+export async function diskSpace(folder: string, least = GIB): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(folder);
-  return judgeSpace(bavail * bsize, blocks * bsize);
+  return judgeSpace(bavail * bsize, blocks * bsize, least);
 }
 
-export function judgeSpace(freeBytes: number, totalBytes: number): DiskSpace {
-  return { freeBytes, totalBytes, low: freeBytes < Math.max(GIB, totalBytes * 0.05) };
+export function judgeSpace(freeBytes: number, totalBytes: number, least = GIB): DiskSpace {
+  const limitBytes = Math.max(least, totalBytes * 0.05);
+  return { freeBytes, totalBytes, limitBytes, low: freeBytes < limitBytes };
 }
