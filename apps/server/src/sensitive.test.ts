@@ -16,7 +16,7 @@ describe('a sensitive value', () => {
   const text = name as unknown as string;
   const person = { id: 7, name, list: [name], map: new Map([['name', name]]) };
   const shown: Readonly<Record<string, () => string>> = {
-    'in a template': () => `${text}`,
+    'in a template': () => `Hello ${text}.`,
     'joined to a text': () => `Hello ${String(name)}`,
     'in a list that is joined': () => [name, name].join(', '),
     'in JSON': () => JSON.stringify(person),
@@ -33,7 +33,7 @@ describe('a sensitive value', () => {
   }
 
   test('says that it hides something, and gives it when asked for it', () => {
-    assert.equal(`${text}`, '[redacted]');
+    assert.equal(`<${text}>`, '<[redacted]>');
     assert.equal(JSON.stringify({ name }), '{"name":"[redacted]"}');
     assert.equal(name.expose(), CANARY);
     assert.equal(name.map((words) => words.length).expose(), CANARY.length);
