@@ -15,6 +15,8 @@ import { PRIVATE_HEADERS, SECURITY_HEADERS } from './edge/headers.ts';
 import { readJson } from './edge/json.ts';
 import { addressKey, createRateLimiter } from './edge/rate-limit.ts';
 import { refuse, sendProblem } from './edge/refuse.ts';
+import type { CaseKeys } from './keys/case-keys.ts';
+import type { KeyStore } from './keys/key-store.ts';
 import type { Log } from './log.ts';
 import { mount } from './mount.ts';
 import { describeApi } from './openapi.ts';
@@ -43,6 +45,8 @@ import type { Database, KeeperDatabase } from './store/database.ts';
 export interface Needs {
   readonly db: Database;
   readonly keeper: KeeperDatabase;
+  readonly keyStore: KeyStore;
+  readonly keys: CaseKeys;
   readonly content: Content;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
@@ -90,7 +94,7 @@ export function routesOf(
 const BODY_BYTES = 256 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
-  const { log, db, now, rateLimits } = needs;
+  const { log, db, keys, keyStore, now, rateLimits } = needs;
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
@@ -144,7 +148,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
 
   const routes = routesOf(needs);
   const perSession = createRateLimiter(rateLimits.session);
-  for (const route of routes) mount(app, route, { db, perSession, now });
+  for (const route of routes) mount(app, route, { db, keys, keyStore, perSession, now });
   mountDescription(app, routes, needs.version);
   const addresses = addressesOf(routes);
   app.get('/*', async (request, reply) => {

@@ -32,6 +32,12 @@ export interface Config {
   readonly keeperUrl: string | undefined;
   /** where the anchors of the log are written: outside the database, best on another volume */
   readonly anchorFolder: string;
+  /** where the wrapped keys lie: outside the database, backed up apart */
+  readonly keyFolder: string;
+  /** file with the passphrase of the keys, best on a medium that is taken away */
+  readonly passphraseFile: string | undefined;
+  /** where the service manager lends secrets */
+  readonly credentialsFolder: string | undefined;
   /** user of the embedded PostgreSQL when the server is root */
   readonly runAsUid: number | undefined;
   /** the folder with the built web application */
@@ -65,6 +71,9 @@ Environment
   DATABASE_URL          PostgreSQL 15 or newer instead of the embedded database
   DATABASE_MIGRATION_URL  the same database, with the login that owns the tables
   DATABASE_KEEPER_URL  the same database, with the login for accounts and sessions
+  AMPARO_KEYS           folder of the keys, apart from the data; beside the data folder, with -keys behind its name,
+                        unless told otherwise
+  AMPARO_PASSPHRASE_FILE  file with the passphrase of the keys; without it one is made and lies with them
   AMPARO_ANCHORS        folder for the anchors of the log, best on another volume; beside the data folder, with -anchors
                         behind its name, unless told otherwise
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
@@ -96,6 +105,9 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     databaseUrl: readDatabaseUrl(env['DATABASE_URL'], 'DATABASE_URL'),
     migrationUrl: readDatabaseUrl(env['DATABASE_MIGRATION_URL'], 'DATABASE_MIGRATION_URL'),
     keeperUrl: readDatabaseUrl(env['DATABASE_KEEPER_URL'], 'DATABASE_KEEPER_URL'),
+    keyFolder: resolve(env['AMPARO_KEYS'] ?? `${dataFolder}-keys`),
+    passphraseFile: env['AMPARO_PASSPHRASE_FILE'],
+    credentialsFolder: env['CREDENTIALS_DIRECTORY'],
     anchorFolder: resolve(env['AMPARO_ANCHORS'] ?? `${dataFolder}-anchors`),
     runAsUid: readUid(env['AMPARO_RUN_AS_UID']),
     webFolder: resolve(REPOSITORY, 'apps/web/dist'),

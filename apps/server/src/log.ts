@@ -13,6 +13,8 @@ export const EVENTS = [
   'refused',
   'unexpected',
   'database-lost',
+  'integrity-error',
+  'keys-unavailable',
   'signed-in',
   'sign-in-failed',
   'signed-out',

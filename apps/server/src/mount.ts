@@ -21,12 +21,15 @@ import type { RateLimiter } from './edge/rate-limit.ts';
 import type { Answer, Route, StaffCall } from './operation.ts';
 import { type ProblemCode, Refused } from './problems.ts';
 import type { Database } from './store/database.ts';
-import { once } from './store/once.ts';
+import { type AnswerSealer, once } from './store/once.ts';
+import type { CaseKeys } from './keys/case-keys.ts';
 import { type AuditEntry, inSession, knowsSession, type Staff, type Work } from './store/session.ts';
 import { caseResource, conversationResource, groupResource } from './store/ties.ts';
 
 interface MountOptions {
   readonly db: Database;
+  readonly keys: CaseKeys;
+  readonly keyStore: AnswerSealer;
   readonly perSession: RateLimiter;
   readonly now: () => Date;
 }
@@ -132,12 +135,13 @@ function readCall(request: FastifyRequest, { operation }: Route, now: Date): Giv
 }
 
 /** The session's transaction: decide, work, log, commit; a refusal by decide() is logged as well, and then given. */
-async function asStaff(request: FastifyRequest, route: Route, given: Given, { db }: MountOptions): Promise<Answer> {
+async function asStaff(request: FastifyRequest, route: Route, given: Given, options: MountOptions): Promise<Answer> {
   const { policy } = route.operation;
   if (!('action' in policy)) throw new TypeError(`${route.method} ${route.path} has no action`);
   const { action } = policy;
   const key = keyOf(request);
   const { now, requestId } = given;
+  const { db, keys, keyStore } = options;
   const done = await inSession(db, { key, now, requestId }, async (trx, staff): Promise<Work<Done>> => {
     const target = targetOf(action, given.params);
     const decision = await decideFor(trx, staff, action, target, now);
@@ -160,9 +164,10 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, { db
       staff,
       key,
       db: trx,
+      store: { trx, keys },
       relation,
       fields,
-      once: onceFor(request, given, trx, staff),
+      once: onceFor(request, given, { trx, sealer: keyStore }, staff),
     });
     const own = ruleOf(action).quiet === true ? [] : [entry('allowed', relation, target ?? answer.objectId ?? null)];
     return { value: answer, entries: [...own, ...(answer.entries ?? [])] };
@@ -230,7 +235,7 @@ async function resourceOf(
 function onceFor(
   request: FastifyRequest,
   { idempotencyKey: key, now }: Given,
-  trx: Database,
+  kept: { readonly trx: Database; readonly sealer: AnswerSealer },
   { orgId, userId }: Staff,
 ): StaffCall<unknown, unknown, unknown>['once'] {
   return async (work) => {
@@ -239,7 +244,7 @@ function onceFor(
       .update(JSON.stringify([request.method, request.url, request.body]))
       .digest();
     const claim = { orgId, userId, key, requestHash, now };
-    const { status, etag, location, body, objectId, replayed } = await once(trx, claim, async () => {
+    const { status, etag, location, body, objectId, replayed } = await once(kept, claim, async () => {
       const answer = await work();
       if (answer.objectId === undefined) throw new TypeError('a kept answer must say what it is about');
       return {

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { SessionKey } from './access/session-cookie.ts';
 import type { ProblemCode } from './problems.ts';
 import type { Database } from './store/database.ts';
+import type { Store } from './store/sealed.ts';
 import type { AuditEntry, Staff } from './store/session.ts';
 
 export interface Answer {
@@ -47,6 +48,8 @@ export interface StaffCall<P, Q, B> extends Call<P, Q, B> {
   readonly key: SessionKey;
   /** the transaction of this request, bound to the session: commits after the handler, together with the log */
   readonly db: Database;
+  /** the same, with the keys of what this session finds */
+  readonly store: Store;
   /** how this person comes to what the route is about */
   readonly relation: Relation;
   /** the fields of the case that may be given */

@@ -102,6 +102,11 @@ export const PROBLEMS = {
     title: 'The recovery link is used, too old or not right.',
     remedy: 'Ask an administrator of your institution for a new one.',
   },
+  'no-passkey': {
+    status: 409,
+    title: 'Your account has no passkey.',
+    remedy: 'Confirm with your password and the code of your authenticator app instead.',
+  },
   'use-passkey': {
     status: 403,
     title: 'Your account has a passkey.',
@@ -204,6 +209,11 @@ export const PROBLEMS = {
     title: 'The headers are too large.',
     remedy: 'Send less than 16 KiB of headers.',
   },
+  'integrity-error': {
+    status: 500,
+    title: 'What is stored was changed outside this application.',
+    remedy: 'Do not rely on it. Tell the administrator the request id; nothing was shown.',
+  },
   unexpected: {
     status: 500,
     title: 'Something went wrong in the server.',
@@ -214,6 +224,16 @@ export const PROBLEMS = {
     status: 503,
     title: 'The key store does not answer; nothing that needs a key is done without it.',
     remedy: 'Try again in a moment; if it stays, tell the administrator.',
+  },
+  'keys-unavailable': {
+    status: 503,
+    title: 'The key store does not answer.',
+    remedy: 'Nothing can be read or saved without it. Try again in a moment; if it stays, tell the administrator.',
+  },
+  'keys-sealed': {
+    status: 503,
+    title: 'The keys are sealed since the server started.',
+    remedy: 'Three of the five people who hold a share must unseal them.',
   },
   'no-database': {
     status: 503,

@@ -10,6 +10,9 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { loadContent } from './content.ts';
 import { loadDemonstration } from './demonstration/load.ts';
+import { createCaseKeys } from './keys/case-keys.ts';
+import { startKeyStore } from './keys/key-store.ts';
+import { chooseProvider } from './keys/master-key.ts';
 import { describeError, type Log } from './log.ts';
 import { openDatabase } from './postgres/open-database.ts';
 import { readStaticFiles } from './static-files.ts';
@@ -17,6 +20,7 @@ import { anybodySetUp } from './store/accounts.ts';
 import { type OpenedDatabase, openPools } from './store/database.ts';
 import { removeExpired, replaceSetUpLink, settlePurpose } from './store/installation.ts';
 import { migrate } from './store/migrate.ts';
+import { sealEarlier } from './store/seal-earlier.ts';
 
 export const VERSION = '0.1.0';
 export const SET_UP_LINK_MS = 3600_000;
@@ -72,10 +76,20 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const opened = openPools(database.connections, POOL_SIZES, (error) => log('database-lost', describeError(error)));
     undo.push(() => opened.close());
     const { db, keeper } = opened;
+    const keyStore = await startKeyStore(
+      chooseProvider({
+        folder: config.keyFolder,
+        passphraseFile: config.passphraseFile,
+        credentialsFolder: config.credentialsFolder,
+      }),
+    );
+    undo.push(() => keyStore.stop());
+    const keys = createCaseKeys(keyStore);
+    await sealEarlier(database.connections.migration, keys, new Date());
     await assertPurpose(opened, config.demo);
     const passwords = createPasswords();
     const demoSignIn = config.demo
-      ? await loadDemonstration(opened, {
+      ? await loadDemonstration(opened, keys, {
           content,
           contentFolder: config.contentFolder,
           passwords,
@@ -88,6 +102,8 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const app = await buildApp({
       db,
       keeper,
+      keyStore,
+      keys,
       content,
       files,
       passwords,

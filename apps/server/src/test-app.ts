@@ -18,6 +18,8 @@ import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp, type Needs } from './app.ts';
 import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
+import { createCaseKeys } from './keys/case-keys.ts';
+import { startTestKeys } from './keys/test-keys.ts';
 import { createLog } from './log.ts';
 import { REPOSITORY } from './places.ts';
 import type { Connections } from './postgres/connections.ts';
@@ -57,6 +59,7 @@ export interface Sent {
 
 export interface TestApp {
   readonly app: FastifyInstance;
+  readonly needs: Needs;
   readonly db: Database;
   readonly keeper: KeeperDatabase;
   /** as the owner of the tables: sees and changes everything, for setting scenes and for looking behind */
@@ -102,9 +105,12 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
   );
   const passwords = createPasswords({ memoryKiB: 64, passes: 1, lanes: 1 });
   const address = { port: 0 };
-  const app = await buildApp({
+  const testKeys = await startTestKeys();
+  const needs: Needs = {
     db,
     keeper,
+    keyStore: testKeys.store,
+    keys: createCaseKeys(testKeys.store),
     content: testContent(),
     files: new Map(),
     passwords,
@@ -117,13 +123,15 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
     trustedProxies: [],
     rateLimits: NO_LIMITS,
     ...changes,
-  });
+  };
+  const app = await buildApp(needs);
   await app.listen({ host: '127.0.0.1', port: 0 });
   address.port = (app.server.address() as AddressInfo).port;
   const origin = `http://localhost:${address.port}`;
   const send = (sent: Sent) => sendTo(address.port, sent);
   return {
     app,
+    needs,
     db,
     keeper,
     owner: behind.db,
@@ -163,6 +171,7 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
       await app.close();
       await opened.close();
       await behind.close();
+      await testKeys.stop();
       await dropWhenLeft(database.drop);
     },
   };

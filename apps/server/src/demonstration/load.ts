@@ -31,7 +31,9 @@ import {
   startSession,
 } from '../store/accounts.ts';
 import { addDetermination, createConversation, decide, listConversations } from '../store/conversations.ts';
+import type { CaseKeys } from '../keys/case-keys.ts';
 import type { Database, OpenedDatabase } from '../store/database.ts';
+import type { Store } from '../store/sealed.ts';
 import { inSession, type Staff } from '../store/session.ts';
 import { createGroup, type Group } from '../store/groups.ts';
 
@@ -48,6 +50,7 @@ const INSTITUTION = { name: 'DEMO', displayName: 'Demo' };
 
 export async function loadDemonstration(
   { db, keeper }: OpenedDatabase,
+  keys: CaseKeys,
   needs: Needs,
 ): Promise<{ readonly signInName: string; readonly password: string }> {
   const password = newPassword();
@@ -57,12 +60,13 @@ export async function loadDemonstration(
   const member = known?.memberships[0] ?? (await keeper.transaction().execute((trx) => createInstitution(trx, given)));
   if (known !== undefined) await replacePassword(keeper, known.accountId, passwordHash);
   await asMember({ db, keeper }, member, needs.now, async (trx, staff) => {
-    const [any] = await listConversations(trx, staff.orgId, { limit: 1 });
+    const store = { trx, keys };
+    const [any] = await listConversations(store, staff.orgId, { limit: 1 });
     if (any !== undefined) return;
     const vignettes = await readVignettes(needs.contentFolder);
     for (const [place, vignette] of vignettes.entries()) {
       // a minute apart, the five women newest: lists show the newest first
-      await loadVignette(trx, staff, vignette, { ...needs, now: new Date(needs.now.getTime() - place * 60_000) });
+      await loadVignette(store, staff, vignette, { ...needs, now: new Date(needs.now.getTime() - place * 60_000) });
     }
     needs.log('demo-loaded', { count: vignettes.length });
   });
@@ -117,13 +121,13 @@ function asWritten(built: unknown): unknown {
   return { ...rest, group: { shared, members } };
 }
 
-async function loadVignette(trx: Database, staff: Staff, vignette: Vignette, needs: Needs): Promise<void> {
+async function loadVignette(store: Store, staff: Staff, vignette: Vignette, needs: Needs): Promise<void> {
   const screening = screeningFor(vignette, needs.content);
   const now = needs.now;
   const group =
     vignette.members.length < 2
       ? null
-      : await createGroup(trx, staff, {
+      : await createGroup(store, staff, {
           ownReference: `${vignette.members[0]?.reference.replace(/-[A-Z]$/u, '')}`,
           answers: checkAnswers(sharedAnswers(vignette), screening.interview),
           now,
@@ -133,7 +137,7 @@ async function loadVignette(trx: Database, staff: Staff, vignette: Vignette, nee
     const { id, version } = screening.interview.instrument;
     const at = new Date(now.getTime() - index); // the first of a group stands first in the list
     const instrument = { id, version };
-    const begun = await createConversation(trx, staff, {
+    const begun = await createConversation(store, staff, {
       ownReference: member.reference,
       group,
       instrument,
@@ -147,7 +151,7 @@ async function loadVignette(trx: Database, staff: Staff, vignette: Vignette, nee
     );
     const answers = checkAnswers(ownAnswers(state, group), screening.interview, group?.answers);
     const change = { conversationId: begun.conversationId, seen: 1, now: at };
-    await addDetermination(trx, staff, change, {
+    await addDetermination(store, staff, change, {
       facts,
       result,
       answers,
@@ -158,7 +162,7 @@ async function loadVignette(trx: Database, staff: Staff, vignette: Vignette, nee
     // one is decided already, so that the history shows how it looks
     if (group !== null && index === 0) {
       await decide(
-        trx,
+        store,
         staff,
         { ...change, seen: 2 },
         { version: 1, decision: 'accepted', reason: 'facts-support-it' },

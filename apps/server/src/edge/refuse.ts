@@ -3,13 +3,15 @@
 // database or of HTTP gets one, anything else is `unexpected`, logged by kind and place. No words of an exception leave.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { describeError, type Log } from '../log.ts';
+import { IntegrityError, KeyStoreUnavailable } from '../keys/problem.ts';
+import { describeError, type Log, type LogEvent } from '../log.ts';
 import { PROBLEM_TYPE, type ProblemCode, problemBody, PROBLEMS, Refused } from '../problems.ts';
 
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const refused = asRefused(error);
-  if (refused.code === 'unexpected' || refused.code === 'no-database') {
-    log(refused.code === 'unexpected' ? 'unexpected' : 'database-lost', {
+  const event = LOGGED[refused.code];
+  if (event !== undefined) {
+    log(event, {
       request: request.id,
       ...describeError(error),
     });
@@ -24,6 +26,14 @@ export function sendProblem(reply: FastifyReply, requestId: string, { code, deta
   if (details.allow !== undefined) reply.header('allow', details.allow.join(', '));
   return reply.send(JSON.stringify(problemBody(code, requestId, details)));
 }
+
+/** What the people who run the server must hear of. */
+const LOGGED: Partial<Readonly<Record<ProblemCode, LogEvent>>> = {
+  unexpected: 'unexpected',
+  'no-database': 'database-lost',
+  'integrity-error': 'integrity-error',
+  'keys-unavailable': 'keys-unavailable',
+};
 
 const BY_CODE: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
@@ -52,6 +62,10 @@ const BY_CODE: Readonly<Record<string, ProblemCode>> = {
 
 function asRefused(error: unknown): Refused {
   if (error instanceof Refused) return error;
+  if (error instanceof KeyStoreUnavailable) {
+    return new Refused(error.reason === 'sealed' ? 'keys-sealed' : 'keys-unavailable', { retryAfter: 2 });
+  }
+  if (error instanceof IntegrityError) return new Refused('integrity-error');
   const { code, constraint, message } = (error ?? {}) as { code?: unknown; constraint?: unknown; message?: unknown };
   if (code === '23505' && typeof constraint === 'string' && constraint.endsWith('_reference'))
     return new Refused('reference-in-use');

@@ -36,17 +36,17 @@ export function createConversation({ interviews }: Needs) {
     answers: { 201: { about: 'Begun.', schema: ConversationAnswer } },
     problems: ['reference-in-use', 'key-reused'],
     example: { body: { ownReference: 'CAMR-2026/114', instrument: { id: 'short', version: 1 }, language: 'es' } },
-    handle: async ({ db, staff, body, now, once }) => {
+    handle: async ({ store, staff, body, now, once }) => {
       interviewFor(interviews, body.instrument);
       const { ownReference, instrument, language } = body;
-      const group = body.group === undefined ? null : await readGroup(db, staff.orgId, body.group);
+      const group = body.group === undefined ? null : await readGroup(store, staff.orgId, body.group);
       if (group === undefined) {
         throw new Refused('bad-input', {
           issues: [{ path: 'group', code: 'unknown-group', remedy: 'use the id of a group' }],
         });
       }
       return once(async () => {
-        const made = await create(db, staff, { ownReference, group, instrument, language, now });
+        const made = await create(store, staff, { ownReference, group, instrument, language, now });
         const location = `/api/v1/conversations/${made.conversationId}`;
         return {
           status: 201,
@@ -67,9 +67,9 @@ export function listConversations() {
     about: 'By the beginning of the own reference, the label and the status of the latest version, and the group.',
     query: ListQueryShape,
     answers: { 200: { about: 'One page.', schema: ConversationListAnswer } },
-    handle: async ({ db, staff, query }) => {
+    handle: async ({ store, staff, query }) => {
       const limit = Number(query.limit ?? '50');
-      const found = await list(db, staff.orgId, {
+      const found = await list(store, staff.orgId, {
         reference: query.reference,
         label: query.label,
         status: query.status,
@@ -92,8 +92,8 @@ export function readConversation() {
     params: ConversationParams,
     answers: { 200: { about: 'With its version as ETag.', schema: ConversationAnswer } },
     problems: ['not-found'],
-    handle: async ({ db, staff, params }) => {
-      const found = await read(db, staff.orgId, params.conversationId);
+    handle: async ({ store, staff, params }) => {
+      const found = await read(store, staff.orgId, params.conversationId);
       if (found === undefined) throw new Refused('not-found');
       return { status: 200, body: shownConversation(found), version: found.version };
     },
@@ -110,9 +110,9 @@ export function discardConversation() {
     params: ConversationParams,
     answers: { 204: { about: 'Discarded.' } },
     problems: ['not-found', 'stale', 'still-accepted'],
-    handle: async ({ db, staff, seen, params, now }) => {
-      const done = await discard(db, staff, { conversationId: params.conversationId, seen, now });
-      return done === 'discarded' ? { status: 204 } : hinder(db, staff, params.conversationId, done);
+    handle: async ({ store, staff, seen, params, now }) => {
+      const done = await discard(store, staff, { conversationId: params.conversationId, seen, now });
+      return done === 'discarded' ? { status: 204 } : hinder(store, staff, params.conversationId, done);
     },
   });
 }

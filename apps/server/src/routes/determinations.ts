@@ -32,7 +32,7 @@ import {
   readDetermination,
   type SavedDetermination,
 } from '../store/conversations.ts';
-import type { Database } from '../store/database.ts';
+import type { Store } from '../store/sealed.ts';
 import { type Answers, readGroup } from '../store/groups.ts';
 import { hinder, shownConversation } from './shown.ts';
 
@@ -79,12 +79,12 @@ export function createDetermination(needs: Needs) {
     example: {
       body: { facts: exampleFacts, pack: 'hn', evidence: [{ list: 'means', code: 'deception', finding: 'indicated' }] },
     },
-    handle: async ({ db, staff, seen, params, body, now, once }) => {
+    handle: async ({ store, staff, seen, params, body, now, once }) => {
       const { conversationId } = params;
-      const made = await make({ ...needs, db }, staff, conversationId, body, null);
+      const made = await make({ ...needs, store }, staff, conversationId, body, null);
       return once(async () => {
-        const done = await addDetermination(db, staff, { conversationId, seen, now }, made);
-        return savedAnswer(db, staff, conversationId, done);
+        const done = await addDetermination(store, staff, { conversationId, seen, now }, made);
+        return savedAnswer(store, staff, conversationId, done);
       });
     },
   });
@@ -107,22 +107,22 @@ export function decideDetermination(needs: Needs) {
     },
     problems: ['not-found', 'stale', 'already-decided', 'not-latest', 'nothing-determined', 'key-reused'],
     example: { body: { decision: 'accept', reason: 'facts-support-it' } },
-    handle: async ({ db, staff, seen, params, body, now, once }) => {
+    handle: async ({ store, staff, seen, params, body, now, once }) => {
       const { conversationId } = params;
       const version = Number(params.version);
       const change = { conversationId, seen, now };
       if (body.decision === 'amend') {
-        const made = await make({ ...needs, db }, staff, conversationId, body, version);
+        const made = await make({ ...needs, store }, staff, conversationId, body, version);
         return once(async () => {
-          const done = await amend(db, staff, change, { version, reason: body.reason }, made);
-          return savedAnswer(db, staff, conversationId, done);
+          const done = await amend(store, staff, change, { version, reason: body.reason }, made);
+          return savedAnswer(store, staff, conversationId, done);
         });
       }
       const decision = body.decision === 'accept' ? 'accepted' : 'rejected';
       return once(async () => {
-        const conversation = await decide(db, staff, change, { version, decision, reason: body.reason });
-        if (typeof conversation === 'string') return hinder(db, staff, conversationId, conversation);
-        const saved = await readDetermination(db, staff.orgId, conversationId, version);
+        const conversation = await decide(store, staff, change, { version, decision, reason: body.reason });
+        if (typeof conversation === 'string') return hinder(store, staff, conversationId, conversation);
+        const saved = await readDetermination(store, staff.orgId, conversationId, version);
         if (saved === undefined) throw new Refused('not-found');
         return determinationAnswer(200, conversation, saved);
       });
@@ -137,10 +137,10 @@ export function listHistory() {
     params: ConversationParams,
     answers: { 200: { about: 'Newest first.', schema: HistoryAnswer } },
     problems: ['not-found'],
-    handle: async ({ db, staff, params }) => {
-      const versions = await listDeterminations(db, staff.orgId, params.conversationId);
+    handle: async ({ store, staff, params }) => {
+      const versions = await listDeterminations(store, staff.orgId, params.conversationId);
       // an empty history may be one of a conversation without a determination, or of none
-      if (versions.length === 0 && (await readConversation(db, staff.orgId, params.conversationId)) === undefined) {
+      if (versions.length === 0 && (await readConversation(store, staff.orgId, params.conversationId)) === undefined) {
         throw new Refused('not-found');
       }
       return { status: 200, body: { determinations: versions.map(shownSummary) } };
@@ -155,9 +155,9 @@ export function readVersion() {
     params: VersionParams,
     answers: { 200: { about: 'With its facts, answers and reasons.', schema: DeterminationAnswer } },
     problems: ['not-found'],
-    handle: async ({ db, staff, params }) => {
-      const conversation = await readConversation(db, staff.orgId, params.conversationId);
-      const saved = await readDetermination(db, staff.orgId, params.conversationId, Number(params.version));
+    handle: async ({ store, staff, params }) => {
+      const conversation = await readConversation(store, staff.orgId, params.conversationId);
+      const saved = await readDetermination(store, staff.orgId, params.conversationId, Number(params.version));
       if (conversation === undefined || saved === undefined) throw new Refused('not-found');
       return determinationAnswer(200, conversation, saved);
     },
@@ -166,7 +166,7 @@ export function readVersion() {
 
 /** Everything that needs no transaction, before one begins: the questionnaire, the answers, the law. */
 async function make(
-  needs: Needs & { readonly db: Database },
+  needs: Needs & { readonly store: Store },
   staff: Staff,
   conversationId: string,
   body: Pick<z.output<typeof NewDeterminationBody>, 'facts' | 'pack' | 'answers' | 'events' | 'evidence'>,
@@ -183,26 +183,26 @@ async function make(
 }
 
 async function checkOwnAnswers(
-  { db, interviews }: Needs & { readonly db: Database },
+  { store, interviews }: Needs & { readonly store: Store },
   staff: Staff,
   conversationId: string,
   given: z.output<typeof NewDeterminationBody>['answers'],
 ): Promise<Answers> {
   if (Object.keys(given).length === 0) return {}; // whether there is such a conversation, the transaction will see
-  const conversation = await readConversation(db, staff.orgId, conversationId);
+  const conversation = await readConversation(store, staff.orgId, conversationId);
   if (conversation === undefined) throw new Refused('not-found');
   const { group, instrument } = conversation;
-  const shared = group === null ? undefined : await readGroup(db, staff.orgId, group.groupId);
+  const shared = group === null ? undefined : await readGroup(store, staff.orgId, group.groupId);
   return checkAnswers(given, interviewFor(interviews, instrument), shared?.answers);
 }
 
 async function savedAnswer(
-  db: Database,
+  store: Store,
   staff: Staff,
   conversationId: string,
   done: { readonly conversation: Conversation; readonly saved: SavedDetermination } | Hindrance,
 ): Promise<Answer> {
-  if (typeof done === 'string') return hinder(db, staff, conversationId, done);
+  if (typeof done === 'string') return hinder(store, staff, conversationId, done);
   return determinationAnswer(201, done.conversation, done.saved);
 }
 

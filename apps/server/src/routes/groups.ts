@@ -8,7 +8,7 @@ import { Refused } from '../problems.ts';
 import { checkAnswers, interviewFor } from '../rules.ts';
 import { GroupAnswer, GroupParams, NewGroupBody, SharedAnswersBody } from '../schemas.ts';
 import type { Staff } from '../store/session.ts';
-import type { Database } from '../store/database.ts';
+import type { Store } from '../store/sealed.ts';
 import {
   createGroup as create,
   discardGroup as discard,
@@ -30,7 +30,7 @@ export function createGroup({ interviews }: Needs) {
     answers: { 201: { about: 'Begun.', schema: GroupAnswer } },
     problems: ['reference-in-use', 'key-reused'],
     example: { body: { ownReference: 'CAMR-2026/G7' } },
-    handle: async ({ db, staff, body, now, once }) => {
+    handle: async ({ store, staff, body, now, once }) => {
       const { instrument, ownReference } = body;
       if (instrument === undefined && Object.keys(body.answers).length > 0) {
         const remedy = 'answers belong to a questionnaire; say which';
@@ -38,7 +38,7 @@ export function createGroup({ interviews }: Needs) {
       }
       const answers = instrument === undefined ? {} : checkAnswers(body.answers, interviewFor(interviews, instrument));
       return once(async () => {
-        const made = await create(db, staff, { ownReference, answers, now });
+        const made = await create(store, staff, { ownReference, answers, now });
         return {
           status: 201,
           body: shownGroup(made),
@@ -58,8 +58,8 @@ export function readGroup() {
     params: GroupParams,
     answers: { 200: { about: 'With its version as ETag.', schema: GroupAnswer } },
     problems: ['not-found'],
-    handle: async ({ db, staff, params }) => {
-      const found = await read(db, staff.orgId, params.groupId);
+    handle: async ({ store, staff, params }) => {
+      const found = await read(store, staff.orgId, params.groupId);
       if (found === undefined) throw new Refused('not-found');
       return { status: 200, body: shownGroup(found), version: found.version };
     },
@@ -76,10 +76,10 @@ export function changeSharedAnswers({ interviews }: Needs) {
     body: SharedAnswersBody,
     answers: { 200: { about: 'Replaced.', schema: GroupAnswer } },
     problems: ['not-found', 'stale'],
-    handle: async ({ db, staff, seen, params, body, now }) => {
+    handle: async ({ store, staff, seen, params, body, now }) => {
       const answers = checkAnswers(body.answers, interviewFor(interviews, body.instrument));
-      const done = await replaceSharedAnswers(db, staff, { groupId: params.groupId, seen, answers, now });
-      if (done === 'stale') return tooLate(db, staff, params.groupId);
+      const done = await replaceSharedAnswers(store, staff, { groupId: params.groupId, seen, answers, now });
+      if (done === 'stale') return tooLate(store, staff, params.groupId);
       return { status: 200, body: shownGroup(done), version: done.version };
     },
   });
@@ -93,17 +93,17 @@ export function discardGroup() {
     params: GroupParams,
     answers: { 204: { about: 'Discarded.' } },
     problems: ['not-found', 'stale', 'group-in-use'],
-    handle: async ({ db, staff, seen, params }) => {
-      const done = await discard(db, staff.orgId, params.groupId, seen);
-      if (done === 'stale') return tooLate(db, staff, params.groupId);
+    handle: async ({ store, staff, seen, params }) => {
+      const done = await discard(store, staff.orgId, params.groupId, seen);
+      if (done === 'stale') return tooLate(store, staff, params.groupId);
       if (done === 'group-in-use') throw new Refused(done);
       return { status: 204 };
     },
   });
 }
 
-async function tooLate(db: Database, staff: Staff, groupId: string): Promise<never> {
-  const current = await read(db, staff.orgId, groupId);
+async function tooLate(store: Store, staff: Staff, groupId: string): Promise<never> {
+  const current = await read(store, staff.orgId, groupId);
   throw current === undefined ? new Refused('not-found') : new Refused('stale', { current: shownGroup(current) });
 }
 

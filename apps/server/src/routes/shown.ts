@@ -4,7 +4,7 @@
 import { type ProblemCode, Refused } from '../problems.ts';
 import type { Staff } from '../store/session.ts';
 import { type Conversation, type Hindrance, readConversation } from '../store/conversations.ts';
-import type { Database } from '../store/database.ts';
+import type { Store } from '../store/sealed.ts';
 
 export function shownConversation(found: Conversation) {
   const { ownReference, group, instrument, language, version, latest, createdBy, createdAt, changedAt } = found;
@@ -23,9 +23,9 @@ export function shownConversation(found: Conversation) {
 }
 
 /** Refuses; whoever was too late gets to see what is there now. */
-export async function hinder(db: Database, staff: Staff, conversationId: string, hindrance: Hindrance): Promise<never> {
+export async function hinder(store: Store, staff: Staff, conversationId: string, hindrance: Hindrance): Promise<never> {
   const code: ProblemCode = hindrance;
   if (code !== 'stale') throw new Refused(code);
-  const current = await readConversation(db, staff.orgId, conversationId);
+  const current = await readConversation(store, staff.orgId, conversationId);
   throw new Refused('stale', current === undefined ? {} : { current: shownConversation(current) });
 }

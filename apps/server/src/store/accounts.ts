@@ -172,6 +172,11 @@ export async function replacePassword(
     .execute();
 }
 
+/** In the transaction that there is, or in a new one. */
+export function inTransaction<T>(keeper: KeeperDatabase, work: (trx: KeeperDatabase) => Promise<T>): Promise<T> {
+  return keeper.isTransaction ? work(keeper) : keeper.transaction().execute(work);
+}
+
 export interface NewSession {
   readonly orgId: string;
   readonly userId: string;
@@ -181,13 +186,17 @@ export interface NewSession {
   readonly deviceId: string | null;
   /** the sign-in itself counts as a fresh proof where the person was verified by the authenticator */
   readonly stepUpAt: Date | null;
+  /** may only look after the own account; false unless told otherwise */
+  readonly restricted?: boolean;
+  /** when it began, if it continues one in another institution: it does not live longer for that */
+  readonly createdAt?: Date;
   readonly now: Date;
 }
 
 /** Begins a session; the oldest beyond three end (AU-7). @returns the id by which its owner can end it */
 export async function startSession(keeper: KeeperDatabase, given: NewSession): Promise<string> {
   const sessionId = randomUUID();
-  await keeper.transaction().execute(async (trx) => {
+  await inTransaction(keeper, async (trx) => {
     await trx
       .insertInto('session')
       .values({
@@ -199,7 +208,8 @@ export async function startSession(keeper: KeeperDatabase, given: NewSession): P
         method: given.method,
         device_bound: given.deviceBound,
         step_up_at: given.stepUpAt,
-        created_at: given.now,
+        restricted: given.restricted ?? false,
+        created_at: given.createdAt ?? given.now,
         last_seen_at: given.now,
       })
       .execute();

@@ -6,8 +6,19 @@ import { randomUUID } from 'node:crypto';
 import type { CaseDetermination, CodedFinding, FactsInput, ListName } from '@amparo/recognise/palermo';
 import type { Staff } from './session.ts';
 import type { Database } from './database.ts';
+import type { CaseKeyRow, OpenKeys } from '../keys/case-keys.ts';
 import type { Answers } from './groups.ts';
 import { forgetResults } from './once.ts';
+import {
+  contentOf,
+  contentPlace,
+  destroyKeys,
+  findKeys,
+  labelPlace,
+  makeKey,
+  sharedPlace,
+  type Store,
+} from './sealed.ts';
 
 export type Status = 'draft' | 'accepted' | 'amended' | 'rejected';
 
@@ -71,7 +82,7 @@ export interface SavedDetermination extends DeterminationSummary, NewDeterminati
 }
 
 export async function createConversation(
-  db: Database,
+  store: Store,
   staff: Staff,
   given: {
     readonly ownReference: string;
@@ -83,7 +94,7 @@ export async function createConversation(
 ): Promise<Conversation> {
   const conversationId = randomUUID();
   const { ownReference, group, instrument, language, now } = given;
-  await db
+  await store.trx
     .insertInto('conversation')
     .values({
       org_id: staff.orgId,
@@ -99,6 +110,7 @@ export async function createConversation(
       changed_at: now,
     })
     .execute();
+  await makeKey(store, staff.orgId, conversationId, now);
   const createdBy = staff.displayName;
   return {
     conversationId,
@@ -133,7 +145,7 @@ function conversations(db: Database, orgId: string) {
       'c.language',
       'c.version',
       'c.latest_version',
-      'c.latest_label',
+      'c.latest_label_sealed',
       'c.latest_status',
       'u.display_name as created_by',
       'c.created_at',
@@ -144,7 +156,7 @@ function conversations(db: Database, orgId: string) {
 
 type ConversationRow = Awaited<ReturnType<ReturnType<typeof conversations>['executeTakeFirstOrThrow']>>;
 
-function conversationOf(row: ConversationRow): Conversation {
+function conversationOf(row: ConversationRow, label: string | null): Conversation {
   return {
     conversationId: row.conversation_id,
     ownReference: row.own_reference,
@@ -157,7 +169,7 @@ function conversationOf(row: ConversationRow): Conversation {
         ? null
         : {
             version: row.latest_version,
-            label: row.latest_label ?? '',
+            label: label ?? '',
             status: (row.latest_status ?? 'draft') as Status,
           },
     createdBy: row.created_by,
@@ -167,12 +179,25 @@ function conversationOf(row: ConversationRow): Conversation {
 }
 
 export async function readConversation(
-  db: Database,
+  { trx, keys }: Store,
   orgId: string,
   conversationId: string,
 ): Promise<Conversation | undefined> {
-  const row = await conversations(db, orgId).where('c.conversation_id', '=', conversationId).executeTakeFirst();
-  return row === undefined ? undefined : conversationOf(row);
+  const row = await conversations(trx, orgId).where('c.conversation_id', '=', conversationId).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const rows = row.latest_label_sealed === null ? [] : await findKeys(trx, orgId, [conversationId]);
+  return keys.use(rows, (open) => conversationOf(row, labelOf(open, orgId, row)));
+}
+
+function labelOf(
+  open: OpenKeys,
+  orgId: string,
+  {
+    conversation_id: id,
+    latest_label_sealed: sealed,
+  }: Pick<ConversationRow, 'conversation_id' | 'latest_label_sealed'>,
+): string | null {
+  return sealed === null ? null : open.decrypt(labelPlace(orgId, id), sealed);
 }
 
 export interface ListQuery {
@@ -186,18 +211,34 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-/** Newest first; one more than asked for says that there is a next page. */
+/**
+ * Newest first; one more than asked for says that there is a next page. Labels are sealed, so a search for one opens
+ * those of each page and goes on until enough are found.
+ */
 export async function listConversations(
-  db: Database,
+  store: Store,
   orgId: string,
   query: ListQuery,
 ): Promise<readonly Conversation[]> {
-  let list = conversations(db, orgId);
+  const found: Conversation[] = [];
+  let after = query.after;
+  for (;;) {
+    const page = await readPage(store, orgId, { ...query, after });
+    found.push(...page.filter(({ latest }) => query.label === undefined || latest?.label === query.label));
+    const last = page.at(-1);
+    if (found.length >= query.limit || page.length < query.limit || last === undefined) break;
+    after = last;
+  }
+  return found.slice(0, query.limit);
+}
+
+async function readPage({ trx, keys }: Store, orgId: string, query: ListQuery): Promise<readonly Conversation[]> {
+  let list = conversations(trx, orgId);
   if (query.reference !== undefined) {
     const start = `${query.reference.toLowerCase().replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
     list = list.where((eb) => eb(eb.fn<string>('lower', ['c.own_reference']), 'like', start));
   }
-  if (query.label !== undefined) list = list.where('c.latest_label', '=', query.label);
+  if (query.label !== undefined) list = list.where('c.latest_version', 'is not', null);
   if (query.status === 'open') list = list.where('c.latest_version', 'is', null);
   else if (query.status !== undefined) list = list.where('c.latest_status', '=', query.status);
   if (query.groupId !== undefined) list = list.where('c.group_id', '=', query.groupId);
@@ -212,7 +253,9 @@ export async function listConversations(
     .orderBy('c.conversation_id', 'desc')
     .limit(query.limit)
     .execute();
-  return rows.map(conversationOf);
+  const labelled = rows.flatMap((row) => (row.latest_label_sealed === null ? [] : [row.conversation_id]));
+  const found = await findKeys(trx, orgId, labelled);
+  return keys.use(found, (open) => rows.map((row) => conversationOf(row, labelOf(open, orgId, row))));
 }
 
 /** What stands in the way of a change, in the words of problems.ts. */
@@ -237,87 +280,108 @@ interface Change {
  * @returns the conversation afterwards and the saved version
  */
 export async function addDetermination(
-  trx: Database,
+  store: Store,
   staff: Staff,
   { conversationId, seen, now }: Change,
   made: NewDetermination,
 ): Promise<{ readonly conversation: Conversation; readonly saved: SavedDetermination } | Hindrance> {
-  const held = await hold(trx, staff.orgId, conversationId);
+  const held = await hold(store, staff.orgId, conversationId);
   if (held === undefined) return 'not-found';
   if (held.version !== seen) return 'stale';
-  return append(trx, staff, held, made, now);
+  return append(store, staff, held, made, now);
 }
 
 /** Accepts or rejects the latest version. Call inside a transaction. */
 export async function decide(
-  trx: Database,
+  store: Store,
   staff: Staff,
   { conversationId, seen, now }: Change,
   on: { readonly version: number; readonly decision: 'accepted' | 'rejected'; readonly reason: string },
 ): Promise<Conversation | Hindrance> {
-  const held = await holdForDecision(trx, staff.orgId, conversationId, seen, on.version);
+  const held = await holdForDecision(store, staff.orgId, conversationId, seen, on.version);
   if (typeof held === 'string') return held;
-  await insertDecision(trx, staff, conversationId, on, now);
-  return move(trx, staff.orgId, held, { ...held, latest_status: on.decision }, now);
+  await insertDecision(store.trx, staff, conversationId, on, now);
+  return move(store.trx, staff.orgId, held, { ...held, latest_status: on.decision }, now);
 }
 
 /** Marks the latest version as amended and adds the version that amends it. Call inside a transaction. */
 export async function amend(
-  trx: Database,
+  store: Store,
   staff: Staff,
   { conversationId, seen, now }: Change,
   on: { readonly version: number; readonly reason: string },
   made: NewDetermination,
 ): Promise<{ readonly conversation: Conversation; readonly saved: SavedDetermination } | Hindrance> {
-  const held = await holdForDecision(trx, staff.orgId, conversationId, seen, on.version);
+  const held = await holdForDecision(store, staff.orgId, conversationId, seen, on.version);
   if (typeof held === 'string') return held;
-  await insertDecision(trx, staff, conversationId, { ...on, decision: 'amended' }, now);
-  return append(trx, staff, held, made, now);
+  await insertDecision(store.trx, staff, conversationId, { ...on, decision: 'amended' }, now);
+  return append(store, staff, held, made, now);
 }
 
 interface Held extends ConversationRow {
   readonly shared_version: number | null;
-  readonly shared: unknown;
+  readonly shared: Answers | null;
+  readonly label: string | null;
+  readonly keyRows: readonly CaseKeyRow[];
 }
 
 /** The conversation with what its group shares; its row is locked until the end of the transaction. */
-async function hold(trx: Database, orgId: string, conversationId: string): Promise<Held | undefined> {
-  return conversations(trx, orgId)
+async function hold({ trx, keys }: Store, orgId: string, conversationId: string): Promise<Held | undefined> {
+  const row = await conversations(trx, orgId)
     .leftJoin('shared_answers as a', (join) =>
       join
         .onRef('a.org_id', '=', 'g.org_id')
         .onRef('a.group_id', '=', 'g.group_id')
         .onRef('a.version', '=', 'g.version'),
     )
-    .select(['g.version as shared_version', 'a.answers as shared'])
+    .select(['g.version as shared_version', 'a.answers_sealed'])
     .where('c.conversation_id', '=', conversationId)
     .forUpdate('c')
     .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const rows = await findKeys(trx, orgId, [conversationId, ...(row.group_id === null ? [] : [row.group_id])]);
+  return keys.use(rows, (open) => ({
+    ...row,
+    keyRows: rows,
+    label: labelOf(open, orgId, row),
+    shared: sharedAnswers(open, orgId, row.group_id, row.shared_version, row.answers_sealed),
+  }));
 }
 
-type Moved = Pick<ConversationRow, 'latest_version' | 'latest_label' | 'latest_status'>;
+function sharedAnswers(
+  open: OpenKeys,
+  orgId: string,
+  groupId: string | null,
+  version: number | null,
+  sealed: Buffer | null,
+): Answers | null {
+  if (groupId === null || version === null) return null;
+  return contentOf(open, sharedPlace(orgId, groupId, version), sealed) as Answers;
+}
+
+type Moved = Pick<ConversationRow, 'latest_version' | 'latest_label_sealed' | 'latest_status'> & Pick<Held, 'label'>;
 
 /** Writes the next version of the conversation's row. @returns the conversation as it is then */
 async function move(trx: Database, orgId: string, held: Held, to: Moved, now: Date): Promise<Conversation> {
-  const { latest_version, latest_label, latest_status } = to;
-  const changed = { version: held.version + 1, latest_version, latest_label, latest_status, changed_at: now };
+  const { latest_version, latest_label_sealed, latest_status } = to;
+  const changed = { version: held.version + 1, latest_version, latest_label_sealed, latest_status, changed_at: now };
   await trx
     .updateTable('conversation')
     .set(changed)
     .where('org_id', '=', orgId)
     .where('conversation_id', '=', held.conversation_id)
     .execute();
-  return conversationOf({ ...held, ...changed });
+  return conversationOf({ ...held, ...changed }, to.label);
 }
 
 async function holdForDecision(
-  trx: Database,
+  store: Store,
   orgId: string,
   conversationId: string,
   seen: number,
   version: number,
 ): Promise<Held | Hindrance> {
-  const held = await hold(trx, orgId, conversationId);
+  const held = await hold(store, orgId, conversationId);
   if (held === undefined) return 'not-found';
   if (held.version !== seen) return 'stale';
   if (held.latest_version === null) return 'nothing-determined';
@@ -326,49 +390,61 @@ async function holdForDecision(
   return held.latest_status === 'draft' ? held : 'already-decided';
 }
 
+/** What is sealed of one version: everything that says something of the person. */
+interface Content extends Omit<NewDetermination, 'amends'> {
+  readonly label: string;
+}
+
 async function append(
-  trx: Database,
+  { trx, keys }: Store,
   staff: Staff,
   held: Held,
   made: NewDetermination,
   now: Date,
 ): Promise<{ readonly conversation: Conversation; readonly saved: SavedDetermination } | Hindrance> {
   if (confirmsUnshared(made.answers, held.shared)) return 'stale'; // the group changed between reading and saving
+  const { orgId } = staff;
+  const { conversation_id: id } = held;
   const version = (held.latest_version ?? 0) + 1;
-  const label = made.result.un.label;
+  const { amends, ...said } = made;
+  const content: Content = { label: made.result.un.label, ...said };
+  const sealed = await keys.use(held.keyRows, (open) => ({
+    content: open.encrypt(contentPlace(orgId, id, version), JSON.stringify(content)),
+    label: open.encrypt(labelPlace(orgId, id), content.label),
+  }));
   await trx
     .insertInto('determination')
     .values({
-      org_id: staff.orgId,
-      conversation_id: held.conversation_id,
+      org_id: orgId,
+      conversation_id: id,
       version,
-      label,
-      facts: JSON.stringify(made.facts),
-      answers: JSON.stringify(made.answers),
       group_id: held.group_id,
       shared_version: held.shared_version,
-      events: JSON.stringify(made.events),
-      evidence: JSON.stringify(made.evidence),
-      result: JSON.stringify(made.result),
-      amends: made.amends,
+      amends,
+      content_sealed: sealed.content,
       created_by: staff.userId,
       created_at: now,
     })
     .execute();
-  const to = { latest_version: version, latest_label: label, latest_status: 'draft' };
-  const conversation = await move(trx, staff.orgId, held, to, now);
+  const { label } = content;
+  const to = { latest_version: version, latest_label_sealed: sealed.label, latest_status: 'draft', label };
+  const conversation = await move(trx, orgId, held, to, now);
   const shared = sharedOf(held.group_id, held.shared_version, held.shared);
   const saved = { ...made, version, label, shared, createdBy: staff.displayName, createdAt: now, decision: null };
   return { conversation, saved };
 }
 
-function confirmsUnshared(answers: Answers, shared: unknown): boolean {
-  const known = (shared ?? {}) as Answers;
+function confirmsUnshared(answers: Answers, shared: Answers | null): boolean {
+  const known = shared ?? {};
   return Object.entries(answers).some(([key, entry]) => 'confirms' in (entry as object) && !Object.hasOwn(known, key));
 }
 
-function sharedOf(groupId: string | null, version: number | null, answers: unknown): SavedDetermination['shared'] {
-  return groupId === null || version === null ? null : { groupId, version, answers: answers as Answers };
+function sharedOf(
+  groupId: string | null,
+  version: number | null,
+  answers: Answers | null,
+): SavedDetermination['shared'] {
+  return groupId === null || version === null || answers === null ? null : { groupId, version, answers };
 }
 
 async function insertDecision(
@@ -394,49 +470,47 @@ async function insertDecision(
 
 /** Every version, newest first. */
 export async function listDeterminations(
-  db: Database,
+  { trx, keys }: Store,
   orgId: string,
   conversationId: string,
 ): Promise<readonly DeterminationSummary[]> {
-  const rows = await summaries(db, orgId, conversationId).orderBy('d.version', 'desc').execute();
-  return rows.map(summaryOf);
+  const rows = await summaries(trx, orgId, conversationId).orderBy('d.version', 'desc').execute();
+  const found = await findKeys(trx, orgId, [conversationId]);
+  return keys.use(found, (open) => rows.map((row) => summaryOf(row, readContent(open, orgId, row).label)));
 }
 
 export async function readDetermination(
-  db: Database,
+  { trx, keys }: Store,
   orgId: string,
   conversationId: string,
   version: number,
 ): Promise<SavedDetermination | undefined> {
-  const row = await summaries(db, orgId, conversationId)
+  const row = await summaries(trx, orgId, conversationId)
     .leftJoin('shared_answers as a', (join) =>
       join
         .onRef('a.org_id', '=', 'd.org_id')
         .onRef('a.group_id', '=', 'd.group_id')
         .onRef('a.version', '=', 'd.shared_version'),
     )
-    .select([
-      'd.facts',
-      'd.answers',
-      'd.events',
-      'd.evidence',
-      'd.result',
-      'd.group_id',
-      'd.shared_version',
-      'a.answers as shared',
-    ])
+    .select(['d.group_id', 'd.shared_version', 'a.answers_sealed'])
     .where('d.version', '=', version)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  return {
-    ...summaryOf(row),
-    facts: row.facts as FactsInput,
-    answers: row.answers as Answers,
-    events: row.events as readonly ConversationEvent[],
-    evidence: row.evidence as readonly Evidence[],
-    result: row.result as unknown as Result,
-    shared: sharedOf(row.group_id, row.shared_version, row.shared),
-  };
+  const { group_id: groupId, shared_version: sharedVersion } = row;
+  const found = await findKeys(trx, orgId, [conversationId, ...(groupId === null ? [] : [groupId])]);
+  return keys.use(found, (open) => {
+    const { label, ...said } = readContent(open, orgId, row);
+    const answers = sharedAnswers(open, orgId, groupId, sharedVersion, row.answers_sealed);
+    return { ...summaryOf(row, label), ...said, shared: sharedOf(groupId, sharedVersion, answers) };
+  });
+}
+
+function readContent(
+  open: OpenKeys,
+  orgId: string,
+  row: Pick<SummaryRow, 'conversation_id' | 'version' | 'content_sealed'>,
+): Content {
+  return contentOf(open, contentPlace(orgId, row.conversation_id, row.version), row.content_sealed) as Content;
 }
 
 function summaries(db: Database, orgId: string, conversationId: string) {
@@ -455,8 +529,9 @@ function summaries(db: Database, orgId: string, conversationId: string) {
       join.onRef('w.org_id', '=', 'e.org_id').onRef('w.user_id', '=', 'e.decided_by'),
     )
     .select([
+      'd.conversation_id',
       'd.version',
-      'd.label',
+      'd.content_sealed',
       'd.amends',
       'u.display_name as created_by',
       'd.created_at',
@@ -471,11 +546,11 @@ function summaries(db: Database, orgId: string, conversationId: string) {
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['executeTakeFirstOrThrow']>>;
 
-function summaryOf(row: SummaryRow): DeterminationSummary {
+function summaryOf(row: SummaryRow, label: string): DeterminationSummary {
   const { decision, reason, decided_by: decidedBy, decided_at: decidedAt } = row;
   return {
     version: row.version,
-    label: row.label,
+    label,
     amends: row.amends,
     createdBy: row.created_by,
     createdAt: row.created_at,
@@ -488,11 +563,12 @@ function summaryOf(row: SummaryRow): DeterminationSummary {
 
 /** Removes the conversation with everything in it; only that, when and by whom stays. */
 export async function discard(
-  trx: Database,
+  store: Store,
   staff: Staff,
   { conversationId, seen, now }: Change,
 ): Promise<'discarded' | Hindrance> {
-  const held = await hold(trx, staff.orgId, conversationId);
+  const { trx } = store;
+  const held = await hold(store, staff.orgId, conversationId);
   if (held === undefined) return 'not-found' as const;
   if (held.version !== seen) return 'stale' as const;
   const accepted = await trx
@@ -504,6 +580,7 @@ export async function discard(
     .limit(1)
     .executeTakeFirst();
   if (accepted !== undefined) return 'still-accepted' as const;
+  await destroyKeys(store, staff.orgId, conversationId);
   await trx
     .deleteFrom('conversation')
     .where('org_id', '=', staff.orgId)

@@ -3,9 +3,10 @@
 // stays. Tenant first in every query.
 
 import { randomUUID } from 'node:crypto';
-import type { Database } from './database.ts';
+import { contentOf, destroyKeys, findKeys, makeKey, sharedPlace, type Store } from './sealed.ts';
 import type { Staff } from './session.ts';
 import { forgetResults } from './once.ts';
+import type { CaseKeyRow } from '../keys/case-keys.ts';
 
 /** The short written form of answers (packages/interview), by question. */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -22,13 +23,13 @@ export interface Group {
 }
 
 export async function createGroup(
-  db: Database,
+  store: Store,
   staff: Staff,
   given: { readonly ownReference: string; readonly answers: Answers; readonly now: Date },
 ): Promise<Group> {
   const groupId = randomUUID();
   const { orgId, userId } = staff;
-  await db
+  await store.trx
     .insertInto('conversation_group')
     .values({
       org_id: orgId,
@@ -39,7 +40,8 @@ export async function createGroup(
       created_at: given.now,
     })
     .execute();
-  await insertAnswers(db, staff, groupId, 1, given.answers, given.now);
+  const key = await makeKey(store, orgId, groupId, given.now);
+  await insertAnswers(store, staff, [key], { groupId, version: 1, answers: given.answers, now: given.now });
   return {
     groupId,
     ownReference: given.ownReference,
@@ -52,8 +54,8 @@ export async function createGroup(
   };
 }
 
-export async function readGroup(db: Database, orgId: string, groupId: string): Promise<Group | undefined> {
-  const row = await db
+export async function readGroup({ trx, keys }: Store, orgId: string, groupId: string): Promise<Group | undefined> {
+  const row = await trx
     .selectFrom('conversation_group as g')
     .innerJoin('shared_answers as a', (join) =>
       join
@@ -71,7 +73,7 @@ export async function readGroup(db: Database, orgId: string, groupId: string): P
       'g.group_id',
       'g.own_reference',
       'g.version',
-      'a.answers',
+      'a.answers_sealed',
       'u.display_name as created_by',
       'g.created_at',
       'w.display_name as changed_by',
@@ -81,11 +83,15 @@ export async function readGroup(db: Database, orgId: string, groupId: string): P
     .where('g.group_id', '=', groupId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
+  const rows = await findKeys(trx, orgId, [groupId]);
+  const answers = await keys.use(rows, (open) =>
+    contentOf(open, sharedPlace(orgId, groupId, row.version), row.answers_sealed),
+  );
   return {
     groupId: row.group_id,
     ownReference: row.own_reference,
     version: row.version,
-    answers: row.answers as Answers,
+    answers: answers as Answers,
     createdBy: row.created_by,
     createdAt: row.created_at,
     changedBy: row.changed_by,
@@ -95,11 +101,11 @@ export async function readGroup(db: Database, orgId: string, groupId: string): P
 
 /** @returns 'stale' when the group is no longer at the version that the editor saw, or gone */
 export async function replaceSharedAnswers(
-  trx: Database,
+  store: Store,
   staff: Staff,
   change: { readonly groupId: string; readonly seen: number; readonly answers: Answers; readonly now: Date },
 ): Promise<Group | 'stale'> {
-  const moved = await trx
+  const moved = await store.trx
     .updateTable('conversation_group')
     .set({ version: change.seen + 1 })
     .where('org_id', '=', staff.orgId)
@@ -107,17 +113,20 @@ export async function replaceSharedAnswers(
     .where('version', '=', change.seen)
     .executeTakeFirst();
   if (moved.numUpdatedRows === 0n) return 'stale' as const;
-  await insertAnswers(trx, staff, change.groupId, change.seen + 1, change.answers, change.now);
-  return (await readGroup(trx, staff.orgId, change.groupId)) ?? ('stale' as const);
+  const { groupId, answers, now } = change;
+  const rows = await findKeys(store.trx, staff.orgId, [groupId]);
+  await insertAnswers(store, staff, rows, { groupId, version: change.seen + 1, answers, now });
+  return (await readGroup(store, staff.orgId, groupId)) ?? ('stale' as const);
 }
 
 /** @returns 'stale' as above */
 export async function discardGroup(
-  trx: Database,
+  store: Store,
   orgId: string,
   groupId: string,
   seen: number,
 ): Promise<'discarded' | 'stale' | 'group-in-use'> {
+  const { trx } = store;
   const found = await trx
     .selectFrom('conversation_group')
     .select('version')
@@ -135,27 +144,30 @@ export async function discardGroup(
     .limit(1)
     .executeTakeFirst();
   if (member !== undefined) return 'group-in-use' as const;
+  await destroyKeys(store, orgId, groupId);
   await trx.deleteFrom('conversation_group').where('org_id', '=', orgId).where('group_id', '=', groupId).execute();
   await forgetResults(trx, orgId, groupId);
   return 'discarded' as const;
 }
 
 async function insertAnswers(
-  db: Database,
-  staff: Staff,
-  groupId: string,
-  version: number,
-  answers: Answers,
-  now: Date,
+  { trx, keys }: Store,
+  { orgId, userId }: Staff,
+  rows: readonly CaseKeyRow[],
+  given: { readonly groupId: string; readonly version: number; readonly answers: Answers; readonly now: Date },
 ): Promise<void> {
-  await db
+  const { groupId, version, answers, now } = given;
+  const sealed = await keys.use(rows, (open) =>
+    open.encrypt(sharedPlace(orgId, groupId, version), JSON.stringify(answers)),
+  );
+  await trx
     .insertInto('shared_answers')
     .values({
-      org_id: staff.orgId,
+      org_id: orgId,
       group_id: groupId,
       version,
-      answers: JSON.stringify(answers),
-      created_by: staff.userId,
+      answers_sealed: sealed,
+      created_by: userId,
       created_at: now,
     })
     .execute();

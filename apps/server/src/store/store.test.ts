@@ -132,6 +132,8 @@ const CODES = new Set([
   'case_file.own_reference',
   'case_key.kek_id',
   'challenge.purpose',
+  'content_to_seal.content', // empty once the program has started: seal-earlier.test.ts
+  'content_to_seal.kind',
   'conversation.instrument_id',
   'conversation.language',
   'conversation.latest_status',

@@ -3,7 +3,7 @@
 // routes get the shapes that the functions of store/ return.
 
 import type { Role } from '@amparo/casework/access';
-import type { Generated, JSONColumnType } from 'kysely';
+import type { Generated } from 'kysely';
 
 /** What an institution is and who works there: read by both logins. */
 interface People {
@@ -103,7 +103,7 @@ interface People {
     status: Generated<number | null>;
     etag: Generated<string | null>;
     location: Generated<string | null>;
-    body: Generated<string | null>;
+    body_sealed: Generated<Buffer | null>;
     object_id: Generated<string | null>;
     created_at: Date;
   };
@@ -234,7 +234,7 @@ export interface Tables extends People {
     org_id: string;
     group_id: string;
     version: number;
-    answers: Json;
+    answers_sealed: Buffer | null;
     created_by: string;
     created_at: Date;
   };
@@ -249,7 +249,7 @@ export interface Tables extends People {
     language: string;
     version: number;
     latest_version: Generated<number | null>;
-    latest_label: Generated<string | null>;
+    latest_label_sealed: Generated<Buffer | null>;
     latest_status: Generated<string | null>;
     created_by: string;
     created_at: Date;
@@ -259,15 +259,10 @@ export interface Tables extends People {
     org_id: string;
     conversation_id: string;
     version: number;
-    label: string;
-    facts: Json;
-    answers: Json;
     group_id: string | null;
     shared_version: number | null;
-    events: Json;
-    evidence: Json;
-    result: Json;
     amends: number | null;
+    content_sealed: Buffer | null;
     created_by: string;
     created_at: Date;
   };
@@ -282,6 +277,3 @@ export interface Tables extends People {
   };
   discarded: { org_id: string; conversation_id: string; discarded_by: string; discarded_at: Date };
 }
-
-/** Written as text, read back as what it says. */
-type Json = JSONColumnType<object, string, never>;

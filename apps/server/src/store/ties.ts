@@ -57,7 +57,8 @@ export async function groupResource(trx: Database, orgId: string, groupId: strin
 
 type Seen = ExpressionBuilder<Tables & { c: Tables['case_file'] }, 'c'>;
 
-function tieColumns(builder: unknown) {
+/** For a query on `case_file as c`. */
+export function tieColumns(builder: unknown) {
   const eb = builder as Seen;
   return [
     'c.org_id' as const,
@@ -92,7 +93,7 @@ function tieColumns(builder: unknown) {
   ] as const;
 }
 
-interface TieRow {
+export interface TieRow {
   org_id: string | null;
   created_by: string | null;
   handed_over_at: Date | null;
@@ -112,7 +113,7 @@ interface TieRow {
   }[];
 }
 
-function tiesOf(row: TieRow): CaseTies {
+export function tiesOf(row: TieRow): CaseTies {
   return {
     orgId: row.org_id ?? '',
     createdBy: row.created_by ?? '',

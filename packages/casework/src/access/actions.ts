@@ -46,7 +46,6 @@ export const ACTIONS = {
   'conversation.read': { ...casework, on: 'conversation', readsOnly: true },
   'conversation.change': { ...casework, on: 'conversation' },
   'conversation.discard': { ...casework, on: 'conversation' },
-  'conversation.attach': { ...casework, on: 'conversation' },
   'group.begin': { ...casework, on: 'institution' },
   'group.read': { ...casework, on: 'group', readsOnly: true },
   'group.change': { ...casework, on: 'group' },
@@ -58,12 +57,15 @@ export const ACTIONS = {
   'case.read': { ...casework, on: 'case', readsOnly: true },
   'case.read-identity': { ...casework, on: 'case', readsOnly: true, identity: true },
   'case.change': { ...casework, on: 'case', identity: true },
+  'conversation.attach': { ...casework, on: 'case' },
   'case.who-looked': { ...casework, on: 'case' },
   'case.assign': { roles: ['Supervisor'], on: 'case' },
   'case.hand-over': { ...casework, on: 'case' },
   'case.deny-person': { roles: ['CaseWorker', 'Supervisor'], on: 'case' },
   'case.request-erasure': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true, fourEyes: true },
   'case.erase': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true },
+  /** to whom a case can be given: names of colleagues, nothing of anybody protected */
+  'colleague.list': { ...casework, on: 'institution', quiet: true },
   // imminent danger
   'break-glass.request': { roles: BREAK_GLASS_ROLES, on: 'institution', stepUp: true },
   'break-glass.list': { roles: ['CaseWorker', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },

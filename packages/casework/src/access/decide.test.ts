@@ -51,7 +51,7 @@ const assignedTo = (userId: string, supervisorId: string | null = null, until: D
   until,
 });
 const ask = (who: Actor, action: Action, what: Resource) => decide(who, action, what, CASE_FIELD_NAMES, NOW);
-const reason = (who: Actor, action: Action, what: Resource) => {
+const reason = (who: Actor, action: Action, what: Resource): string => {
   const decision = ask(who, action, what);
   return decision.allowed ? decision.relation : decision.reason;
 };
@@ -184,7 +184,7 @@ describe('AU-6: a fresh proof', () => {
     const stepUps = ACTION_NAMES.filter((each) => ruleOf(each).stepUp === true && ruleOf(each).on === 'institution');
     assert.ok(stepUps.length >= 8);
     for (const action of stepUps) {
-      const at = (stepUpAt: Date | null) => reason(actor(ROLES, { stepUpAt }), action, here);
+      const at = (stepUpAt: Date | null): string => reason(actor(ROLES, { stepUpAt }), action, here);
       assert.equal(at(null), 'step-up-required');
       assert.equal(at(before(STEP_UP_MS)), 'step-up-required');
       assert.equal(at(after(1)), 'step-up-required');

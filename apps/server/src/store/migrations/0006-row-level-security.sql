@@ -17,9 +17,13 @@ BEGIN
   END LOOP;
 END $$;
 REVOKE ALL ON FUNCTION audit_append, active_administrators, enter, audit, my_org, my_user, my_roles, my_cases, my_visible_cases,
-  case_by_reference, may_break_glass, people_to_tell, notify_people FROM PUBLIC;
+  case_by_reference, may_break_glass, people_to_tell, notify_people, denied_to_me, person_works_on_cases, colleagues_on_cases,
+  hand_over_case, clear_case, erase_case, finish_erasures, keys_for_break_glass, grant_second_administrator, end_sessions_of,
+  sign_in_names, make_recovery_link FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION my_org, my_user, my_roles, my_cases, my_visible_cases, enter, audit, case_by_reference,
-  may_break_glass, people_to_tell, notify_people, active_administrators TO amparo_application;
+  may_break_glass, people_to_tell, notify_people, active_administrators, denied_to_me, person_works_on_cases,
+  colleagues_on_cases, hand_over_case, erase_case, keys_for_break_glass, grant_second_administrator, end_sessions_of,
+  sign_in_names, make_recovery_link TO amparo_application;
 
 -- The keeper: accounts, sessions and what sign-in needs to know of institutions; no table with content of a case.
 DO $$
@@ -63,11 +67,12 @@ CREATE POLICY by_administrator ON staff_user FOR UPDATE TO amparo_application
 GRANT SELECT, INSERT, UPDATE (state, decided_by, decided_at, ended_by, ended_at) ON role_grant TO amparo_application;
 CREATE POLICY seen ON role_grant FOR SELECT TO amparo_application
   USING (org_id = (SELECT my_org()) AND (user_id = (SELECT my_user())
-    OR (SELECT my_roles())::text[] && ARRAY['Administrator', 'DataProtectionOfficer']));
+    OR (SELECT my_roles())::text[] && ARRAY['Administrator', 'Supervisor', 'DataProtectionOfficer']));
 CREATE POLICY requested ON role_grant FOR INSERT TO amparo_application
   WITH CHECK (org_id = (SELECT my_org()) AND 'Administrator' = ANY ((SELECT my_roles())::text[])
     AND state = 'pending' AND requested_by = (SELECT my_user()) AND decided_by IS NULL);
--- four eyes: never the one who asked, never for oneself; ending a role takes one administrator
+-- four eyes: never the one who asked, never for oneself; ending a role takes one administrator. The one exception is
+-- grant_second_administrator(), while there is only one
 CREATE POLICY decided ON role_grant FOR UPDATE TO amparo_application
   USING (org_id = (SELECT my_org()) AND 'Administrator' = ANY ((SELECT my_roles())::text[]))
   WITH CHECK (org_id = (SELECT my_org()) AND (
@@ -78,7 +83,7 @@ CREATE POLICY decided ON role_grant FOR UPDATE TO amparo_application
 GRANT SELECT, INSERT, UPDATE (state) ON invitation TO amparo_application;
 CREATE POLICY by_administrator ON invitation TO amparo_application
   USING (org_id = (SELECT my_org()) AND 'Administrator' = ANY ((SELECT my_roles())::text[]))
-  WITH CHECK (org_id = (SELECT my_org()) AND created_by = (SELECT my_user()) OR state = 'withdrawn');
+  WITH CHECK (org_id = (SELECT my_org()) AND (created_by = (SELECT my_user()) OR state = 'withdrawn'));
 
 GRANT SELECT, INSERT, UPDATE (state, decided_by, decided_at) ON approval TO amparo_application;
 CREATE POLICY seen ON approval FOR SELECT TO amparo_application
@@ -90,7 +95,8 @@ CREATE POLICY decided ON approval FOR UPDATE TO amparo_application
   USING (org_id = (SELECT my_org()) AND state IN ('pending', 'approved'))
   WITH CHECK (org_id = (SELECT my_org()) AND (
     (state IN ('approved', 'refused') AND decided_by = (SELECT my_user()) AND requested_by <> (SELECT my_user())
-      AND (SELECT my_roles())::text[] && ARRAY['Administrator', 'Supervisor', 'DataProtectionOfficer'])
+      AND (SELECT my_roles())::text[] && (CASE kind WHEN 'erasure' THEN ARRAY['Supervisor', 'DataProtectionOfficer']
+        WHEN 'account-recovery' THEN ARRAY['Administrator'] ELSE ARRAY['Administrator', 'DataProtectionOfficer'] END))
     OR (state = 'withdrawn' AND requested_by = (SELECT my_user()))
     OR (state = 'done' AND decided_by IS NOT NULL)));
 
@@ -113,7 +119,7 @@ CREATE POLICY visible ON assignment FOR SELECT TO amparo_application
   USING (org_id = (SELECT my_org()) AND (user_id = (SELECT my_user()) OR case_id = ANY ((SELECT my_visible_cases())::uuid[])));
 CREATE POLICY assigned ON assignment FOR INSERT TO amparo_application
   WITH CHECK (org_id = (SELECT my_org()) AND assigned_by = (SELECT my_user()) AND case_id = ANY ((SELECT my_cases())::uuid[])
-    AND (user_id = (SELECT my_user()) OR 'Supervisor' = ANY ((SELECT my_roles())::text[])));
+    AND (user_id = (SELECT my_user()) OR ('Supervisor' = ANY ((SELECT my_roles())::text[]) AND person_works_on_cases(user_id))));
 CREATE POLICY ended ON assignment FOR UPDATE TO amparo_application
   USING (org_id = (SELECT my_org()) AND case_id = ANY ((SELECT my_cases())::uuid[])
     AND (user_id = (SELECT my_user()) OR 'Supervisor' = ANY ((SELECT my_roles())::text[])))
@@ -129,12 +135,13 @@ CREATE POLICY by_those_who_work_on_it ON case_deny TO amparo_application
 GRANT SELECT, INSERT, UPDATE (approved_by, starts_at, until_at, reviewed_by, reviewed_at, outcome) ON break_glass TO amparo_application;
 CREATE POLICY seen ON break_glass FOR SELECT TO amparo_application
   USING (org_id = (SELECT my_org()) AND (user_id = (SELECT my_user()) OR case_id = ANY ((SELECT my_cases())::uuid[])
-    OR (SELECT my_roles())::text[] && ARRAY['Supervisor', 'DataProtectionOfficer']));
+    OR ((SELECT my_roles())::text[] && ARRAY['Supervisor', 'DataProtectionOfficer'] AND NOT denied_to_me(case_id))));
 CREATE POLICY asked ON break_glass FOR INSERT TO amparo_application
   WITH CHECK (org_id = (SELECT my_org()) AND user_id = (SELECT my_user()) AND (SELECT may_break_glass(case_id))
-    AND approved_by IS NULL AND reviewed_by IS NULL AND (level = 'file' OR starts_at IS NULL));
+    AND approved_by IS NULL AND reviewed_by IS NULL AND (level = 'file' OR starts_at IS NULL)
+    AND (starts_at IS NULL OR starts_at <= my_time() + interval '1 minute'));
 CREATE POLICY decided ON break_glass FOR UPDATE TO amparo_application
-  USING (org_id = (SELECT my_org()) AND user_id <> (SELECT my_user())
+  USING (org_id = (SELECT my_org()) AND user_id <> (SELECT my_user()) AND NOT denied_to_me(case_id)
     AND (SELECT my_roles())::text[] && ARRAY['Supervisor', 'DataProtectionOfficer'])
   WITH CHECK (org_id = (SELECT my_org()) AND (approved_by IS NULL OR approved_by <> user_id));
 

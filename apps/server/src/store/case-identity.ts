@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who the person of a case is: three fields, each encrypted under the key of the case, and the tokens by which her name is
+// found (BI-1). The only file that turns these columns into text and back. Runs under row security: without the row there
+// is no key, and without the key no text.
+
+import type { CaseKeyRow, OpenKeys } from '../keys/case-keys.ts';
+import type { BlindIndex } from '../keys/blind-index.ts';
+import type { FieldPlace } from '../keys/field-cipher.ts';
+import type { Database } from './database.ts';
+import { findKeys, type Store } from './sealed.ts';
+
+export interface Identity {
+  readonly alias: string | null;
+  readonly name: string | null;
+  readonly birthYear: number | null;
+}
+export const NOBODY: Identity = { alias: null, name: null, birthYear: null };
+
+export interface SealedIdentity {
+  readonly alias_sealed: Buffer | null;
+  readonly name_sealed: Buffer | null;
+  readonly birth_year_sealed: Buffer | null;
+}
+
+interface CaseId {
+  readonly orgId: string;
+  readonly caseId: string;
+}
+
+/** @param keys of this case, for as long as they are open */
+export function sealIdentity(keys: OpenKeys, at: CaseId, { alias, name, birthYear }: Identity): SealedIdentity {
+  const seal = (field: Field, text: string | null) => (text === null ? null : keys.encrypt(placeOf(at, field), text));
+  return {
+    alias_sealed: seal('alias', alias),
+    name_sealed: seal('name', name),
+    birth_year_sealed: seal('birth-year', birthYear === null ? null : String(birthYear)),
+  };
+}
+
+/** @throws {IntegrityError} when what stands there was not written there */
+export function openIdentity(keys: OpenKeys, at: CaseId, row: SealedIdentity): Identity {
+  const open = (field: Field, sealed: Buffer | null) =>
+    sealed === null ? null : keys.decrypt(placeOf(at, field), sealed);
+  const birthYear = open('birth-year', row.birth_year_sealed);
+  return {
+    alias: open('alias', row.alias_sealed),
+    name: open('name', row.name_sealed),
+    birthYear: birthYear === null ? null : Number(birthYear),
+  };
+}
+
+type Field = 'alias' | 'name' | 'birth-year';
+
+function placeOf({ orgId, caseId }: CaseId, field: Field): FieldPlace {
+  return { orgId, caseId, table: 'case_file', rowId: caseId, field, schemaVersion: 1 };
+}
+
+/** @returns undefined when there is no such case */
+export async function readIdentity({ trx, keys }: Store, at: CaseId): Promise<Identity | undefined> {
+  const row = await trx
+    .selectFrom('case_file')
+    .select(['alias_sealed', 'name_sealed', 'birth_year_sealed'])
+    .where('org_id', '=', at.orgId)
+    .where('case_id', '=', at.caseId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return keys.use(await findKeys(trx, at.orgId, [at.caseId]), (open) => openIdentity(open, at, row));
+}
+
+/** Writes the identity of a new case. */
+export async function writeIdentity(
+  { trx, keys }: Store,
+  index: BlindIndex,
+  { key, identity }: { readonly key: CaseKeyRow; readonly identity: Identity },
+): Promise<void> {
+  const sealed = await keys.use([key], (open) => sealIdentity(open, key, identity));
+  await trx
+    .updateTable('case_file')
+    .set(sealed)
+    .where('org_id', '=', key.orgId)
+    .where('case_id', '=', key.caseId)
+    .execute();
+  await writeTokens(trx, index, key, identity);
+}
+
+/** Replaces what is named in `change`, if nobody else did since. @returns the new version, or why not */
+export async function changeIdentity(
+  { trx, keys }: Store,
+  index: BlindIndex,
+  at: CaseId,
+  change: { readonly fields: Partial<Identity>; readonly seen: number; readonly now: Date },
+): Promise<number | 'not-found' | 'stale'> {
+  const row = await trx
+    .selectFrom('case_file')
+    .select(['version', 'alias_sealed', 'name_sealed', 'birth_year_sealed'])
+    .where('org_id', '=', at.orgId)
+    .where('case_id', '=', at.caseId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) return 'not-found';
+  if (row.version !== change.seen) return 'stale';
+  const rows = await findKeys(trx, at.orgId, [at.caseId]);
+  const { identity, sealed } = await keys.use(rows, (open) => {
+    const next = { ...openIdentity(open, at, row), ...change.fields };
+    return { identity: next, sealed: sealIdentity(open, at, next) };
+  });
+  const version = row.version + 1;
+  await trx
+    .updateTable('case_file')
+    .set({ ...sealed, version, changed_at: change.now })
+    .where('org_id', '=', at.orgId)
+    .where('case_id', '=', at.caseId)
+    .execute();
+  await trx.deleteFrom('name_token').where('org_id', '=', at.orgId).where('case_id', '=', at.caseId).execute();
+  await writeTokens(trx, index, at, identity);
+  return version;
+}
+
+async function writeTokens(
+  trx: Database,
+  index: BlindIndex,
+  { orgId, caseId }: CaseId,
+  { name, birthYear }: Identity,
+): Promise<void> {
+  if (name === null) return;
+  const tokens = await index.tokensFor(orgId, { name, ...(birthYear === null ? {} : { birthYear }) });
+  if (tokens.length === 0) return;
+  await trx
+    .insertInto('name_token')
+    .values(tokens.map(({ kind, token }) => ({ org_id: orgId, case_id: caseId, kind, token })))
+    .execute();
+}

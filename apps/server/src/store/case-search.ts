@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Finding a case by a name (BI-1 to BI-3). Tokens give candidates among the cases that row security shows; those are
+// opened, compared in the clear and forgotten. Limited for each person and hour, so that nobody can test a list of names.
+
+import { decide } from '@amparo/casework/access';
+import { sql } from 'kysely';
+import type { BlindIndex } from '../keys/blind-index.ts';
+import { nameParts, soundOf } from '../keys/names.ts';
+import { type Identity, openIdentity } from './case-identity.ts';
+import type { Database } from './database.ts';
+import { findKeys, type Store } from './sealed.ts';
+import type { Staff } from './session.ts';
+import { tieColumns, tiesOf } from './ties.ts';
+
+export const SEARCHES_PER_HOUR = 60;
+export const MOST_HITS = 20;
+/** Tokens are short, so that several names share one: more than this share it only by attack. */
+const MOST_CANDIDATES = 1_000;
+
+export interface NameQuery {
+  readonly name: string;
+  readonly birthYear?: number | undefined;
+}
+
+/** Counts one more search. @returns seconds to wait; 0 when it may be done */
+export async function takeSearch(trx: Database, { orgId, userId }: Staff, now: Date): Promise<number> {
+  const hour = new Date(Math.floor(now.getTime() / 3600_000) * 3600_000);
+  const { used } = await trx
+    .insertInto('use_count')
+    .values({ org_id: orgId, user_id: userId, kind: 'name-search', hour, used: 1 })
+    .onConflict((conflict) =>
+      conflict.columns(['org_id', 'user_id', 'kind', 'hour']).doUpdateSet({ used: sql<number>`use_count.used + 1` }),
+    )
+    .returning('used')
+    .executeTakeFirstOrThrow();
+  if (used <= SEARCHES_PER_HOUR) return 0;
+  return Math.max(1, Math.ceil((hour.getTime() + 3600_000 - now.getTime()) / 1000));
+}
+
+/** @returns the ids of at most twenty cases whose name fits and whose identity this session may read */
+export async function findByName(
+  { trx, keys }: Store,
+  index: BlindIndex,
+  staff: Staff,
+  query: NameQuery,
+  now: Date,
+): Promise<readonly string[]> {
+  const candidates = await candidatesFor(trx, index, staff, query);
+  const open = candidates.filter((row) => {
+    const decision = decide(staff, 'case.read-identity', { kind: 'case', ties: tiesOf(row) }, [], now);
+    return decision.allowed;
+  });
+  const caseIds = open.map(({ case_id }) => case_id);
+  const fits = fitting(query);
+  return keys.use(await findKeys(trx, staff.orgId, caseIds), (keysOfCases) =>
+    open
+      .filter((row) => fits(openIdentity(keysOfCases, { orgId: staff.orgId, caseId: row.case_id }, row)))
+      .map(({ case_id }) => case_id)
+      .slice(0, MOST_HITS),
+  );
+}
+
+async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff, query: NameQuery) {
+  const tokens = await index.tokensFor(orgId, query);
+  if (tokens.length === 0) return [];
+  return trx
+    .selectFrom('case_file as c')
+    .select((eb) => ['c.case_id', 'c.alias_sealed', 'c.name_sealed', 'c.birth_year_sealed', ...tieColumns(eb)])
+    .where('c.org_id', '=', orgId)
+    .where('c.erased_at', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('name_token as t')
+          .select('t.case_id')
+          .whereRef('t.org_id', '=', 'c.org_id')
+          .whereRef('t.case_id', '=', 'c.case_id')
+          .where(({ eb, or, and }) =>
+            or(tokens.map(({ kind, token }) => and([eb('t.kind', '=', kind), eb('t.token', '=', token)]))),
+          ),
+      ),
+    )
+    .orderBy('c.created_at', 'desc')
+    .orderBy('c.case_id', 'desc')
+    .limit(MOST_CANDIDATES)
+    .execute();
+}
+
+/** The whole name in any order and spelling of it; one part with the year of birth; or the sound of the whole. */
+function fitting({ name, birthYear }: NameQuery): (identity: Identity) => boolean {
+  const asked = nameParts(name);
+  const sound = soundsOf(asked);
+  return (found) => {
+    if (found.name === null || asked.length === 0) return false;
+    const parts = nameParts(found.name);
+    if (parts.join(' ') === asked.join(' ')) return true;
+    if (birthYear !== undefined && found.birthYear === birthYear) return asked.some((part) => parts.includes(part));
+    return soundsOf(parts) === sound;
+  };
+}
+
+function soundsOf(parts: readonly string[]): string {
+  return parts.map(soundOf).toSorted().join(' ');
+}
