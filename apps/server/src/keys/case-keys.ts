@@ -92,6 +92,7 @@ export function createCaseKeys(store: KeyStore, cache: DataKeyCache = createData
       return await work(keysOver(opened));
     } finally {
       erase(...opened.values());
+      opened.clear(); // who kept `keys` beyond their time gets an error and not a ciphertext under zeros
     }
   };
 
@@ -137,7 +138,11 @@ export function createCaseKeys(store: KeyStore, cache: DataKeyCache = createData
 
 type Opened = ReadonlyMap<string, Buffer>;
 
-async function openAll(store: KeyStore, cache: DataKeyCache, rows: readonly CaseKeyRow[]): Promise<Opened> {
+async function openAll(
+  store: KeyStore,
+  cache: DataKeyCache,
+  rows: readonly CaseKeyRow[],
+): Promise<Map<string, Buffer>> {
   const opened = new Map<string, Buffer>();
   const missing: CaseKeyRow[] = [];
   for (const row of rows) {
