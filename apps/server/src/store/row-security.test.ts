@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the database refuses by itself, to a program that is wrong and to a statement that was smuggled in (AZ-4). Everything
+// here runs on the application's own login; the scene is set by the owner.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { type Actor, CASE_FIELD_NAMES, type CaseTies, decide, type Role, ROLES } from '@amparo/casework/access';
+import fc from 'fast-check';
+import pg from 'pg';
+import { cookieFor, readSessionCookie, type SessionKey } from '../access/session-cookie.ts';
+import { newToken } from '../access/tokens.ts';
+import { type TestDatabase, testDatabase } from '../postgres/test-cluster.ts';
+import { createInstitution, startSession } from './accounts.ts';
+import { type OpenedDatabase, openPools } from './database.ts';
+import { migrate } from './migrate.ts';
+import { SESSION_IDLE_MS, SESSION_MOST_MS } from './session.ts';
+
+let database: TestDatabase;
+let opened: OpenedDatabase;
+let owner: pg.Client;
+let application: pg.Client;
+
+before(async () => {
+  database = await testDatabase(async ({ migration }) => {
+    await migrate(migration);
+  });
+  opened = openPools(database.connections, { application: 2, keeper: 2 }, () => undefined);
+  owner = new pg.Client(database.connections.migration);
+  application = new pg.Client(database.connections.application);
+  await Promise.all([owner.connect(), application.connect()]);
+});
+after(async () => {
+  await Promise.all([owner.end(), application.end(), opened.close()]);
+  await database.drop();
+});
+
+interface Scene {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly key: SessionKey;
+}
+
+/** Somebody signed in, in an institution of their own or in that of somebody else. */
+async function person(roles: readonly Role[], inOrg?: string): Promise<Scene> {
+  const now = new Date();
+  const name = `p${randomUUID().slice(0, 12)}`;
+  const given = { name: 'Centre', displayName: name, signInName: name, passwordHash: null, now, roles };
+  const made = await createInstitution(opened.keeper, { ...given, roles: ROLES.slice(0, 1) });
+  const { userId } = made;
+  const orgId = inOrg ?? made.orgId;
+  if (inOrg !== undefined) {
+    await owner.query("INSERT INTO staff_user VALUES ($1, $2, 'Colleague', now())", [inOrg, userId]);
+  }
+  await owner.query('DELETE FROM role_grant WHERE org_id = $1 AND user_id = $2', [orgId, userId]);
+  for (const role of roles) {
+    await owner.query("INSERT INTO role_grant VALUES ($1, $2, $3, $4, 'active', $3, now(), $3, now())", [
+      orgId,
+      randomUUID(),
+      userId,
+      role,
+    ]);
+  }
+  const key = readSessionCookie(cookieFor(orgId, newToken()));
+  assert.ok(key !== undefined);
+  const session = { orgId, userId, tokenHash: key.tokenHash, method: 'passkey' as const, deviceBound: true };
+  await startSession(opened.keeper, { ...session, restricted: false, deviceId: null, stepUpAt: null, now });
+  return { orgId, userId, key };
+}
+
+async function caseOf({ orgId, userId }: Pick<Scene, 'orgId' | 'userId'>, handedOver = true): Promise<string> {
+  const caseId = randomUUID();
+  await owner.query(
+    `INSERT INTO case_file (org_id, case_id, own_reference, version, created_by, created_at, changed_at, handed_over_at)
+     VALUES ($1, $2, $3, 1, $4, now(), now(), $5)`,
+    [orgId, caseId, `R-${caseId.slice(0, 8)}1`, userId, handedOver ? new Date(Date.now() - 30 * 24 * 3600_000) : null],
+  );
+  return caseId;
+}
+
+async function assign(orgId: string, caseId: string, userId: string): Promise<void> {
+  await owner.query("INSERT INTO assignment VALUES ($1, $2, $3, $3, now() - interval '1 minute')", [
+    orgId,
+    caseId,
+    userId,
+  ]);
+}
+
+/** Runs as the application, in a transaction of this session; rolled back afterwards. */
+async function as<T>(
+  { key }: Scene,
+  work: (query: (sql: string, values?: unknown[]) => Promise<pg.QueryResult>) => Promise<T>,
+): Promise<T> {
+  await application.query('BEGIN');
+  try {
+    await application.query('SELECT * FROM enter($1, now(), $2, $3)', [
+      key.given,
+      `${SESSION_IDLE_MS} milliseconds`,
+      `${SESSION_MOST_MS} milliseconds`,
+    ]);
+    return await work((sql, values) => application.query(sql, values));
+  } finally {
+    await application.query('ROLLBACK');
+  }
+}
+
+const count = (result: pg.QueryResult): number => Number((result.rows[0] as { count: string }).count);
+
+describe('AZ-4: row-level security', () => {
+  test('is enabled and forced on every table', async () => {
+    const { rows } = await owner.query<{ name: string }>(`
+      SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('amparo', 'amparo_keys')
+        AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`);
+    // the numbers of the migrations: no login of the program but the owner's may read it at all
+    assert.deepEqual(rows, [{ name: 'schema_migration' }]);
+  });
+
+  test('gives no view, and no function of the owner without a fixed search_path', async () => {
+    const { rows: views } = await owner.query(
+      `SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind IN ('v', 'm') AND n.nspname IN ('amparo', 'amparo_keys')`,
+    );
+    assert.deepEqual(views, []);
+    const { rows: loose } = await owner.query(
+      `SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       WHERE n.nspname IN ('amparo', 'amparo_keys') AND p.prosecdef
+         AND NOT coalesce(p.proconfig, '{}') @> ARRAY['search_path=amparo, pg_temp']`,
+    );
+    assert.deepEqual(loose, []);
+    const { rows: open } = await owner.query(
+      `SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       WHERE n.nspname = 'amparo' AND p.prosecdef AND has_function_privilege('public', p.oid, 'EXECUTE')`,
+    );
+    assert.deepEqual(open, []);
+  });
+
+  test('without a token there is nothing, in any table', async () => {
+    const scene = await person(['CaseWorker']);
+    const caseId = await caseOf(scene);
+    await assign(scene.orgId, caseId, scene.userId);
+    const { rows } = await owner.query<{ name: string }>(`
+      SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.role_table_grants
+      WHERE grantee = 'amparo_application' AND privilege_type = 'SELECT'`);
+    assert.ok(rows.length >= 20);
+    for (const { name } of rows) assert.equal(count(await application.query(`SELECT count(*) FROM ${name}`)), 0, name);
+  });
+
+  test('a smuggled statement cannot become anybody else (facts L7 and L8)', async () => {
+    const ana = await person(['CaseWorker']);
+    const other = await person(['CaseWorker']);
+    const theirs = await caseOf(other, false);
+    const refused = [
+      'SET ROLE amparo_owner',
+      'SET ROLE amparo_keeper',
+      'SET SESSION AUTHORIZATION amparo_owner',
+      'ALTER TABLE case_file DISABLE ROW LEVEL SECURITY',
+      'ALTER TABLE case_file NO FORCE ROW LEVEL SECURITY',
+      'DROP POLICY visible ON case_file',
+      "SET session_replication_role = 'replica'",
+      "COPY case_file TO PROGRAM 'cat'",
+      "COPY case_file TO '/tmp/x'",
+      'SELECT * FROM session',
+      'SELECT * FROM account',
+      `SELECT audit_append('${ana.orgId}', NULL, NULL, 'x', NULL, NULL, 'allowed', NULL, NULL, now())`,
+      "CREATE FUNCTION my_org() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
+      'CREATE TABLE pg_temp_x (a int)',
+      'ALTER FUNCTION my_org() SECURITY INVOKER',
+    ];
+    for (const statement of refused) {
+      await as(ana, async (query) => {
+        await assert.rejects(query(statement), { code: '42501' }, statement);
+      });
+    }
+    const forged = [
+      `SELECT set_config('amparo.session', '${other.orgId}.${'A'.repeat(43)}', true)`,
+      `SELECT set_config('amparo.session', '${other.orgId}.${other.key.tokenHash.toString('base64url')}', true)`,
+      `SELECT set_config('amparo.org', '${other.orgId}', true)`,
+      'RESET ROLE',
+      "SET LOCAL row_security = 'off'",
+    ];
+    for (const statement of forged) {
+      await as(ana, async (query) => {
+        await query(statement);
+        const found = await query('SELECT count(*) FROM case_file WHERE case_id = $1', [theirs]).then(
+          count,
+          (error: unknown) => (error as { code?: string }).code,
+        );
+        assert.ok(found === 0 || found === '42501', statement);
+      });
+    }
+  });
+
+  test('a temporary function or table of the same name changes nothing', async () => {
+    const ana = await person(['CaseWorker']);
+    const theirs = await caseOf(await person(['CaseWorker']), false);
+    await as(ana, async (query) => {
+      const made = await query('CREATE TEMP TABLE session (org_id uuid, token_hash bytea, user_id uuid)').then(
+        () => true,
+        () => false,
+      );
+      if (!made) return; // may not even make one
+      assert.equal(count(await query('SELECT count(*) FROM case_file WHERE case_id = $1', [theirs])), 0);
+    });
+  });
+
+  test('rows of another institution can be neither seen, written, moved nor guessed from an error', async () => {
+    const ana = await person(['CaseWorker']);
+    const other = await person(['CaseWorker']);
+    const theirs = await caseOf(other, false);
+    const mine = await caseOf(ana, false);
+    await as(ana, async (query) => {
+      assert.equal(count(await query('SELECT count(*) FROM case_file WHERE org_id = $1', [other.orgId])), 0);
+      assert.equal((await query('UPDATE case_file SET version = 9 WHERE case_id = $1', [theirs])).rowCount, 0);
+    });
+    await as(ana, async (query) => {
+      const insert = query(
+        `INSERT INTO case_file (org_id, case_id, own_reference, version, created_by, created_at, changed_at)
+         VALUES ($1, $2, 'X-1', 1, $3, now(), now())`,
+        [other.orgId, randomUUID(), other.userId],
+      );
+      await assert.rejects(insert, { code: '42501' });
+    });
+    await as(ana, async (query) => {
+      await assert.rejects(query('UPDATE case_file SET org_id = $1 WHERE case_id = $2', [other.orgId, mine]), {
+        code: '42501',
+      });
+    });
+    await as(ana, async (query) => {
+      const insert = query('INSERT INTO assignment VALUES ($1, $2, $3, $3, now())', [ana.orgId, theirs, ana.userId]);
+      await assert.rejects(insert, { code: '42501' });
+    });
+  });
+
+  test('an ended, idle, revoked or disabled session opens nothing', async () => {
+    const ana = await person(['CaseWorker']);
+    await caseOf(ana, false);
+    const sees = () => as(ana, async (query) => count(await query('SELECT count(*) FROM case_file')));
+    assert.equal(await sees(), 1);
+    await owner.query("UPDATE session SET last_seen_at = now() - interval '16 minutes' WHERE user_id = $1", [
+      ana.userId,
+    ]);
+    assert.equal(await sees(), 0);
+    await owner.query('UPDATE session SET last_seen_at = now() WHERE user_id = $1', [ana.userId]);
+    assert.equal(await sees(), 1);
+    await owner.query('UPDATE staff_user SET disabled_at = now() WHERE user_id = $1', [ana.userId]);
+    assert.equal(await sees(), 0);
+    await owner.query('UPDATE staff_user SET disabled_at = NULL WHERE user_id = $1', [ana.userId]);
+    await owner.query('UPDATE account SET disabled_at = now() WHERE account_id = $1', [ana.userId]);
+    assert.equal(await sees(), 0);
+  });
+});
+
+describe('AZ-7 in the database: four eyes for roles', () => {
+  test('nobody grants themselves, and the one who asked cannot decide', async () => {
+    const ana = await person(['Administrator']);
+    const carla = await person(['Administrator'], ana.orgId);
+    const worker = await person([], ana.orgId);
+    const ask = (scene: Scene, user: string, state = 'pending') =>
+      as(scene, (query) =>
+        query(
+          `INSERT INTO role_grant (org_id, grant_id, user_id, role, state, requested_by, requested_at)
+           VALUES ($1, $2, $3, 'CaseWorker', $4, $5, now())`,
+          [scene.orgId, randomUUID(), user, state, scene.userId],
+        ),
+      );
+    await assert.rejects(ask(ana, worker.userId, 'active'), { code: '42501' });
+    await assert.rejects(ask(worker, worker.userId), { code: '42501' });
+    await ask(ana, worker.userId);
+    const grantId = randomUUID();
+    await owner.query("INSERT INTO role_grant VALUES ($1, $2, $3, 'CaseWorker', 'pending', $4, now())", [
+      ana.orgId,
+      grantId,
+      worker.userId,
+      ana.userId,
+    ]);
+    const decideIt = (scene: Scene) =>
+      as(scene, (query) =>
+        query("UPDATE role_grant SET state = 'active', decided_by = $1, decided_at = now() WHERE grant_id = $2", [
+          scene.userId,
+          grantId,
+        ]),
+      );
+    await assert.rejects(decideIt(ana), { code: '42501' });
+    assert.equal((await decideIt(carla)).rowCount, 1);
+    assert.equal((await decideIt(worker)).rowCount, 0);
+  });
+});
+
+test('AZ-1: what decide() allows and what the database shows agree, for any ties between a person and a case', async () => {
+  const supervisor = await person(['Supervisor']);
+  const { orgId } = supervisor;
+  const me = await person([], orgId);
+  await owner.query('UPDATE staff_user SET supervisor_id = $1 WHERE org_id = $2 AND user_id <> $1', [me.userId, orgId]);
+  await owner.query('UPDATE staff_user SET supervisor_id = NULL WHERE org_id = $1 AND user_id = $2', [
+    orgId,
+    me.userId,
+  ]);
+  const HOUR = 3600_000;
+  const at = (hours: number | null) => (hours === null ? null : new Date(Date.now() + hours * HOUR));
+  const hours = fc.constantFrom(-200, -100, -1, 1);
+  const scene = fc.record({
+    roles: fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 3 }),
+    byMe: fc.boolean(),
+    handedOver: fc.option(fc.constantFrom(-200, -100)),
+    mine: fc.option(fc.record({ from: hours, until: fc.option(hours) })),
+    team: fc.option(fc.record({ from: hours, until: fc.option(hours) })),
+    denied: fc.boolean(),
+    broken: fc.option(fc.constantFrom<[number, number]>([-2, -1.5], [-0.5, 0.4], [1, 1.5])),
+  });
+  await fc.assert(
+    fc.asyncProperty(scene, async ({ roles, byMe, handedOver, mine, team, denied, broken }) => {
+      await owner.query('DELETE FROM role_grant WHERE org_id = $1 AND user_id = $2', [orgId, me.userId]);
+      for (const role of roles) {
+        await owner.query("INSERT INTO role_grant VALUES ($1, $2, $3, $4, 'active', $3, now())", [
+          orgId,
+          randomUUID(),
+          me.userId,
+          role,
+        ]);
+      }
+      const createdBy = byMe ? me.userId : supervisor.userId;
+      const caseId = await caseOf({ orgId, userId: createdBy }, false);
+      await owner.query('UPDATE case_file SET handed_over_at = $1 WHERE case_id = $2', [at(handedOver), caseId]);
+      const assignments: CaseTies['assignments'][number][] = [];
+      for (const [who, span] of [
+        [me.userId, mine],
+        [supervisor.userId, team],
+      ] as const) {
+        if (span === null) continue;
+        const [from, until] = [at(span.from) ?? new Date(), at(span.until)];
+        await owner.query('INSERT INTO assignment VALUES ($1, $2, $3, $3, $4, $5)', [orgId, caseId, who, from, until]);
+        assignments.push({ userId: who, supervisorId: who === me.userId ? null : me.userId, from, until });
+      }
+      if (denied) {
+        await owner.query('INSERT INTO case_deny VALUES ($1, $2, $3, $4, now())', [
+          orgId,
+          caseId,
+          me.userId,
+          supervisor.userId,
+        ]);
+      }
+      const breakGlass: CaseTies['breakGlass'][number][] = [];
+      if (broken !== null) {
+        const [starts, until] = [at(broken[0]), at(broken[1])];
+        await owner.query(
+          `INSERT INTO break_glass (org_id, break_glass_id, case_id, user_id, level, reason_sealed, requested_at, starts_at, until_at)
+           VALUES ($1, $2, $3, $4, 'file', '\\x00', now(), $5, $6)`,
+          [orgId, randomUUID(), caseId, me.userId, starts, until],
+        );
+        breakGlass.push({ userId: me.userId, level: 'file', starts, until });
+      }
+      const actor: Actor = { orgId, userId: me.userId, roles, stepUpAt: null, deviceBound: false };
+      const ties: CaseTies = {
+        orgId,
+        createdBy,
+        handedOverAt: at(handedOver),
+        erasedAt: null,
+        assignments,
+        denied: denied ? [me.userId] : [],
+        breakGlass,
+        referrals: [],
+      };
+      const resource = { kind: 'case', ties } as const;
+      const may = (action: 'case.read' | 'case.change') =>
+        decide(actor, action, resource, CASE_FIELD_NAMES, new Date()).allowed;
+      const { seen, changed } = await as(me, async (query) => ({
+        seen: count(await query('SELECT count(*) FROM case_file WHERE case_id = $1', [caseId])) === 1,
+        changed: (await query('UPDATE case_file SET version = 2 WHERE case_id = $1', [caseId])).rowCount === 1,
+      }));
+      assert.deepEqual({ seen, changed }, { seen: may('case.read'), changed: may('case.change') });
+    }),
+    { numRuns: 150 },
+  );
+});
