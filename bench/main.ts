@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchAudit } from './audit.ts';
 import { benchDetermine } from './determine.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   interview: benchInterview,
   narrative: benchNarrative,
   server: benchServer,
+  audit: benchAudit,
 };
 
 /** Accuracy of the narrative reader: on the cases it was written with, and on cases that nobody wrote rules for. */

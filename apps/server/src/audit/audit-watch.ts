@@ -37,6 +37,8 @@ export interface AuditWatch {
   start(): Promise<void>;
   /** The whole log, now. A second call while one runs waits for the same result. */
   verifyNow(): Promise<Verification>;
+  /** the last verification that came to an end */
+  last(): { readonly at: Date; readonly intact: boolean } | undefined;
   stop(): Promise<void>;
 }
 
@@ -45,12 +47,14 @@ export function createAuditWatch(needs: AuditWatchNeeds): AuditWatch {
   const anchoring = createAnchoring({ ...needs, folder: anchorFolder });
   const alarms = createAlarmWatch(needs);
   let running: Promise<Verification> | undefined;
+  let last: { readonly at: Date; readonly intact: boolean } | undefined;
   let endDaily: (() => Promise<void>) | undefined;
 
   const verify = async (): Promise<Verification> => {
     const trustedKey = await signer.publicKey();
     const verification = await verifyLog({ database: keeper, anchorFolder, trustedKey });
     for (const fault of verification.faults) needs.onFault?.(fault);
+    last = { at: clock.now(), intact: verification.intact };
     await tellOfficers(keeper, verification.faults, clock.now());
     return verification;
   };
@@ -63,6 +67,7 @@ export function createAuditWatch(needs: AuditWatchNeeds): AuditWatch {
 
   return {
     verifyNow,
+    last: () => last,
     async start() {
       await anchoring.start().catch(onProblem);
       await alarms.start().catch(onProblem);

@@ -7,7 +7,6 @@
 //   hash    = SHA-256('amparo audit v1 entry\n' || hash before || canonical JSON of the entry)     migrations/0005
 
 import { hash } from 'node:crypto';
-import { canonicalJson, type Json } from './canonical.ts';
 import type { ChainFault } from './faults.ts';
 
 /** A row of audit_entry. `body` is what the hash covers; the other columns repeat parts of it for the database. */
@@ -49,7 +48,6 @@ export interface ChainVerifier {
 }
 
 const ENTRY_TAG = Buffer.from('amparo audit v1 entry\n');
-const KEYS = 'action,actor,at,decision,device,object,org,purpose,reason,request,seq';
 
 export function genesisHash(org: string): Buffer {
   return hash('sha256', `amparo audit v1 genesis ${org}`, 'buffer');
@@ -123,34 +121,58 @@ function bodyFault(org: string, entry: ChainEntry): ChainFault | undefined {
   const { seq } = entry;
   const written = readBody(entry.body);
   if (written === undefined) return { code: 'not-canonical', org, seq };
-  // the institution of the chain, not of the row: a row moved to another institution does not fit either
-  const columns = {
-    seq,
-    org,
-    at: isoOrEmpty(entry.at),
-    actor: entry.actor,
-    action: entry.action,
-    object: entry.object,
-    decision: entry.decision,
-  };
-  const different = Object.entries(columns).find(([name, value]) => written[name] !== value);
-  return different === undefined ? undefined : { code: 'column-differs', org, seq, column: different[0] };
+  const column = differentColumn(org, entry, written);
+  return column === undefined ? undefined : { code: 'column-differs', org, seq, column };
 }
 
-function isoOrEmpty(at: Date): string {
-  return Number.isFinite(at.getTime()) ? at.toISOString() : '';
+/** `org` is that of the chain, not of the row: a row moved to another institution does not fit either. */
+function differentColumn(org: string, entry: ChainEntry, written: Body): string | undefined {
+  if (written.seq !== entry.seq) return 'seq';
+  if (written.org !== org) return 'org';
+  if (written.at !== (Number.isFinite(entry.at.getTime()) ? entry.at.toISOString() : '')) return 'at';
+  if (written.actor !== entry.actor) return 'actor';
+  if (written.action !== entry.action) return 'action';
+  if (written.object !== entry.object) return 'object';
+  return written.decision === entry.decision ? undefined : 'decision';
 }
 
-/** @returns undefined unless the text is the canonical form of an object with exactly the keys of an entry */
-function readBody(body: string): Readonly<Record<string, unknown>> | undefined {
+interface Body {
+  readonly action: string | null;
+  readonly actor: string | null;
+  readonly at: string | null;
+  readonly decision: string | null;
+  readonly device: string | null;
+  readonly object: string | null;
+  readonly org: string | null;
+  readonly purpose: string | null;
+  readonly reason: string | null;
+  readonly request: string | null;
+  readonly seq: number;
+}
+
+/** @returns undefined unless the text is the canonical form (RFC 8785) of an object with exactly the keys of an entry */
+function readBody(body: string): Body | undefined {
   try {
-    const value = JSON.parse(body) as Json;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    if (Object.keys(value).toSorted().join(',') !== KEYS) return undefined;
-    return canonicalJson(value) === body ? (value as Readonly<Record<string, unknown>>) : undefined;
+    const value = JSON.parse(body) as Body | null;
+    return value !== null && canonicalBody(value) === body ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What canonicalJson would write, with the keys known beforehand: this runs for every entry there ever was. */
+function canonicalBody(value: Body): string {
+  const { action, actor, at, decision, device, object, org, purpose, reason, request, seq } = value;
+  return (
+    `{"action":${text(action)},"actor":${text(actor)},"at":${text(at)},"decision":${text(decision)},"device":${text(device)}` +
+    `,"object":${text(object)},"org":${text(org)},"purpose":${text(purpose)},"reason":${text(reason)}` +
+    `,"request":${text(request)},"seq":${Number.isSafeInteger(seq) ? seq : '?'}}`
+  );
+}
+
+/** Anything but a text or null becomes what no JSON is, and then does not equal the body. */
+function text(value: unknown): string {
+  return value === null ? 'null' : typeof value === 'string' ? JSON.stringify(value) : '?';
 }
 
 /**
