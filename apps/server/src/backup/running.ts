@@ -22,14 +22,14 @@ export async function reachDatabase(options: OpenOptions): Promise<Reached> {
     return { connection: connections.migration, close: stop };
   } catch (error) {
     if (!(error instanceof DatabaseProblem) || error.code !== 'folder-in-use') throw error;
-    const connection = await ofRunningServer(options.dataFolder);
+    const connection = await reachRunning(options.dataFolder);
     if (connection === undefined) throw error;
     return { connection, close: async () => undefined };
   }
 }
 
-/** What the running PostgreSQL wrote into postmaster.pid, and the passwords that only the server's user may read. */
-async function ofRunningServer(folder: string): Promise<ConnectionSettings | undefined> {
+/** As the owner. What the running PostgreSQL wrote into postmaster.pid, and the passwords that only the server's user may read. */
+export async function reachRunning(folder: string): Promise<ConnectionSettings | undefined> {
   const { cluster, passwords } = dataFolder(folder);
   try {
     const lines = (await readFile(path.join(cluster, 'postmaster.pid'), 'utf8')).split('\n');

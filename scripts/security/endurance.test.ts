@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The short form of what the release gate does at length (`npm run security`): a few kills, a few cycles.
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test, type TestContext } from 'node:test';
+import { buildContent } from '../content/build.ts';
+import { databaseRun, killRun, secondServerRun, slowQueryRun, stopRun, withPlace } from './endurance.ts';
+import type { Figure } from './measure.ts';
+import { migrationsUpAndDown } from './migrations.ts';
+import type { Place } from './program.ts';
+import { ROOT } from './tree.ts';
+
+let content = '';
+before(async () => {
+  content = await mkdtemp(join(tmpdir(), 'amparo-content-'));
+  for (const [name, value] of buildContent(ROOT).files) {
+    await mkdir(dirname(join(content, name)), { recursive: true });
+    await writeFile(join(content, name), JSON.stringify(value));
+  }
+});
+after(() => rm(content, { recursive: true, force: true }));
+
+function passes(name: string, run: (place: Place) => Promise<Figure>): void {
+  test(name, async (t: TestContext) => {
+    const { figure, findings } = await withPlace(content, run);
+    t.diagnostic(figure);
+    assert.deepEqual(findings, []);
+  });
+}
+
+passes('killed at random moments, the server loses nothing it acknowledged', (place) => killRun(place, 4));
+passes('stopped and started under load, it loses nothing and ends cleanly', (place) => stopRun(place, 10));
+passes('while its database is killed, requests get 503 and nothing else', (place) => databaseRun(place, 1));
+passes('a slow query keeps nobody else waiting', (place) => slowQueryRun(place, 6));
+passes('a second server on the same folder is refused and changes nothing', secondServerRun);
+
+test('migrations go up, down and up with equal hashes, and survive being killed', async (t) => {
+  const { figure, findings } = await migrationsUpAndDown.run({ full: false, note: () => undefined });
+  t.diagnostic(figure);
+  assert.deepEqual(findings, []);
+});
