@@ -43,6 +43,7 @@ export interface Ring {
 export const KEY_BYTES = 32;
 const RING_CONTEXT = 'amparo ring v1';
 const FILE = /^ring-(\d{6})\.json$/u;
+const DRAFT = /^ring-\d{6}\.json\.[0-9a-f]+\.new$/u;
 
 /** One label for each use of the master key, so that one never stands for another. */
 export function deriveFromMaster(master: Uint8Array, label: 'amparo ring v1' | 'amparo check v1'): Buffer {
@@ -87,7 +88,9 @@ export async function readRing(folder: string, master: Uint8Array): Promise<Ring
       `the master key is not the one of ${folder}: give the master key that belongs to it, or restore the folder that belongs to this key.`,
     );
   }
-  return openRing(file, newest, master, sealed);
+  const ring = openRing(file, newest, master, sealed);
+  await tidy(folder, newest);
+  return ring;
 }
 
 function openRing(file: string, generation: number, master: Uint8Array, sealed: Buffer): Ring {
@@ -122,11 +125,19 @@ export async function writeRing(folder: string, master: Uint8Array, ring: Ring):
     if (!isNext || !(await writeNewSecretFile(ringFile(folder, ring.generation), `${content}\n`))) {
       throw new KeyRefused('ring-changed');
     }
-    await Promise.all(before.map((old) => rm(ringFile(folder, old), { force: true })));
-    await syncFolder(folder);
+    await tidy(folder, ring.generation);
   } finally {
     erase(ringKey, plain);
   }
+}
+
+/** Removes what a change or a crash left behind, so that a destroyed key is in no file any more. */
+async function tidy(folder: string, newest: number): Promise<void> {
+  const names = await readdir(folder);
+  const stale = names.filter((name) => DRAFT.test(name) || Number(FILE.exec(name)?.[1] ?? newest) < newest);
+  if (stale.length === 0) return;
+  await Promise.all(stale.map((name) => rm(path.join(folder, name), { force: true })));
+  await syncFolder(folder);
 }
 
 export function eraseRing(ring: Ring): void {

@@ -392,6 +392,32 @@ describe('sealed start: three of five shares', () => {
   });
 });
 
+test('killed while it changes its keys, again and again: every key that was acknowledged is there, and no file is left over', async () => {
+  const folder = await newFolder();
+  const store = await start(beside(folder));
+  const acknowledged: string[] = [];
+  for (let kill = 0; kill < 10; kill += 1) {
+    const id = await eventually(async () => {
+      await store.publicKey();
+      return store.processId();
+    });
+    const rotating = (async () => {
+      for (;;) acknowledged.push((await store.rotate()).id);
+    })();
+    await wait(Math.random() * 40);
+    process.kill(id ?? 0, 'SIGKILL');
+    await assert.rejects(rotating, KeyStoreUnavailable);
+  }
+  const { keks } = await eventually(async () => {
+    await store.publicKey();
+    return store.health();
+  });
+  const known = new Set(keks.map((kek) => kek.id));
+  assert.ok(acknowledged.length > 0 && acknowledged.every((id) => known.has(id)));
+  assert.equal(keks.filter(({ state }) => state === 'current').length, 1);
+  assert.equal((await readdir(folder)).length, 3);
+});
+
 test('two processes that change the keys of one folder cannot both win', async () => {
   const folder = await newFolder();
   const [one, other] = [await start(beside(folder)), await start(beside(folder))];

@@ -30,7 +30,7 @@ interface WrappedEntry {
 /** Every operation but `health` throws KeyStoreUnavailable while the process is away or sealed. */
 export interface KeyStore {
   wrap(dek: Uint8Array, context: KeyContext): Promise<WrappedKey>;
-  /** In one question. */
+  /** Lists are asked for in pieces, a page of cases in one question. */
   wrapAll(
     entries: readonly { readonly dek: Uint8Array; readonly context: KeyContext }[],
   ): Promise<readonly WrappedKey[]>;
@@ -96,15 +96,17 @@ function storeOver(link: Link, settings: ProviderSettings): RunningKeyStore {
   const away: KeyHealth = { state: 'unavailable', provider: settings.provider, beside, keks: [] };
   return {
     wrap: async (dek, context) => only(await link.ask('wrap', [{ dek, context }])),
-    wrapAll: (entries) => link.ask('wrap', entries),
+    wrapAll: (entries) => inPieces(entries, (piece) => link.ask('wrap', piece)),
     unwrap: async (key, context) => {
       const [dek] = await link.ask('unwrap', [{ key, context }]);
       if (dek === undefined) throw new IntegrityError();
       return asBuffer(dek);
     },
     unwrapAll: async (entries) =>
-      (await link.ask('unwrap', entries)).map((dek) => (dek === undefined ? undefined : asBuffer(dek))),
-    rewrapAll: (entries) => link.ask('rewrap', entries),
+      (await inPieces(entries, (piece) => link.ask('unwrap', piece))).map((dek) =>
+        dek === undefined ? undefined : asBuffer(dek),
+      ),
+    rewrapAll: (entries) => inPieces(entries, (piece) => link.ask('rewrap', piece)),
     rotate: () => link.ask('rotate'),
     retire: (kekId) => link.ask('retire', kekId),
     reinstate: (kekId) => link.ask('reinstate', kekId),
@@ -112,7 +114,8 @@ function storeOver(link: Link, settings: ProviderSettings): RunningKeyStore {
     seal: async (purpose, secret) => asBuffer(await link.ask('seal', purpose, secret)),
     open: async (purpose, sealed) => asBuffer(await link.ask('open', purpose, sealed)),
     mac: async (purpose, input) => asBuffer(only(await link.ask('mac', purpose, [input]))),
-    macAll: async (purpose, inputs) => (await link.ask('mac', purpose, inputs)).map(asBuffer),
+    macAll: async (purpose, inputs) =>
+      (await inPieces(inputs, (piece) => link.ask('mac', purpose, piece))).map(asBuffer),
     sign: async (bytes) => asBuffer(await link.ask('sign', bytes)),
     publicKey: async () => asBuffer(await link.ask('publicKey')),
     health: () => link.ask('health').catch(() => away),
@@ -123,6 +126,14 @@ function storeOver(link: Link, settings: ProviderSettings): RunningKeyStore {
     stop: () => link.stop(),
   };
 }
+
+/** So that a long list neither runs out of time nor keeps others waiting. */
+async function inPieces<In, Out>(list: readonly In[], ask: (piece: readonly In[]) => Promise<readonly Out[]>) {
+  const answers: Out[] = [];
+  for (let at = 0; at < list.length; at += PIECE) answers.push(...(await ask(list.slice(at, at + PIECE))));
+  return answers;
+}
+const PIECE = 500;
 
 function only<T>(list: readonly T[]): T {
   const [first] = list;
@@ -182,7 +193,8 @@ class Link {
     const child = fork(path.join(import.meta.dirname, 'key-process.ts'), [], {
       serialization: 'advanced',
       execArgv: ['--disable-sigusr1'],
-      env: {},
+      // nothing of the server's environment; Windows does not start a program without its own folder
+      env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#child = child;

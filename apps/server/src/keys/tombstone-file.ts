@@ -8,6 +8,7 @@ import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../postgres/problem.ts';
 import { frame, sameSecret } from './bytes.ts';
+import { damaged } from './key-ring.ts';
 import type { KeyStore } from './key-store.ts';
 import { IntegrityError } from './problem.ts';
 import { syncFolder } from './secret-file.ts';
@@ -28,12 +29,14 @@ export interface TombstoneFile {
 export const TOMBSTONE_FILE = 'erased.jsonl';
 const LINE = /^([0-9a-f-]{36}) ([0-9a-f-]{36}) ([0-9a-f-]{36}) (\S{24}) ([A-Za-z0-9_-]{43})$/u;
 
-/** @throws {IntegrityError} when a line is not what was written. A last line cut by a crash is taken away. */
+/** @throws {KeyProblem} when a line is not what was written. A last line cut by a crash is taken away. */
 export async function openTombstoneFile(folder: string, store: Pick<KeyStore, 'macAll'>): Promise<TombstoneFile> {
   const file = path.join(folder, TOMBSTONE_FILE);
   const { lines, length, cut } = await readLines(file);
   const known = new Map<string, Tombstone>();
-  let last: Buffer = await verify(lines, store, known);
+  let last = await verify(lines, store, known).catch((error: unknown) => {
+    throw error instanceof IntegrityError ? damaged(file) : error;
+  });
   if (cut) await truncateTo(file, length);
 
   const write = async (tombstone: Tombstone): Promise<void> => {
