@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Passwords } from './access/passwords.ts';
-import type { SignInDelay } from './access/sign-in-delay.ts';
 import { READER_STYLE, renderReader } from './api-reader.ts';
 import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
@@ -23,6 +22,23 @@ import { describeApi } from './openapi.ts';
 import type { Route } from './operation.ts';
 import { Refused } from './problems.ts';
 import {
+  beginTotp,
+  changePassword,
+  confirmTotp,
+  createRecoveryCodes,
+  deleteTotp,
+  readFactors,
+} from './routes/account/factors.ts';
+import { createPasskey, deletePasskey, newPasskeyOptions } from './routes/account/passkeys.ts';
+import {
+  deleteDevice,
+  deleteOwnSession,
+  markNoticesSeen,
+  readDevices,
+  readNotices,
+  readSessions,
+} from './routes/account/sessions.ts';
+import {
   createConversation,
   discardConversation,
   listConversations,
@@ -37,8 +53,11 @@ import {
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { readHealth } from './routes/health.ts';
-import { createSession, deleteSession, readSession } from './routes/session.ts';
+import { createSession, deleteSession, readSession, switchInstitution } from './routes/session.ts';
 import { createSetUp, readSetUpState } from './routes/set-up.ts';
+import { passkeyOptions, passkeySignIn } from './routes/sign-in/passkey.ts';
+import { recoverySignIn, useRecoveryLink } from './routes/sign-in/recovery.ts';
+import { stepUp, stepUpOptions, stepUpWithPassword } from './routes/sign-in/step-up.ts';
 import { sendStatic, type StaticFiles } from './static-files.ts';
 import type { Database, KeeperDatabase } from './store/database.ts';
 
@@ -50,7 +69,6 @@ export interface Needs {
   readonly content: Content;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
-  readonly delay: SignInDelay;
   readonly log: Log;
   readonly now: () => Date;
   readonly version: string;
@@ -62,19 +80,41 @@ export interface Needs {
 }
 
 /** Every address of the API. */
-export function routesOf(
-  needs: Omit<Needs, 'files' | 'origins' | 'trustedProxies' | 'rateLimits' | 'now'>,
-): readonly Route[] {
+export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits' | 'now'>): readonly Route[] {
   const { laws, interviews } = needs.content;
   const all = { ...needs, laws, interviews };
+  const signIn = { ...needs, keys: needs.keyStore };
   const conversation = '/api/v1/conversations/:conversationId';
   return [
     { method: 'GET', path: '/api/v1/health', operation: readHealth(all) },
-    { method: 'GET', path: '/api/v1/setup', operation: readSetUpState(all) },
-    { method: 'POST', path: '/api/v1/setup', operation: createSetUp(all) },
-    { method: 'POST', path: '/api/v1/session', operation: createSession(all) },
-    { method: 'GET', path: '/api/v1/session', operation: readSession(all) },
-    { method: 'DELETE', path: '/api/v1/session', operation: deleteSession(all) },
+    { method: 'GET', path: '/api/v1/setup', operation: readSetUpState(signIn) },
+    { method: 'POST', path: '/api/v1/setup', operation: createSetUp(signIn) },
+    { method: 'POST', path: '/api/v1/sign-in/passkey/options', operation: passkeyOptions(signIn) },
+    { method: 'POST', path: '/api/v1/sign-in/passkey', operation: passkeySignIn(signIn) },
+    { method: 'POST', path: '/api/v1/session', operation: createSession(signIn) },
+    { method: 'GET', path: '/api/v1/session', operation: readSession(signIn) },
+    { method: 'DELETE', path: '/api/v1/session', operation: deleteSession(signIn) },
+    { method: 'POST', path: '/api/v1/session/recovery', operation: recoverySignIn(signIn) },
+    { method: 'POST', path: '/api/v1/session/institution', operation: switchInstitution(signIn) },
+    { method: 'POST', path: '/api/v1/recovery-link/use', operation: useRecoveryLink(signIn) },
+    { method: 'POST', path: '/api/v1/step-up/options', operation: stepUpOptions(signIn) },
+    { method: 'POST', path: '/api/v1/step-up', operation: stepUp(signIn) },
+    { method: 'POST', path: '/api/v1/step-up/password', operation: stepUpWithPassword(signIn) },
+    { method: 'GET', path: '/api/v1/account/factors', operation: readFactors(signIn) },
+    { method: 'POST', path: '/api/v1/account/passkeys/options', operation: newPasskeyOptions(signIn) },
+    { method: 'POST', path: '/api/v1/account/passkeys', operation: createPasskey(signIn) },
+    { method: 'DELETE', path: '/api/v1/account/passkeys/:passkeyId', operation: deletePasskey(signIn) },
+    { method: 'POST', path: '/api/v1/account/totp/begin', operation: beginTotp(signIn) },
+    { method: 'POST', path: '/api/v1/account/totp/confirm', operation: confirmTotp(signIn) },
+    { method: 'DELETE', path: '/api/v1/account/totp', operation: deleteTotp(signIn) },
+    { method: 'POST', path: '/api/v1/account/recovery-codes', operation: createRecoveryCodes(signIn) },
+    { method: 'POST', path: '/api/v1/account/password', operation: changePassword(signIn) },
+    { method: 'GET', path: '/api/v1/account/sessions', operation: readSessions(signIn) },
+    { method: 'DELETE', path: '/api/v1/account/sessions/:sessionId', operation: deleteOwnSession(signIn) },
+    { method: 'GET', path: '/api/v1/account/devices', operation: readDevices(signIn) },
+    { method: 'DELETE', path: '/api/v1/account/devices/:deviceId', operation: deleteDevice(signIn) },
+    { method: 'GET', path: '/api/v1/account/notices', operation: readNotices() },
+    { method: 'POST', path: '/api/v1/account/notices/seen', operation: markNoticesSeen() },
     { method: 'POST', path: '/api/v1/determinations/preview', operation: previewDetermination(all) },
     { method: 'POST', path: '/api/v1/groups', operation: createGroup(all) },
     { method: 'GET', path: '/api/v1/groups/:groupId', operation: readGroup() },

@@ -220,11 +220,6 @@ export const PROBLEMS = {
     remedy: 'Try again; if it stays, tell the administrator the request id.',
   },
   busy: { status: 503, title: 'The server is busy or stopping.', remedy: 'Try again as Retry-After says.' },
-  'keys-away': {
-    status: 503,
-    title: 'The key store does not answer; nothing that needs a key is done without it.',
-    remedy: 'Try again in a moment; if it stays, tell the administrator.',
-  },
   'keys-unavailable': {
     status: 503,
     title: 'The key store does not answer.',

@@ -20,22 +20,27 @@ import {
 import { AGE_SOURCES } from '@amparo/recognise/screening';
 import { z } from 'zod';
 
-const named = <T extends z.ZodType>(id: string, schema: T): T => {
+export const named = <T extends z.ZodType>(id: string, schema: T): T => {
   z.globalRegistry.add(schema, { id });
   return schema;
 };
 
-const version = z.int().min(1).max(2_147_483_647);
-const instant = z.iso.datetime().describe('UTC, e.g. 2026-11-24T10:15:30.123Z');
-const uuid = z.guid();
+export const version = z.int().min(1).max(2_147_483_647);
+export const instant = z.iso.datetime().describe('UTC, e.g. 2026-11-24T10:15:30.123Z');
+export const uuid = z.guid();
 
 /** No direction marks, no control characters: a name must look like what it is. */
-const shownName = z
+export const shownName = z
   .string()
   .min(1)
   .max(120)
   .regex(/^[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M} .,'’()&/-]*$/u, "letters, digits, spaces and . , ' ( ) & / - only")
   .describe('Shown to colleagues.');
+
+/** By which somebody signs in: chosen once, shown to nobody but administrators. */
+export const signInName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{1,58})[a-z0-9]$/u, '3 to 60 small letters, digits, and . _ - between them');
 
 export const OwnReference = named(
   'OwnReference',
@@ -183,15 +188,9 @@ export const SetUpBody = named(
     token: z.string().regex(/^[A-Za-z0-9_-]{43}$/u, 'the part after # of the set-up link'),
     institution: shownName,
     displayName: shownName,
-    signInName: z
-      .string()
-      .regex(/^[a-z0-9](?:[a-z0-9._-]{1,58})[a-z0-9]$/u, '3 to 60 small letters, digits, and . _ - between them'),
-    password: z.string().max(1024),
+    signInName,
+    password: z.string().max(1024).optional().describe('May be left out where a passkey is added at once.'),
   }),
-);
-export const SignInBody = named(
-  'SignIn',
-  z.strictObject({ signInName: z.string().min(1).max(60), password: z.string().min(1).max(1024) }),
 );
 export const PreviewBody = named('Preview', z.strictObject({ facts: FactsShape, pack: packId.optional() }));
 export const NewGroupBody = named(
@@ -277,6 +276,11 @@ export const WhoAmIAnswer = named(
     method: z.string(),
     demo: z.boolean(),
     idleSeconds: z.int(),
+    mustEnrol: z.boolean().describe('Only the own account is open until there is a passkey or a second factor.'),
+    stepUpFresh: z.boolean().describe('The last proof is younger than five minutes.'),
+    deviceBound: z.boolean().describe('The last proof came from a key that cannot leave its device.'),
+    institutions: z.array(z.strictObject({ id: uuid, name: z.string(), current: z.boolean() })),
+    notices: z.int().describe('How many were not seen yet.'),
   }),
 );
 const label = z.enum(LABELS);

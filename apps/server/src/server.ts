@@ -3,8 +3,8 @@
 // other order (AV-1). Called by main.ts and by the benchmark. Prints nothing; what a person must see, it returns.
 
 import type { AddressInfo } from 'node:net';
-import { createPasswords } from './access/passwords.ts';
-import { createSignInDelay } from './access/sign-in-delay.ts';
+import { createPasswords, USUAL_COST } from './access/passwords.ts';
+import { pepperOf } from './access/sign-in-keys.ts';
 import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -87,7 +87,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const keys = createCaseKeys(keyStore);
     await sealEarlier(database.connections.migration, keys, new Date());
     await assertPurpose(opened, config.demo);
-    const passwords = createPasswords();
+    const passwords = createPasswords(USUAL_COST, pepperOf(keyStore));
     const demoSignIn = config.demo
       ? await loadDemonstration(opened, keys, {
           content,
@@ -107,7 +107,6 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       content,
       files,
       passwords,
-      delay: createSignInDelay(),
       log,
       now: () => new Date(),
       version: VERSION,

@@ -13,7 +13,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildLaw } from '../../../scripts/content/law.ts';
 import { createPasswords } from './access/passwords.ts';
 import { cookieFor } from './access/session-cookie.ts';
-import { createSignInDelay } from './access/sign-in-delay.ts';
+import { pepperOf } from './access/sign-in-keys.ts';
 import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp, type Needs } from './app.ts';
 import type { RateLimits } from './config.ts';
@@ -103,9 +103,9 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
     { application: 2, keeper: 1 },
     () => undefined,
   );
-  const passwords = createPasswords({ memoryKiB: 64, passes: 1, lanes: 1 });
   const address = { port: 0 };
   const testKeys = await startTestKeys();
+  const passwords = createPasswords({ memoryKiB: 64, passes: 1, lanes: 1 }, pepperOf(testKeys.store));
   const needs: Needs = {
     db,
     keeper,
@@ -114,7 +114,6 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
     content: testContent(),
     files: new Map(),
     passwords,
-    delay: createSignInDelay(),
     log,
     now: () => clock.now,
     version: '0.0.0',

@@ -5,7 +5,6 @@ import { addressKey, createRateLimiter } from '../edge/rate-limit.ts';
 import { Refused } from '../problems.ts';
 import { createPasswords, passwordIssues, USUAL_COST } from './passwords.ts';
 import { cookieFor, readSessionCookie } from './session-cookie.ts';
-import { createSignInDelay } from './sign-in-delay.ts';
 import { hashToken, newToken } from './tokens.ts';
 
 const CHEAP = { memoryKiB: 64, passes: 1, lanes: 1 };
@@ -82,22 +81,6 @@ test('a session cookie is bound to the host, invisible to scripts, and read back
   assert.equal(readSessionCookie(`${value}x`), undefined);
   assert.equal(readSessionCookie(undefined), undefined);
   assert.equal(Buffer.from(token, 'base64url').length, 32);
-});
-
-test('a guesser waits up to an hour, the owner elsewhere at most a minute', () => {
-  const delay = createSignInDelay();
-  let now = 0;
-  let waited = 0;
-  for (let round = 0; round < 60; round += 1) {
-    waited = delay.wait('a.morales', '203.0.113.9', now);
-    now += waited * 1000;
-    delay.failed('a.morales', '203.0.113.9', now);
-  }
-  assert.equal(delay.wait('a.morales', '203.0.113.9', now), 3600);
-  assert.ok(delay.wait('a.morales', '198.51.100.1', now) <= 60);
-  assert.equal(delay.wait('b.morales', '198.51.100.1', now), 0);
-  delay.succeeded('a.morales', '198.51.100.1');
-  assert.equal(delay.wait('a.morales', '198.51.100.1', now), 0);
 });
 
 test('a bucket lets a burst through, then so many per second, and says how long to wait', () => {

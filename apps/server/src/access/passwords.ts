@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Passwords: what may be one, how it is kept, how it is compared (AU-2, AU-3). Argon2id from node:crypto; the parameters
-// stand beside each hash, so that they can grow. Never logs, never keeps a password, never says which part was wrong.
+// Passwords: what may be one, how it is kept, how it is compared (AU-2, AU-3). Argon2id from node:crypto, then an HMAC with
+// a pepper that only the key store knows: a stolen database alone lets nobody guess. The parameters stand beside each
+// hash, so that they can grow. Never logs, never keeps a password, never says which part was wrong.
 
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Issue } from '@amparo/kernel';
 import { Refused } from '../problems.ts';
+import { commonPasswords } from './common-passwords.ts';
 
 /** Shortest and longest, in code points after NFKC. */
 export const PASSWORD_LENGTH = { least: 12, most: 128 } as const;
@@ -20,24 +22,41 @@ export interface Passwords {
   hash(password: string): Promise<string>;
   /** Does the same work when there is nothing to compare with, so that time tells nobody who has an account. */
   matches(password: string, stored: string | undefined): Promise<boolean>;
+  /** Whether it was made more cheaply than today, or without the pepper: to be made anew at the next sign-in. */
+  isStale(stored: string): boolean;
 }
 
+/** The keyed hash of the key store, over the hash of a password. */
+export type Pepper = (tag: Uint8Array) => Promise<Uint8Array>;
+
 /** At most two hashes at once (64 MiB each), twenty waiting, then `busy`: nobody can fill the memory by signing in. */
-export function createPasswords(cost: HashCost = USUAL_COST, atOnce = 2, waiting = 20): Passwords {
+export function createPasswords(cost: HashCost = USUAL_COST, pepper?: Pepper, atOnce = 2, waiting = 20): Passwords {
   const queue = createQueue(atOnce, waiting);
+  const peppered = pepper !== undefined;
   return {
     hash: async (password) => {
       const salt = randomBytes(16);
       const tag = await queue(() => derive(password, salt, cost));
-      return write(cost, salt, tag);
+      return write({ salt, used: cost, peppered, tag: await season(tag, pepper) });
     },
     matches: async (password, stored) => {
       const known = stored === undefined ? undefined : read(stored);
-      const { salt, tag, used } = known ?? { salt: Buffer.alloc(16), tag: randomBytes(32), used: cost };
-      const found = await queue(() => derive(password, salt, used));
-      return timingSafeEqual(found, tag) && known !== undefined;
+      const compared = known ?? { salt: Buffer.alloc(16), tag: randomBytes(32), used: cost, peppered };
+      const found = await queue(() => derive(password, compared.salt, compared.used));
+      const seasoned = await season(found, compared.peppered ? pepper : undefined);
+      return timingSafeEqual(seasoned, compared.tag) && known !== undefined;
+    },
+    isStale: (stored) => {
+      const known = read(stored);
+      if (known === undefined) return true;
+      const { memoryKiB, passes } = known.used;
+      return memoryKiB < cost.memoryKiB || passes < cost.passes || (peppered && !known.peppered);
     },
   };
+}
+
+async function season(tag: Buffer, pepper: Pepper | undefined): Promise<Uint8Array> {
+  return pepper === undefined ? tag : pepper(tag);
 }
 
 /**
@@ -52,17 +71,25 @@ export function passwordIssues(password: string, path: string, about: readonly s
   if (length < PASSWORD_LENGTH.least)
     return wrong('too-short', `at least ${PASSWORD_LENGTH.least} characters; four or five words are good`);
   if (length > PASSWORD_LENGTH.most) return wrong('too-long', `at most ${PASSWORD_LENGTH.most} characters`);
-  const core = text.toLowerCase().replace(/[\s\d!.?_@#$%&*+-]+/gu, '');
+  const small = text.toLowerCase();
+  const core = small.replace(/[\s\d!.?_@#$%&*+-]+/gu, '');
   const letters = new Set(text.toLowerCase());
   if (letters.size < 5 || isRun(text.toLowerCase()))
     return wrong('too-simple', 'not one pattern repeated or counted up; use words of your own');
-  if (COMMON.has(core))
+  if (COMMON.has(core) || isCommon(small, core))
     return wrong('too-common', 'this is among the first that an attacker tries; use words of your own');
   const named = about.map((word) => normal(word).toLowerCase().replace(/\s+/gu, '')).filter((word) => word.length >= 4);
   if (named.some((word) => core.includes(word) && core.length - word.length < 6)) {
     return wrong('holds-a-name', 'not the sign-in name or the institution with a few signs around it');
   }
   return [];
+}
+
+/** As it stands, without the signs around it, or one well-known word written twice. */
+function isCommon(small: string, core: string): boolean {
+  const known = commonPasswords();
+  const half = core.slice(0, core.length / 2);
+  return known.has(small) || known.has(core) || (half.length >= 4 && core === half + half && known.has(half));
 }
 
 function isRun(text: string): boolean {
@@ -112,20 +139,31 @@ function derive(password: string, salt: Uint8Array, cost: HashCost): Promise<Buf
   });
 }
 
-/** The usual text form of Argon2 hashes. */
-function write(cost: HashCost, salt: Buffer, tag: Buffer): string {
-  const plain = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/u, '');
-  return `$argon2id$v=19$m=${cost.memoryKiB},t=${cost.passes},p=${cost.lanes}$${plain(salt)}$${plain(tag)}`;
+interface Stored {
+  readonly salt: Buffer;
+  readonly tag: Uint8Array;
+  readonly used: HashCost;
+  readonly peppered: boolean;
 }
 
-function read(stored: string): { salt: Buffer; tag: Buffer; used: HashCost } | undefined {
-  const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/u.exec(stored);
+/** The usual text form of Argon2 hashes; `keyid` says that the pepper came after it. */
+function write({ salt, tag, used, peppered }: Stored): string {
+  const plain = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replace(/=+$/u, '');
+  const parameters = `m=${used.memoryKiB},t=${used.passes},p=${used.lanes}${peppered ? ',keyid=pepper' : ''}`;
+  return `$argon2id$v=19$${parameters}$${plain(salt)}$${plain(tag)}`;
+}
+
+const FORM = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)(,keyid=pepper)?\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/u;
+
+function read(stored: string): Stored | undefined {
+  const parts = FORM.exec(stored);
   if (parts === null) return undefined;
-  const [, memoryKiB, passes, lanes, salt, tag] = parts;
+  const [, memoryKiB, passes, lanes, keyId, salt, tag] = parts;
   return {
     salt: Buffer.from(salt ?? '', 'base64'),
     tag: Buffer.from(tag ?? '', 'base64'),
     used: { memoryKiB: Number(memoryKiB), passes: Number(passes), lanes: Number(lanes) },
+    peppered: keyId !== undefined,
   };
 }
 

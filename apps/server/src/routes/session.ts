@@ -1,113 +1,93 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Signing in, signing out, who am I. The same answer and the same work whether the name is unknown or the password wrong
-// (AU-5); a new token at each sign-in (AU-7).
+// Signing in with a password and its second factor, signing out, who am I, another institution. The same answer and the
+// same work whether the name is unknown or something else was wrong (AU-5); a new token at each sign-in (AU-7).
 
-import { cookieFor, CLEARED_COOKIE, readSessionCookie } from '../access/session-cookie.ts';
-import type { Passwords } from '../access/passwords.ts';
-import type { SignInDelay } from '../access/sign-in-delay.ts';
-import { hashToken, newToken } from '../access/tokens.ts';
-import type { Log } from '../log.ts';
-import { publicOperation, staffOperation } from '../operation.ts';
+import { deviceCookieFor, readDeviceCookie } from '../access/device-cookie.ts';
+import { CLEARED_COOKIE, readSessionCookie } from '../access/session-cookie.ts';
+import { accountOperation, publicOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
-import { SignInBody, WhoAmIAnswer } from '../schemas.ts';
-import { auditAsKeeper, endSession, readAccount, rolesOf, startSession } from '../store/accounts.ts';
-import type { KeeperDatabase } from '../store/database.ts';
-import { SESSION_IDLE_MS, type Staff } from '../store/session.ts';
+import { WhoAmIAnswer } from '../schemas.ts';
+import { auditAsKeeper, endSession, inTransaction, readAccountById } from '../store/accounts.ts';
+import type { FactorCounts } from '../store/factors.ts';
+import { beginSession, type Begun, firstMembership, type SignInNeeds, whoAmI } from './sign-in/desk.ts';
+import { isCode, judge } from './sign-in/password.ts';
+import { SignInBody, SwitchBody } from './sign-in/shapes.ts';
 
-interface Needs {
-  readonly keeper: KeeperDatabase;
-  readonly passwords: Passwords;
-  readonly delay: SignInDelay;
-  readonly demo: boolean;
-  readonly log: Log;
-}
-
-type Who = Pick<Staff, 'displayName' | 'signInName' | 'institutionName' | 'roles' | 'method'>;
-
-export function whoAmI({ displayName, signInName, institutionName, roles, method }: Who, demo: boolean) {
-  return {
-    displayName,
-    signInName,
-    institution: institutionName,
-    roles,
-    method,
-    demo,
-    idleSeconds: SESSION_IDLE_MS / 1000,
-  };
-}
-
-export function createSession({ keeper, passwords, delay, demo, log }: Needs) {
+export function createSession(needs: SignInNeeds) {
   return publicOperation({
-    summary: 'Sign in.',
+    summary: 'Sign in with name, password and the code of an authenticator app.',
     open: 'this is how somebody becomes known',
-    about: 'Sets the session cookie. After failures the wait grows; Retry-After says how long.',
+    about:
+      'Sets the session cookie. An account that has nothing but a password yet gets a session for its own account only (`mustEnrol`). After failures the wait grows; Retry-After says how long.',
     body: SignInBody,
     answers: { 201: { about: 'Signed in.', schema: WhoAmIAnswer } },
-    problems: ['wrong-sign-in', 'too-many', 'busy'],
-    example: { body: { signInName: 'a.morales', password: 'four or five words are good' } },
-    handle: async ({ body, address, now, cookie, requestId }) => {
-      const name = body.signInName.toLowerCase();
-      const wait = delay.wait(name, address, now.getTime());
-      if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
-      const account = await readAccount(keeper, name);
-      if (!(await passwords.matches(body.password, account?.passwordHash ?? undefined)) || account === undefined) {
-        delay.failed(name, address, now.getTime());
-        log('sign-in-failed', account === undefined ? {} : { user: account.accountId });
-        throw new Refused('wrong-sign-in');
-      }
-      delay.succeeded(name, address);
-      const before = readSessionCookie(cookie);
-      if (before !== undefined) await endSession(keeper, before);
-      const [membership] = account.memberships;
-      if (membership === undefined) throw new Refused('wrong-sign-in');
-      const { orgId, userId } = membership;
-      const token = newToken();
-      const tokenHash = hashToken(token);
-      if (tokenHash === undefined) throw new TypeError('a new token has the form of a token');
-      const method = 'password-totp';
-      await startSession(keeper, {
-        orgId,
-        userId,
-        tokenHash,
-        method,
-        deviceBound: false,
-        deviceId: null,
-        stepUpAt: null,
-        now,
-      });
-      await auditAsKeeper(keeper, {
-        orgId,
-        userId,
-        deviceId: null,
-        action: 'session.begin',
-        objectId: null,
-        outcome: 'allowed',
-        reason: method,
-        requestId,
-        now,
-      });
-      log('signed-in', { institution: orgId, user: userId });
-      const roles = await rolesOf(keeper, orgId, userId);
-      return {
-        status: 201,
-        body: whoAmI({ ...membership, roles, method }, demo),
-        headers: { 'set-cookie': cookieFor(orgId, token) },
+    problems: ['wrong-sign-in', 'too-many', 'busy', 'keys-unavailable'],
+    example: { body: { signInName: 'a.morales', password: 'four or five words are good', totp: '123456' } },
+    handle: async (call) => {
+      const { signInName, password, totp } = call.body;
+      const second = async (accountId: string, factors: FactorCounts, passwordRight: boolean) => {
+        const right = await isCode(needs, accountId, totp, call.now, passwordRight && !needs.demo);
+        return right || needs.demo || hasNothingElse(factors);
       };
+      const { account, factors, failuresBefore } = await judge(needs, { signInName, password, second }, call);
+      const restricted = hasNothingElse(factors) && !needs.demo;
+      const begun: Begun = {
+        method: restricted ? 'set-up' : 'password-totp',
+        restricted,
+        deviceBound: false,
+        stepUpAt: null,
+        failuresBefore,
+      };
+      return beginSession(needs, account, firstMembership(account), begun, call);
     },
   });
 }
 
-export function readSession({ demo }: Needs) {
-  return staffOperation({
+/** A password alone opens only what has no better lock; otherwise it would take the better one away. */
+function hasNothingElse({ passkeys, totp, identities }: FactorCounts): boolean {
+  return passkeys === 0 && !totp && identities === 0;
+}
+
+export function readSession({ keeper, demo }: SignInNeeds) {
+  return accountOperation({
     action: 'account.read',
     summary: 'Who am I?',
     answers: { 200: { about: 'The person signed in.', schema: WhoAmIAnswer } },
-    handle: async ({ staff }) => ({ status: 200, body: whoAmI(staff, demo) }),
+    handle: async ({ staff, now }) => {
+      const account = await readAccountById(keeper, staff.userId);
+      return { status: 200, body: await whoAmI(keeper, staff, account?.memberships ?? [], { demo, now }) };
+    },
+  });
+}
+
+/** Its age goes on: to change the institution makes no session live longer. */
+export function switchInstitution(needs: SignInNeeds) {
+  return accountOperation({
+    action: 'account.switch-institution',
+    summary: 'Act in another institution that you belong to.',
+    about: 'Ends this session and begins one there, with a new cookie.',
+    body: SwitchBody,
+    answers: { 201: { about: 'Signed in there.', schema: WhoAmIAnswer } },
+    problems: ['not-found'],
+    handle: async (call) => {
+      const { staff, body } = call;
+      const account = await readAccountById(needs.keeper, staff.userId);
+      const membership = account?.memberships.find(({ orgId }) => orgId === body.institution);
+      if (account === undefined || membership === undefined) throw new Refused('not-found');
+      const begun = {
+        method: staff.method as Begun['method'],
+        restricted: staff.restricted,
+        deviceBound: staff.deviceBound,
+        stepUpAt: staff.stepUpAt,
+        createdAt: staff.signedInAt,
+      };
+      return beginSession(needs, account, membership, begun, call);
+    },
   });
 }
 
 /** Open to everybody: whoever asks to be signed out is signed out, whatever the cookie was worth. */
-export function deleteSession({ keeper, log }: Needs) {
+export function deleteSession({ keeper, log }: SignInNeeds) {
   return publicOperation({
     summary: 'Sign out.',
     open: 'whoever asks to be signed out is',
@@ -115,22 +95,37 @@ export function deleteSession({ keeper, log }: Needs) {
     answers: { 204: { about: 'Signed out, or nobody was signed in.' } },
     handle: async ({ cookie, now, requestId }) => {
       const key = readSessionCookie(cookie);
-      const ended = key === undefined ? undefined : await endSession(keeper, key);
-      if (key !== undefined && ended !== undefined) {
-        await auditAsKeeper(keeper, {
-          orgId: key.orgId,
-          userId: ended.userId,
-          deviceId: null,
-          action: 'session.end',
-          objectId: null,
-          outcome: 'allowed',
-          reason: 'by-owner',
-          requestId,
-          now,
+      if (key !== undefined) {
+        const { orgId } = key;
+        const ended = await inTransaction(keeper, async (trx) => {
+          const found = await endSession(trx, key);
+          if (found !== undefined) {
+            await auditAsKeeper(trx, {
+              orgId,
+              userId: found.userId,
+              deviceId: null,
+              action: 'session.end',
+              objectId: null,
+              outcome: 'allowed',
+              reason: 'by-owner',
+              requestId,
+              now,
+            });
+          }
+          return found;
         });
-        log('signed-out', { institution: key.orgId });
+        if (ended !== undefined) log('signed-out', { institution: orgId });
       }
-      return { status: 204, headers: { 'set-cookie': CLEARED_COOKIE, 'clear-site-data': '"cache", "cookies"' } };
+      return { status: 204, headers: { 'set-cookie': cookiesAfter(cookie), 'clear-site-data': '"cache"' } };
     },
   });
+}
+
+/**
+ * `Clear-Site-Data: "cookies"` would take the cookie by which the browser is known again, so every sign-in would be one
+ * from a new device. The other cookie of this site is the session's, and it is ended by name. docs/decisions/0010-sign-in.md
+ */
+function cookiesAfter(cookie: string | undefined): readonly string[] {
+  const device = readDeviceCookie(cookie);
+  return device === undefined ? [CLEARED_COOKIE] : [CLEARED_COOKIE, deviceCookieFor(device.secret)];
 }

@@ -2,26 +2,16 @@
 // Opening an empty installation with the one-time link of the console: the institution, its first user, signed in at
 // once. There are no default accounts (AU-8); without the link nobody can do this, and with it only once.
 
-import { cookieFor } from '../access/session-cookie.ts';
-import { passwordIssues, type Passwords } from '../access/passwords.ts';
-import { hashToken, newToken } from '../access/tokens.ts';
-import type { Log } from '../log.ts';
+import { passwordIssues } from '../access/passwords.ts';
+import { hashToken } from '../access/tokens.ts';
 import { publicOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 import { SetUpBody, SetUpStateAnswer, WhoAmIAnswer } from '../schemas.ts';
-import { anybodySetUp, auditAsKeeper, FIRST_ROLES, startSession } from '../store/accounts.ts';
-import type { KeeperDatabase } from '../store/database.ts';
+import { anybodySetUp, auditAsKeeper, readAccountById } from '../store/accounts.ts';
 import { isSetUpLink, setUp } from '../store/installation.ts';
-import { whoAmI } from './session.ts';
+import { beginSession, type SignInNeeds } from './sign-in/desk.ts';
 
-interface Needs {
-  readonly keeper: KeeperDatabase;
-  readonly passwords: Passwords;
-  readonly demo: boolean;
-  readonly log: Log;
-}
-
-export function readSetUpState({ keeper, demo }: Needs) {
+export function readSetUpState({ keeper, demo }: SignInNeeds) {
   return publicOperation({
     summary: 'Does this installation still need its set-up?',
     open: 'says yes or no, before there is anybody to sign in',
@@ -30,14 +20,16 @@ export function readSetUpState({ keeper, demo }: Needs) {
   });
 }
 
-export function createSetUp({ keeper, passwords, demo, log }: Needs) {
+export function createSetUp(needs: SignInNeeds) {
+  const { keeper, passwords, demo, log } = needs;
   return publicOperation({
     summary: 'Set up: the institution and its first user.',
     open: 'takes the one-time token of the console, once',
-    about: 'Takes the token of the one-time link that the console shows at the first start; signs the new user in.',
+    about:
+      'Takes the token of the one-time link that the console shows at the first start; signs the new user in. A passkey or an authenticator app must be added before anything else.',
     body: SetUpBody,
     answers: { 201: { about: 'Set up and signed in.', schema: WhoAmIAnswer } },
-    problems: ['bad-set-up-link', 'already-set-up', 'busy'],
+    problems: ['bad-set-up-link', 'already-set-up', 'busy', 'keys-unavailable'],
     example: {
       body: {
         token: 'Zm9yLXRoZS1yZWFkZXItb2YtdGhpcy1leGFtcGxlLTE',
@@ -47,31 +39,23 @@ export function createSetUp({ keeper, passwords, demo, log }: Needs) {
         password: 'four or five words are good',
       },
     },
-    handle: async ({ body, now, requestId }) => {
+    handle: async (call) => {
+      const { body, now, requestId } = call;
       const tokenHash = hashToken(body.token);
       if (tokenHash === undefined || !(await isSetUpLink(keeper, tokenHash, now))) throw new Refused('bad-set-up-link');
-      const issues = passwordIssues(body.password, 'password', [body.signInName, body.institution]);
+      const { password } = body;
+      const about = [body.signInName, body.displayName, body.institution];
+      const issues = password === undefined ? [] : passwordIssues(password, 'password', about);
       if (issues.length > 0) throw new Refused('bad-input', { issues });
       const made = await setUp(keeper, tokenHash, {
         name: body.institution,
         displayName: body.displayName,
         signInName: body.signInName,
-        passwordHash: await passwords.hash(body.password),
+        passwordHash: password === undefined ? null : await passwords.hash(password),
         now,
       });
       if (made === 'bad-set-up-link' || made === 'already-set-up') throw new Refused(made);
-      const token = newToken();
       const { orgId, userId } = made;
-      await startSession(keeper, {
-        orgId,
-        userId,
-        tokenHash: hashToken(token) ?? tokenHash,
-        method: 'set-up',
-        deviceBound: false,
-        deviceId: null,
-        stepUpAt: null,
-        now,
-      });
       await auditAsKeeper(keeper, {
         orgId,
         userId,
@@ -84,11 +68,10 @@ export function createSetUp({ keeper, passwords, demo, log }: Needs) {
         now,
       });
       log('set-up', { institution: made.orgId, user: made.userId });
-      return {
-        status: 201,
-        body: whoAmI({ ...made, roles: FIRST_ROLES, method: 'set-up' }, demo),
-        headers: { 'set-cookie': cookieFor(made.orgId, token) },
-      };
+      const account = await readAccountById(keeper, userId);
+      if (account === undefined) throw new TypeError('who was just made is there');
+      const begun = { method: 'set-up', restricted: !demo, deviceBound: false, stepUpAt: null, fresh: true } as const;
+      return beginSession(needs, account, made, begun, call);
     },
   });
 }

@@ -24,7 +24,7 @@ import {
 } from '../../store/accounts.ts';
 import type { KeeperDatabase } from '../../store/database.ts';
 import { addDevice, findDevice, noteDevice } from '../../store/devices.ts';
-import { auditEverywhere, countUnseen, tellOwner } from '../../store/notices.ts';
+import { auditEverywhere, countUnseen, tellOwner } from '../../store/account-notices.ts';
 import { SESSION_IDLE_MS, type Staff } from '../../store/session.ts';
 
 export interface SignInNeeds {
@@ -94,7 +94,12 @@ export async function beginSession(
     return [cookieFor(orgId, token), deviceCookieFor(device.secret)];
   });
   log('signed-in', { institution: orgId, user: userId });
-  const who = { ...membership, ...begun, roles: await rolesOf(keeper, orgId, userId), restricted: begun.restricted ?? false };
+  const who = {
+    ...membership,
+    ...begun,
+    roles: await rolesOf(keeper, orgId, userId),
+    restricted: begun.restricted ?? false,
+  };
   return {
     status: 201,
     body: await whoAmI(keeper, who, account.memberships, { demo, now: visit.now }),
@@ -136,7 +141,19 @@ export function hashOfNew(token: string): Buffer {
   return hash;
 }
 
-type Who = Pick<Staff, 'displayName' | 'signInName' | 'institutionName' | 'roles' | 'method' | 'restricted' | 'orgId' | 'userId' | 'stepUpAt' | 'deviceBound'>;
+type Who = Pick<
+  Staff,
+  | 'displayName'
+  | 'signInName'
+  | 'institutionName'
+  | 'roles'
+  | 'method'
+  | 'restricted'
+  | 'orgId'
+  | 'userId'
+  | 'stepUpAt'
+  | 'deviceBound'
+>;
 
 export async function whoAmI(
   keeper: KeeperDatabase,

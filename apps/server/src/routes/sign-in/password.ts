@@ -40,8 +40,11 @@ export type SecondProof = (accountId: string, factors: FactorCounts, passwordRig
 interface Given {
   readonly signInName: string;
   readonly password: string | undefined;
-  /** an account without a password is opened by the second proof alone */
-  readonly passwordOptional?: true;
+  /**
+   * The second proof is a recovery code, which cannot be guessed: an account without a password is opened by it alone, and
+   * no number of failures stands in its way.
+   */
+  readonly recovery?: true;
   readonly second: SecondProof;
 }
 
@@ -56,7 +59,7 @@ export async function judge(needs: SignInNeeds, given: Given, tried: Tried): Pro
   const charged = await chargeTry(keeper, counted.charged, tried.now);
   if (charged.waitSeconds > 0) throw new Refused('too-many', { retryAfter: charged.waitSeconds });
   const failures = 'failures' in charged ? (charged.failures.account ?? 0) : 0;
-  const stopped = device === undefined && failures > HARD_STOP;
+  const stopped = device === undefined && given.recovery !== true && failures > HARD_STOP;
   try {
     const right = await isRight(needs, account, accountId, given);
     if (right === undefined || account === undefined || stopped || account.memberships.length === 0) {
@@ -104,11 +107,11 @@ async function isRight(
   { keeper, passwords }: SignInNeeds,
   account: Account | undefined,
   accountId: string,
-  { password, passwordOptional, second }: Given,
+  { password, recovery, second }: Given,
 ): Promise<FactorCounts | undefined> {
   const stored = account?.passwordHash ?? undefined;
   const matches = await passwords.matches(password ?? '', stored);
-  const passwordRight = matches || (passwordOptional === true && account !== undefined && stored === undefined);
+  const passwordRight = matches || (recovery === true && account !== undefined && stored === undefined);
   const factors = await countFactors(keeper, accountId);
   const secondRight = await second(accountId, factors, passwordRight);
   if (!passwordRight || !secondRight) return undefined;
