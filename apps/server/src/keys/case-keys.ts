@@ -42,6 +42,9 @@ export interface SealedField {
 export interface Erasure {
   /** @returns how many wrapped keys were deleted */
   readonly deleteKeys: () => Promise<number>;
+  /** What belonged to the case and has keys of its own, by id: after a restore it may stand there without the case.
+   * Written to the file only; `replayTombstones` of the next start adds it to the table. */
+  readonly attached?: readonly string[];
   readonly insertTombstone: () => Promise<void>;
 }
 
@@ -125,12 +128,13 @@ export function createCaseKeys(store: KeyStore, cache: DataKeyCache = createData
       await rows.retireBefore(next, now);
       return { keyVersion: next.keyVersion, fields: before.length };
     },
-    cryptoErase: async (tombstone, { deleteKeys, insertTombstone }, file) => {
+    cryptoErase: async (tombstone, { deleteKeys, attached = [], insertTombstone }, file) => {
       const deleted = await deleteKeys();
       await insertTombstone();
-      forget(tombstone.orgId, tombstone.caseId);
+      const tombstones = [tombstone, ...attached.map((id) => ({ ...tombstone, caseId: id }))];
+      for (const { orgId, caseId } of tombstones) forget(orgId, caseId);
       // Last, because from here on the erasure happens whatever becomes of the transaction: the next start finishes it.
-      await file.append(tombstone);
+      for (const each of tombstones) await file.append(each);
       return deleted;
     },
   };

@@ -45,13 +45,14 @@ async function newCase(): Promise<Tombstone> {
 }
 
 /** As store code will: one transaction. `fail` throws after the file was written and before the commit. */
-async function eraseCase(tombstone: Tombstone, fail = false): Promise<void> {
+async function eraseCase(tombstone: Tombstone, fail = false, attached: readonly string[] = []): Promise<void> {
   await owner.transaction().execute(async (trx) => {
     const erasure = {
+      attached,
       deleteKeys: async () => {
         const { numDeletedRows } = await trx
           .deleteFrom('amparo_keys.case_key')
-          .where('case_id', '=', tombstone.caseId)
+          .where('case_id', 'in', [tombstone.caseId, ...attached])
           .executeTakeFirstOrThrow();
         return Number(numDeletedRows);
       },
@@ -59,7 +60,7 @@ async function eraseCase(tombstone: Tombstone, fail = false): Promise<void> {
         await trx.insertInto('erasure_tombstone').values(rowOf(tombstone)).execute();
       },
     };
-    assert.equal(await caseKeys.cryptoErase(tombstone, erasure, file), 1);
+    assert.equal(await caseKeys.cryptoErase(tombstone, erasure, file), 1 + attached.length);
     if (fail) throw new Error('the connection broke');
   });
 }
@@ -107,6 +108,18 @@ test('a crash between the file and the commit: the erasure is finished at the ne
   await startRefused('replay-needed');
   await replayTombstones(owner, await openTombstoneFile(keys.folder, keys.store));
   assert.equal((await readRows(owner, erased.caseId)).length, 0);
+});
+
+test('what belonged to the case stays erased too, also where a restore brings it back without the case', async () => {
+  const [erased, conversation] = [await newCase(), { orgId: randomUUID(), caseId: randomUUID(), keyVersion: 1 }];
+  const own = await caseKeys.make(rowsOn(owner), { ...conversation, orgId: erased.orgId }, now);
+  await eraseCase(erased, false, [own.caseId]);
+  await rowsOn(owner).insert({ ...own, createdAt: now });
+  await startRefused('replay-needed');
+  const reopened = await openTombstoneFile(keys.folder, keys.store);
+  assert.deepEqual(await replayTombstones(owner, reopened), { keysDestroyed: 1, tombstonesAdded: 1 });
+  await assertReplayed(owner, reopened, keys.folder);
+  assert.deepEqual(await readRows(owner), []);
 });
 
 test('a file that lost what the database knows is refused, whole or in part', async () => {
