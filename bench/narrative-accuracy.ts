@@ -7,13 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidInput, isLanguage, type Issue, type Language } from '@amparo/kernel';
-import {
-  compileReader,
-  parseReaderCodes,
-  parseReaderLanguage,
-  type Reader,
-  readNarrative,
-} from '@amparo/recognise/narrative';
+import { type Reader, readNarrative } from '@amparo/recognise/narrative';
 import {
   type CodedFinding,
   compileLawPack,
@@ -23,6 +17,7 @@ import {
   parseLawPack,
 } from '@amparo/recognise/palermo';
 import { parse } from 'yaml';
+import { loadReader } from '../scripts/reader/load.ts';
 
 const ROOT = resolve(dirnameOf(import.meta.url), '..');
 
@@ -72,17 +67,12 @@ export interface Accuracy {
   readonly wrong: readonly string[];
 }
 
-/** Loads the rules of one language from content/reader; a mistake in them is thrown with path and remedy. */
-export function loadReader(language: Language, root = ROOT): Reader {
-  const issues: Issue[] = [];
-  const read = (name: string): unknown => parse(readFileSync(join(root, 'content/reader', name), 'utf8'));
-  const codes = parseReaderCodes(read('codes.yaml'), issues);
-  const words = codes === undefined ? undefined : parseReaderLanguage(read(`${language}.yaml`), codes, issues);
-  if (codes === undefined || words === undefined) throw new InvalidInput(issues);
-  return compileReader(codes, words);
-}
-
-export function measureNarratives(cases: readonly NarrativeCase[], root = ROOT): Accuracy {
+/** @param readerFor another reader than the one in content, for cross-validation */
+export function measureNarratives(
+  cases: readonly NarrativeCase[],
+  readerFor: (given: NarrativeCase) => Reader | undefined = () => undefined,
+  root = ROOT,
+): Accuracy {
   const issues: Issue[] = [];
   const pack = parseLawPack(parse(readFileSync(join(root, 'content/law/un-palermo.yaml'), 'utf8')), issues);
   if (pack === undefined) throw new InvalidInput(issues);
@@ -99,9 +89,10 @@ export function measureNarratives(cases: readonly NarrativeCase[], root = ROOT):
     { exact: Tally; family: Tally }
   >;
   let correct = 0;
-  for (const { id, language, narrative, expected } of cases) {
+  for (const given of cases) {
+    const { id, language, narrative, expected } = given;
     if (!isLanguage(language)) throw new RangeError(`${id}: language ${language}`);
-    let reader = readers.get(language);
+    let reader = readerFor(given) ?? readers.get(language);
     if (reader === undefined) readers.set(language, (reader = loadReader(language, root)));
     const { facts } = readNarrative(narrative, reader);
     const { label } = determine(parseFactsOrThrow(facts), law);

@@ -192,16 +192,17 @@ function readJson(name) {
 
 function run(command, args, message) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) fail(message);
+  // 2 says that the input is to blame; it goes out as it came
+  if (status !== 0) fail(message, status === 2 ? 2 : 1);
 }
 
 function note(text) {
   console.error(`amparo: ${text}`);
 }
 
-function fail(text) {
+function fail(text, code = 1) {
   console.error(`amparo: ${text}`);
-  process.exit(1);
+  process.exit(code);
 }
 
 if (process.argv[1] !== undefined && pathToFileURL(resolve(process.argv[1])).href === import.meta.url) {

@@ -107,6 +107,10 @@ test('going back, changing an answer, and what no longer counts', async ({ page 
   await openPractice(page, 'en');
   await begin(page, 'full');
   await answerAll(page, firstOfFive(), { until: (key) => key === 'story' });
+  await page.getByRole('button', { name: /^Answers so far/u }).click();
+  await expect(page.locator('.answers__row')).toHaveCount(8);
+  await expect(page.getByText('It may count less.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Back to the questions' }).click();
   await page.getByRole('button', { name: 'Back', exact: true }).click();
   expect(await currentKey(page)).toBe('age-known');
   await page.getByRole('button', { name: 'Back', exact: true }).click();

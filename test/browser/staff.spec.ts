@@ -89,7 +89,7 @@ test('a new conversation of a group: reference without a name, interview, result
   await page.locator('.instrument button').nth(1).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Nunca un nombre' })).toBeVisible();
   await page.getByLabel('Referencia propia', { exact: true }).fill('CAMR-2026/114-A');
-  await page.getByLabel('Esta persona fue hallada junto con otras personas').check();
+  await page.getByLabel('Esta persona llegó, o fue encontrada, junto con otras').check();
   await page.getByLabel('Referencia propia del grupo').fill('CAMR-2026/114');
   await sound();
   await begin(page, 'full');
@@ -232,9 +232,8 @@ test('a draft is discarded for good, and an accepted result is not', async () =>
   await page.getByLabel('Referencia propia').fill('CAMR-2026/114-A');
   await expect(page.locator('.kept__row')).toHaveCount(1);
   await page.locator('.kept__link').first().click();
-  await page.getByRole('button', { name: 'Descartar esta conversación' }).click();
-  await page.getByRole('button', { name: 'Descartar CAMR-2026/114-A para siempre' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'no se puede descartar' })).toBeVisible();
+  await expect(page.getByText('fue aceptada. Permanece y no se puede descartar.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Descartar esta conversación' })).toHaveCount(0);
 });
 
 test('nothing of a conversation is stored on the device, and no staff answer in a cache', async () => {

@@ -31,6 +31,12 @@ test('no control that needs a script is offered', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'What was done?' }).first()).toBeVisible();
 });
 
+test('the practice page says that it needs a script, and offers no dead button', async ({ page }) => {
+  await page.goto('/es/practice');
+  await expect(page.locator('noscript p')).toBeVisible();
+  for (const button of await page.locator('button').all()) await expect(button).toBeHidden();
+});
+
 test('the language menu and the other pages are plain links', async ({ page }) => {
   await page.goto('/en/about');
   await page.locator('.languages summary').click();

@@ -113,6 +113,11 @@ describe('amparo determine', () => {
       /age\.years: under 18 the group is 'child'/u,
     ],
     ['an unknown language', JSON.stringify({ language: 'xx', facts: sound }), /language: use one of en, es, fr, pt/u],
+    [
+      'a key that stands twice, also when it is written in another way',
+      `${JSON.stringify(sound)}\n${JSON.stringify(sound).replace('"means"', '"\\u0061cts": [], "means"')}\n`,
+      /line 2: a key stands twice/u,
+    ],
     ['broken JSON', '{"age": {', /line 1: not valid JSON/u],
     ['one broken line among JSON Lines', `${JSON.stringify(sound)}\n{oops}\n`, /line 2: not valid JSON/u],
     ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), /byte 2: not valid UTF-8/u],
@@ -141,7 +146,7 @@ describe('amparo determine', () => {
 
   it('refuses an unknown pack, an unknown option, a missing file and a folder', () => {
     assert.match(amparo(['determine', '--pack', 'zz'], '{}').err, /--pack: not known; use one of un-palermo, ar/u);
-    assert.match(amparo(['determine', '--colour'], '{}').err, /unknown or incomplete option/u);
+    assert.match(amparo(['determine', '--colour'], '{}').err, /--colour: unknown, or without its value/u);
     assert.match(amparo(['determine', join(folder, 'none.json')]).err, /no such file/u);
     assert.match(amparo(['determine', folder]).err, /this is a folder/u);
     assert.equal(amparo(['guess']).code, 2);

@@ -77,8 +77,18 @@ function firstBadByte(bytes: Buffer): number {
   return sound;
 }
 
-/** @throws {InvalidInput} when it is neither JSON nor JSON Lines */
+/** @throws {InvalidInput} when it is neither JSON nor JSON Lines, or a key stands twice in one object */
 export function takeApart(text: string): CaseInput {
+  const input = parseCases(text);
+  const twice = keyTwice(text);
+  if (twice !== undefined) {
+    const place = `line ${text.slice(0, twice).split('\n').length}`;
+    refuse(place, 'key-twice', 'a key stands twice in one object, and one of the two would be lost; keep one');
+  }
+  return input;
+}
+
+function parseCases(text: string): CaseInput {
   const whole = parseJson(text);
   if (whole.ok) return entriesOf(whole.value);
   const lines = text.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }));
@@ -106,6 +116,49 @@ function parseJson(text: string): Parsed {
     const before = text.slice(0, Number(position?.[1] ?? text.length));
     return { ok: false, place: `line ${before.split('\n').length}` };
   }
+}
+
+/**
+ * JSON.parse keeps the last of two equal keys and says nothing: findings would be lost.
+ *
+ * @param text valid JSON or JSON Lines; walked once, linear in its length
+ * @returns where the second of two equal keys begins
+ */
+function keyTwice(text: string): number | undefined {
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (sign === '{') open.push(new Set());
+    if (sign === '}') open.pop();
+    if (sign !== '"') continue;
+    const end = endOfString(text, at);
+    const keys = open.at(-1);
+    if (keys !== undefined && isColonNext(text, end + 1)) {
+      const raw = text.slice(at, end + 1);
+      const key = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+      if (keys.has(key)) return at;
+      keys.add(key);
+    }
+    at = end;
+  }
+  return undefined;
+}
+
+/** The closing quote of the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  for (;;) {
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return end;
+    end = text.indexOf('"', end + 1);
+  }
+}
+
+function isColonNext(text: string, from: number): boolean {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at += 1;
+  return text[at] === ':';
 }
 
 function entriesOf(value: unknown): CaseInput {

@@ -2,14 +2,7 @@
 // Loads the reader of a language once and runs it over narratives.
 
 import { InvalidInput, type Issue, type Language } from '@amparo/kernel';
-import {
-  compileReader,
-  parseReaderCodes,
-  parseReaderLanguage,
-  type Reader,
-  type Reading,
-  readNarrative,
-} from '@amparo/recognise/narrative';
+import { parseReader, type Reader, type Reading, readNarrative } from '@amparo/recognise/narrative';
 import { hasContent, loadContent } from './content.ts';
 
 const readers = new Map<Language, Reader>();
@@ -28,10 +21,8 @@ function loadReader(language: Language): Reader {
     const remedy = `narratives in '${language}' cannot be read yet; give the facts, or write the rules (content/reader/README.md)`;
     throw new InvalidInput([{ path: 'language', code: 'no-reader', remedy }]);
   }
-  const raw = loadContent(`reader/${language}.json`) as { codes: unknown; language: unknown };
   const issues: Issue[] = [];
-  const codes = parseReaderCodes(raw.codes, issues);
-  const rules = codes === undefined ? undefined : parseReaderLanguage(raw.language, codes, issues);
-  if (codes === undefined || rules === undefined) throw new InvalidInput(issues);
-  return compileReader(codes, rules);
+  const reader = parseReader(loadContent('reader/points.json'), loadContent(`reader/${language}.json`), issues);
+  if (reader === undefined) throw new InvalidInput(issues);
+  return reader;
 }

@@ -51,7 +51,8 @@ function parse(args: readonly string[]) {
         narrative: { type: 'boolean' },
       },
     });
-  } catch {
-    throw new Usage('unknown or incomplete option (amparo --help)');
+  } catch (error) {
+    const named = /'(-[\w-]*)/u.exec(error instanceof Error ? error.message : '')?.[1];
+    throw new Usage(`${named ?? 'an option'}: unknown, or without its value (amparo --help)`);
   }
 }

@@ -32,7 +32,7 @@ export function renderReader(api: Description): string {
   );
   const links = operations.map(
     ({ path, method, operation }) =>
-      html`<li><a href="#${operation.operationId}"><code>${method} ${path}</code></a><br>${operation.summary}</li>`,
+      html`<li><a href="#${operation.operationId}"><code>${method} ${breakable(path)}</code></a><br>${operation.summary}</li>`,
   );
   const articles = operations.map(({ path, method, operation }) => renderOperation(path, method, operation));
   const schemas = Object.entries(api.components.schemas).map(
@@ -76,6 +76,14 @@ function renderOperation(path: string, method: string, operation: DescribedOpera
   }</p>${textOf(operation.description)}${parameters.length === 0 ? NOTHING : table('Parameters', ['Name', 'Place', 'Form'], parameters)}${
     body === undefined ? NOTHING : html`<p>Body: ${schemaLink(operation.requestBody?.content)}</p>`
   }${body?.example === undefined ? NOTHING : html`<p>Example:</p>${renderJson(body.example, `Example body of ${method} ${path}`)}`}${table('Answers', ['Status', 'Meaning'], responses)}</article>`;
+}
+
+/** A path may break before its slashes; a word of it only where nothing else helps. */
+function breakable(path: string): readonly Html[] {
+  return path
+    .split('/')
+    .slice(1)
+    .map((part) => html`<wbr>/${part}`);
 }
 
 function schemaLink(content: Readonly<Record<string, unknown>> | undefined): Html {

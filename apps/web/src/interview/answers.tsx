@@ -3,6 +3,7 @@
 // whole group and waits for this person's own word.
 
 import { type Answer, type Question, type Told, trail } from '@amparo/interview';
+import { assess } from '@amparo/recognise/screening';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Translate } from '../i18n/texts.ts';
 import { useTexts } from '../i18n/use-texts.tsx';
@@ -52,6 +53,7 @@ export function AnswersPanel(props: {
     showFrom(heading.current);
   }, []);
   const told = trail(engine.interview, talk.state);
+  const setAside = new Set(assess(engine.screening, talk.state).conduct.setAside);
   return (
     <section class="stack" aria-labelledby="answers">
       <h2 id="answers" ref={heading} tabIndex={-1}>
@@ -60,7 +62,7 @@ export function AnswersPanel(props: {
       {told.length === 0 ? <p>{t('interview.answers.none')}</p> : null}
       <ol class="answers plain">
         {told.map((one) => (
-          <AnswerRow key={one.slot.key} one={one} actions={actions} />
+          <AnswerRow key={one.slot.key} one={one} mayCountLess={setAside.has(one.slot.key)} actions={actions} />
         ))}
       </ol>
       {actions === undefined ? null : (
@@ -72,9 +74,13 @@ export function AnswersPanel(props: {
   );
 }
 
-function AnswerRow(props: { readonly one: Told<string>; readonly actions: RowActions | undefined }) {
+function AnswerRow(props: {
+  readonly one: Told<string>;
+  readonly mayCountLess: boolean;
+  readonly actions: RowActions | undefined;
+}) {
   const { t } = useTexts();
-  const { actions } = props;
+  const { actions, mayCountLess } = props;
   const { slot, given, counts } = props.one;
   return (
     <li class="answers__row">
@@ -83,7 +89,7 @@ function AnswerRow(props: { readonly one: Told<string>; readonly actions: RowAct
         <bdi>{wordsOf(slot.question, given.answer, t)}</bdi>
       </p>
       {counts ? null : <p class="small">{t('interview.answers.not_counted')}</p>}
-      {given.under.length === 0 ? null : <p class="small">{t('interview.answers.under')}</p>}
+      {mayCountLess && given.from === undefined ? <p class="small">{t('interview.answers.under')}</p> : null}
       {given.from === 'shared' ? <p class="small">{t('interview.answers.shared')}</p> : null}
       {actions === undefined ? null : (
         <div class="row">

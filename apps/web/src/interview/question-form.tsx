@@ -11,7 +11,7 @@ import {
   type Question,
   problemOfAnswer,
 } from '@amparo/interview';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../i18n/use-texts.tsx';
 import { EyeIcon, SpeakIcon } from './interview-icons.tsx';
 import { type Draft, answerOf, choose, datePartsOf, meaningOfKey, refrain, type, withDatePart } from './draft.ts';
@@ -33,7 +33,8 @@ export function QuestionForm(props: QuestionFormProps) {
   const { t } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   const [problem, setProblem] = useState<AnswerProblem | 'nothing' | null>(null);
-  useEffect(() => {
+  // before the next key can come, or a quick Tab would start from the question before
+  useLayoutEffect(() => {
     setProblem(null);
     showFrom(heading.current);
   }, [draft.key]);

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The narrative reader of one language, loaded when it is first used: its program and its rules are no part of the page
+// The narrative reader of one language, loaded when it is first used: its program, words and points are no part of the page
 // until somebody wants them. Runs on this device; the text goes nowhere.
 
-import {
-  type Reader,
-  type Reading,
-  compileReader,
-  parseReaderCodes,
-  parseReaderLanguage,
-  readNarrative,
-} from '@amparo/recognise/narrative';
+import { type Reader, type Reading, parseReader, readNarrative } from '@amparo/recognise/narrative';
 import { loadContent } from '../content/load.ts';
 import type { Language } from '../i18n/languages.ts';
 
@@ -29,10 +22,8 @@ function readerOf(language: Language): Promise<Reader> {
 }
 
 async function makeReader(language: Language): Promise<Reader> {
-  const raw = await loadContent<{ readonly codes: unknown; readonly language: unknown }>(`reader/${language}.json`);
-  const codes = parseReaderCodes(raw.codes, []);
-  const words = codes === undefined ? undefined : parseReaderLanguage(raw.language, codes, []);
-  if (codes === undefined || words === undefined)
-    throw new TypeError(`reader: the rules of ${language} cannot be read`);
-  return compileReader(codes, words);
+  const [shared, own] = await Promise.all([loadContent('reader/points.json'), loadContent(`reader/${language}.json`)]);
+  const reader = parseReader(shared, own, []);
+  if (reader === undefined) throw new TypeError(`reader: the words of ${language} cannot be read`);
+  return reader;
 }

@@ -52,7 +52,9 @@ function ElementEvidence({ element, grounds }: { readonly element: ExplainedElem
           <li key={found.code} class="evidence__code">
             <p class="evidence__name">
               <StatusIcon finding={found.finding} />
-              <strong>{found.name}</strong> <span class="badge">{found.findingName}</span>
+              <span>
+                <strong>{found.name}</strong> <span class="badge">{found.findingName}</span>
+              </span>
             </p>
             <p>{found.plain}</p>
             <p class="small soft">{found.source}</p>

@@ -115,10 +115,17 @@ function PackPoints({ pack }: { readonly pack: LawPack }) {
         ))}
       </dl>
       <p class="small soft">
-        {t('result.national.checked', { date: pack.checkedOn })} · {t(`result.national.status.${pack.status}`)}
+        {t('result.national.checked', { date: dayOf(pack.checkedOn, language) })} ·{' '}
+        {t(`result.national.status.${pack.status}`)}
       </p>
     </>
   );
+}
+
+/** `2026-11-23` as people write it; a day has no time zone. */
+function dayOf(day: string, language: Parameters<typeof contentLanguage>[0]): string {
+  const format = new Intl.DateTimeFormat(contentLanguage(language), { dateStyle: 'long', timeZone: 'UTC' });
+  return format.format(new Date(`${day}T00:00:00Z`));
 }
 
 export function MarkBadge({ mark }: { readonly mark: Mark }) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Makes the rules of one language ready for reading: every place of every phrase gets a number, every word of the rules
-// knows the places it can fill, and every phrase waits for its rarest word. match.ts then looks at a phrase only where
-// that word stands. Done once per language; holds nothing of any text.
+// Makes the phrases of one language ready for reading (negations, questions, ages): every place of every phrase gets a
+// number, every word knows the places it can fill, and every phrase waits for its rarest word. match.ts then looks at a
+// phrase only where that word stands. Done once per language; holds nothing of any text.
 
+import type { ReaderLanguage } from './language.ts';
 import type { Element, Phrase } from './phrase.ts';
-import type { ReaderCodes, ReaderLanguage } from './rules.ts';
 import { foldWord, type Splitting } from './words.ts';
 
 /** A phrase with numbered places. */
 export interface CompiledPhrase {
-  /** what a match means: index into `targets` */
+  /** what a match means: index into SPECIAL_TARGETS */
   readonly target: number;
   readonly places: readonly number[];
   readonly gaps: readonly number[];
@@ -41,7 +41,7 @@ export interface WordType {
   readonly other: boolean;
 }
 
-/** What a phrase can mean beside an idea. */
+/** What a phrase can mean. */
 export const SPECIAL_TARGETS = [
   'negation-before',
   'negation-after',
@@ -57,13 +57,9 @@ export const SPECIAL_TARGETS = [
 ] as const;
 export type SpecialTarget = (typeof SPECIAL_TARGETS)[number];
 
-export interface Reader {
-  readonly codes: ReaderCodes;
+export interface PhraseBook {
   readonly language: ReaderLanguage;
   readonly splitting: Splitting;
-  /** names of ideas, then the special ones */
-  readonly targets: readonly string[];
-  readonly ideaCount: number;
   readonly phrases: readonly CompiledPhrase[];
   readonly expressions: readonly Expression[];
   /** the longest fixed expression, in words */
@@ -85,12 +81,9 @@ const COMMON_COST = 40;
 const PREFIX_COST = 3;
 const NUMBER_COST = 60;
 
-export function compileReader(codes: ReaderCodes, language: ReaderLanguage): Reader {
+export function compilePhrases(language: ReaderLanguage): PhraseBook {
   const builder = new Builder(language);
-  const ideas = [...language.ideas.keys()];
-  const targets: string[] = [...ideas, ...SPECIAL_TARGETS];
-  for (const [index, name] of ideas.entries()) builder.addAll(language.ideas.get(name) ?? [], index);
-  const special: Readonly<Record<SpecialTarget, readonly Phrase[]>> = {
+  const phrases: Readonly<Record<SpecialTarget, readonly Phrase[]>> = {
     'negation-before': language.negation.before,
     'negation-after': language.negation.after,
     'negation-exception': language.negation.exceptions,
@@ -103,8 +96,8 @@ export function compileReader(codes: ReaderCodes, language: ReaderLanguage): Rea
     'age-child': language.age.child,
     'age-adult': language.age.adult,
   };
-  for (const [index, name] of SPECIAL_TARGETS.entries()) builder.addAll(special[name], ideas.length + index);
-  return builder.finish(codes, targets, ideas.length);
+  for (const [index, name] of SPECIAL_TARGETS.entries()) builder.addAll(phrases[name], index);
+  return builder.finish();
 }
 
 class Builder {
@@ -143,7 +136,7 @@ class Builder {
     }
   }
 
-  finish(codes: ReaderCodes, targets: readonly string[], ideaCount: number): Reader {
+  finish(): PhraseBook {
     const waiting: number[][] = this.costs.map(() => []);
     for (const [index, phrase] of this.phrases.entries()) waiting[phrase.places[phrase.trigger] ?? 0]?.push(index);
     const expressionsAt: number[][] = this.costs.map(() => []);
@@ -219,11 +212,8 @@ class Builder {
       return type;
     };
     return {
-      codes,
       language,
       splitting: { apostrophe: language.apostrophe, abbreviations: folded(language.abbreviations) },
-      targets,
-      ideaCount,
       phrases: this.phrases,
       expressions: this.expressions,
       longest: Math.max(4, ...this.expressions.map(({ places }) => places.length)),

@@ -1,21 +1,39 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Finds the ideas of the rules in a text, sentence by sentence, each with its place and its stance: told as a fact,
-// denied, or only asked about. Every attempt has a fixed budget of steps, so the work grows with the length of the text
-// and with nothing else. Called by read-narrative.ts.
+// Goes through a text sentence by sentence: finds what is denied, asked, not asked or of another story, and ages, and
+// tells every cue with its place. Every attempt at a phrase has a fixed budget of steps, so the work grows with the length
+// of the text and with nothing else. Called by read-narrative.ts and by the teaching script.
 
-import type { CompiledPhrase, Reader, SpecialTarget, WordType } from './compile.ts';
-import { SPECIAL_TARGETS } from './compile.ts';
-import type { Stance } from './rules.ts';
+import { type CompiledPhrase, type PhraseBook, SPECIAL_TARGETS, type SpecialTarget, type WordType } from './compile.ts';
+import type { ConceptBook, ConceptExpression } from './concepts.ts';
+import {
+  ASKED,
+  type ConceptRow,
+  type CueSink,
+  type CueSpace,
+  DENIED,
+  emptyRow,
+  lastCue,
+  OPEN,
+  OTHER,
+  TOLD,
+  walkCues,
+} from './cues.ts';
 import { CLAUSE, COMMA, emptySentence, foldWord, nextSentence, NOTHING, type Sentence } from './words.ts';
 
-/** One idea found in the text. */
-export interface Hit {
-  readonly name: string;
-  readonly stance: Stance;
-  readonly sentence: number;
-  /** UTF-16 code units of the original text */
-  readonly start: number;
-  readonly end: number;
+/** A language made ready: its phrases, its words of concepts, and the numbers of cues. */
+export interface Knowledge {
+  readonly phrases: PhraseBook;
+  readonly concepts: ConceptBook;
+  readonly space: CueSpace;
+}
+
+/** Told of every cue; `start` and `end` are UTF-16 offsets of its clause, both 0 for a cue of the text as a whole. */
+export interface CueListener {
+  /** @returns false when the place is of no interest: it is then not worked out */
+  wants(cue: number): boolean;
+  wantsPair(low: number, high: number): boolean;
+  cue(cue: number, start: number, end: number): void;
+  pair(low: number, high: number, start: number, end: number): void;
 }
 
 /** A number that somebody is said to be old. */
@@ -37,7 +55,6 @@ export interface AgeWord {
 }
 
 export interface Found {
-  readonly hits: readonly Hit[];
   readonly ages: readonly AgeMention[];
   readonly ageWords: readonly AgeWord[];
   readonly doubts: readonly { readonly start: number; readonly end: number }[];
@@ -54,8 +71,17 @@ const BUDGET = 160;
 /** A word longer than this is no word of the rules. */
 const LONGEST_WORD = 40;
 
-export function findIdeas(text: string, reader: Reader, meter: Meter): Found {
-  return new Finder(text, reader, meter).run();
+/** Reads a text; the listener hears its cues, the answer holds its ages. */
+export function findCues(text: string, knowledge: Knowledge, listener: CueListener, meter: Meter): Found {
+  return new Finder(text, knowledge, listener, meter).run();
+}
+
+/** What is known of one written word. */
+interface Known {
+  readonly folded: string;
+  readonly type: WordType;
+  readonly concept: number;
+  readonly expressions: readonly ConceptExpression[];
 }
 
 /** A stretch of words that stands for one member of a class. */
@@ -73,15 +99,23 @@ interface Match {
   readonly used: readonly number[];
 }
 
-class Finder {
+class Finder implements CueSink {
   private readonly text: string;
-  private readonly reader: Reader;
+  private readonly reader: PhraseBook;
+  private readonly concepts: ConceptBook;
+  private readonly space: CueSpace;
+  private readonly listener: CueListener;
   private readonly meter: Meter;
   private readonly sentence: Sentence = emptySentence();
   private readonly types: WordType[] = [];
+  private readonly words: Known[] = [];
   private readonly spans: (Span[] | undefined)[] = [];
-  private readonly known = new Map<string, WordType>();
-  private readonly hits: Hit[] = [];
+  private readonly known = new Map<string, Known>();
+  private readonly stances: number[] = [];
+  private readonly row: ConceptRow = emptyRow();
+  // Single cues of the last two sentences.
+  private recent: number[] = [];
+  private older: number[] = [];
   private readonly ages: AgeMention[] = [];
   private readonly ageWords: AgeWord[] = [];
   private readonly doubts: { start: number; end: number }[] = [];
@@ -92,9 +126,12 @@ class Finder {
   private readonly at: number[] = [];
   private readonly long: number[] = [];
 
-  constructor(text: string, reader: Reader, meter: Meter) {
+  constructor(text: string, { phrases, concepts, space }: Knowledge, listener: CueListener, meter: Meter) {
     this.text = text;
-    this.reader = reader;
+    this.reader = phrases;
+    this.concepts = concepts;
+    this.space = space;
+    this.listener = listener;
     this.meter = meter;
   }
 
@@ -105,28 +142,41 @@ class Finder {
       this.readNumbers();
       this.readExpressions();
       this.keep(this.readPhrases());
+      this.readConcepts();
       this.number += 1;
     }
-    const { hits, ages, ageWords, doubts } = this;
-    return { hits, ages, ageWords, doubts, sentences: this.number };
+    this.tellLast();
+    const { ages, ageWords, doubts } = this;
+    return { ages, ageWords, doubts, sentences: this.number };
   }
 
   private readWords(): void {
-    const { sentence, types, spans, text } = this;
+    const { sentence, types, words, spans, text } = this;
     for (let index = 0; index < sentence.count; index += 1) {
       const start = sentence.start[index] ?? 0;
       const end = sentence.end[index] ?? 0;
       const word = end - start > LONGEST_WORD ? '' : text.slice(start, end);
-      let type = this.known.get(word);
-      if (type === undefined) {
-        type = this.reader.typeOf(this.folded(word));
-        this.known.set(word, type);
+      let known = this.known.get(word);
+      if (known === undefined) {
+        known = this.look(word);
+        this.known.set(word, known);
         this.meter.steps += word.length;
       }
-      types[index] = type;
+      types[index] = known.type;
+      words[index] = known;
       spans[index] = undefined;
     }
     this.meter.steps += sentence.count;
+  }
+
+  private look(word: string): Known {
+    const folded = this.folded(word);
+    return {
+      folded,
+      type: this.reader.typeOf(folded),
+      concept: this.concepts.conceptOf(folded),
+      expressions: this.concepts.expressionsFrom(folded),
+    };
   }
 
   /** A final 's belongs to the owner, not to the word: the manager's drawer. */
@@ -355,105 +405,145 @@ class Finder {
   // --- what the matches of a sentence mean together ---
 
   private keep(matches: readonly Match[]): void {
+    const { stances, sentence } = this;
+    for (let index = 0; index < sentence.count; index += 1) stances[index] = TOLD;
     if (matches.length === 0) return;
-    const { ideaCount } = this.reader;
-    const special = (name: SpecialTarget) => {
-      const target = ideaCount + SPECIAL_TARGETS.indexOf(name);
+    const of = (name: SpecialTarget) => {
+      const target = SPECIAL_TARGETS.indexOf(name);
       return matches.filter((match) => match.target === target);
     };
-    const exceptions = special('negation-exception');
+    const exceptions = of('negation-exception');
     const isExcepted = (cue: Match) => exceptions.some(({ first, last }) => first <= cue.first && cue.last <= last);
-    const scope: Scope = {
-      before: special('negation-before').filter((cue) => !isExcepted(cue)),
-      after: special('negation-after'),
-      asked: special('asked'),
-      dropped: special('not-asked').length + special('elsewhere').length > 0,
-    };
-    this.keepIdeas(matches, scope);
-    for (const name of ['asked', 'not-asked', 'elsewhere'] as const) {
-      for (const { first, last } of special(name)) this.addHit(name, 'told', first, last);
-    }
-    this.keepAges(special('age-says'), special('age-months'), special('age-doubt'), scope);
+    for (const cue of of('negation-before')) if (!isExcepted(cue)) this.deny(cue);
+    for (const cue of of('negation-after')) this.denyBefore(cue);
+    for (const cue of of('asked')) this.markAsked(cue);
+    const [unasked, elsewhere] = [of('not-asked'), of('elsewhere')];
+    if (unasked.length > 0) stances.fill(OPEN, 0, sentence.count);
+    if (elsewhere.length > 0) stances.fill(OTHER, 0, sentence.count);
+    const dropped = unasked.length + elsewhere.length > 0;
+    this.keepAges(of('age-says'), of('age-months'), of('age-doubt'), dropped);
     for (const group of ['child', 'adult'] as const) {
-      for (const { first, last } of special(`age-${group}`))
-        this.ageWords.push({ group, ...this.offsets(first, last) });
+      for (const { first, last } of of(`age-${group}`)) this.ageWords.push({ group, ...this.offsets(first, last) });
     }
-  }
-
-  private keepIdeas(matches: readonly Match[], scope: Scope): void {
-    const ideas = matches.filter(({ target }) => target < this.reader.ideaCount);
-    // The longest match of an idea stands for the shorter ones inside it.
-    ideas.sort((one, other) => one.target - other.target || one.first - other.first || other.last - one.last);
-    let target = -1;
-    let covered = -1;
-    for (const match of ideas) {
-      if (match.target === target && match.last <= covered) continue;
-      if (match.target !== target) covered = -1;
-      target = match.target;
-      covered = Math.max(covered, match.last);
-      const name = this.reader.targets[match.target] ?? '';
-      if (scope.dropped) continue;
-      this.addHit(name, this.stanceOf(match, scope), match.first, match.last);
-    }
-    this.meter.steps += ideas.length;
-  }
-
-  private addHit(name: string, stance: Stance, first: number, last: number): void {
-    this.hits.push({ name, stance, sentence: this.number, ...this.offsets(first, last) });
   }
 
   private offsets(first: number, last: number): { start: number; end: number } {
     return { start: this.sentence.start[first] ?? 0, end: this.sentence.end[last] ?? 0 };
   }
 
-  private stanceOf(match: Match, scope: Scope): Stance {
-    const { reach } = this.reader.language.negation;
-    if (scope.asked.some((cue) => this.reaches(cue, match, ASKED_REACH))) return 'asked';
-    // A phrase with a negation of its own stays as it is: "no hay ninguna señal" is no double denial.
-    const own = (cue: Match) => cue.used.some((word) => match.used.includes(word));
-    if (scope.before.some(own)) return 'told';
-    if (scope.before.some((cue) => this.reaches(cue, match, reach))) return 'denied';
-    if (scope.after.some((cue) => !own(cue) && this.follows(cue, match))) return 'denied';
-    return 'told';
-  }
-
-  /** Whether a cue before or inside a match governs it: near enough and nothing between that ends its reach. */
-  private reaches(cue: Match, match: Match, reach: number): boolean {
-    if (cue.first > match.last) return false;
-    if (cue.last >= match.first) return true;
-    const distance = match.first - cue.last - 1;
-    if (distance > reach * 2) return false;
-    let commas = false;
-    for (let word = cue.last + 1; word <= match.first; word += 1) {
-      this.meter.steps += 1;
+  /** A negation reaches forward to the end of its clause; over a comma where the list goes on (`no debts, fines or threats`). */
+  private deny(cue: Match): void {
+    let left = this.reader.language.negation.reach;
+    for (let word = cue.last + 1; word < this.sentence.count && left > 0; word += 1) {
       const mark = this.sentence.before[word] ?? 0;
-      if (mark === CLAUSE || this.types[word]?.stops === true) return false;
-      if (mark === COMMA) commas = true;
+      if (mark === CLAUSE || this.types[word]?.stops === true) return;
+      if (mark === COMMA && !this.carriesOn(word)) return;
+      if (mark === COMMA) left = this.reader.language.negation.reach;
+      this.stances[word] = DENIED;
+      left -= 1;
     }
-    if (!commas) return distance <= reach;
-    return distance <= reach * 2 && this.carriesOn(match);
   }
 
-  /** no debts, fines or threats: a word that carries the negation on stands before the match or soon after it. */
-  private carriesOn(match: Match): boolean {
-    for (let word = Math.max(0, match.first - 1); word < this.sentence.count && word <= match.last + 6; word += 1) {
-      if (word > match.first && (this.sentence.before[word] ?? 0) === CLAUSE) return false;
+  private carriesOn(from: number): boolean {
+    for (let word = from; word < this.sentence.count && word < from + 6; word += 1) {
+      if (word > from && (this.sentence.before[word] ?? 0) === CLAUSE) return false;
       if (this.types[word]?.carries === true) return true;
     }
     return false;
   }
 
-  private follows(cue: Match, match: Match): boolean {
-    if (cue.first <= match.last || cue.first - match.last > 3) return false;
-    for (let word = match.last + 1; word <= cue.first; word += 1) {
-      if ((this.sentence.before[word] ?? 0) !== NOTHING) return false;
+  private denyBefore(cue: Match): void {
+    for (let word = cue.first - 1; word >= 0 && word >= cue.first - 3; word -= 1) {
+      if ((this.sentence.before[word + 1] ?? 0) !== NOTHING) return;
+      this.stances[word] = DENIED;
     }
-    return true;
+  }
+
+  private markAsked(cue: Match): void {
+    const end = Math.min(this.sentence.count, cue.last + 1 + ASKED_REACH);
+    for (let word = cue.last + 1; word < end; word += 1) {
+      if ((this.sentence.before[word] ?? 0) === CLAUSE) return;
+      this.stances[word] = ASKED;
+    }
+  }
+
+  // --- concepts and cues ---
+
+  private readConcepts(): void {
+    const { row, sentence, words, stances } = this;
+    row.count = 0;
+    let apart = false;
+    for (let index = 0; index < sentence.count; index += 1) {
+      if ((sentence.before[index] ?? 0) === CLAUSE) apart = true;
+      const expression = this.expressionAt(index);
+      const concept = expression?.concept ?? words[index]?.concept ?? -1;
+      const last = index + (expression?.rest.length ?? 0);
+      if (concept >= 0) {
+        const at = row.count;
+        row.concept[at] = concept;
+        row.stance[at] = stances[index] ?? TOLD;
+        row.first[at] = index;
+        row.last[at] = last;
+        row.apart[at] = apart;
+        row.count += 1;
+        apart = false;
+      }
+      index = last;
+    }
+    this.meter.steps += sentence.count + row.count * 8;
+    this.older = this.recent;
+    this.recent = [];
+    walkCues(row, this.space, this);
+  }
+
+  private expressionAt(index: number): ConceptExpression | undefined {
+    for (const expression of this.words[index]?.expressions ?? NO_EXPRESSIONS) {
+      const { rest, open } = expression;
+      if (index + rest.length >= this.sentence.count) continue;
+      this.meter.steps += 1;
+      const fits = rest.every((part, at) => {
+        const word = this.words[index + 1 + at]?.folded ?? '';
+        return open && at === rest.length - 1 ? word.startsWith(part) : word === part;
+      });
+      if (fits) return expression;
+    }
+    return undefined;
+  }
+
+  single(cue: number, first: number, last: number): void {
+    if (cue < this.space.singles) this.recent.push(cue);
+    if (!this.listener.wants(cue)) return;
+    const { start, end } = this.clauseOf(first, last);
+    this.listener.cue(cue, start, end);
+  }
+
+  pair(low: number, high: number, first: number, last: number): void {
+    this.meter.steps += 1;
+    if (!this.listener.wantsPair(low, high)) return;
+    const { start, end } = this.clauseOf(first, last);
+    this.listener.pair(low, high, start, end);
+  }
+
+  /** The end of a text often says what was asked and what came of it. */
+  private tellLast(): void {
+    for (const single of [...this.older, ...this.recent]) {
+      const cue = lastCue(single, this.space);
+      if (this.listener.wants(cue)) this.listener.cue(cue, 0, 0);
+    }
+  }
+
+  /** The clause around some words, so that a person can judge it; short ones take in what stands beside them. */
+  private clauseOf(first: number, last: number): { start: number; end: number } {
+    const { before, count } = this.sentence;
+    let [from, to] = [first, last];
+    while (from > 0 && first - from < CLAUSE_REACH && ((before[from] ?? 0) === NOTHING || to - from < 2)) from -= 1;
+    while (to + 1 < count && to - last < CLAUSE_REACH && ((before[to + 1] ?? 0) === NOTHING || to - from < 3)) to += 1;
+    return this.offsets(from, to);
   }
 
   // --- ages ---
 
-  private keepAges(says: readonly Match[], months: readonly Match[], doubts: readonly Match[], scope: Scope): void {
+  private keepAges(says: readonly Match[], months: readonly Match[], doubts: readonly Match[], dropped: boolean): void {
     for (const { first, last } of doubts) this.doubts.push(this.offsets(first, last));
     for (const [list, inMonths] of [
       [says, false],
@@ -463,7 +553,7 @@ class Finder {
       for (const match of list) {
         const number = match.used.find((word) => this.ageValues.has(word));
         const value = number === undefined ? undefined : this.ageValues.get(number);
-        if (number === undefined || value === undefined || scope.dropped) continue;
+        if (number === undefined || value === undefined || dropped) continue;
         this.ages.push({
           years: inMonths ? Math.floor(value / 12) : value,
           sentence: this.number,
@@ -485,15 +575,10 @@ class Finder {
   }
 }
 
-/** The cues of one sentence. */
-interface Scope {
-  readonly before: readonly Match[];
-  readonly after: readonly Match[];
-  readonly asked: readonly Match[];
-  readonly dropped: boolean;
-}
-
 const ASKED_REACH = 14;
+/** A quote reaches so many words beyond its cue. */
+const CLAUSE_REACH = 9;
+const NO_EXPRESSIONS: readonly ConceptExpression[] = [];
 const MOST_YEARS = 110;
 /** An age that stands between commas only is looked for where a text introduces the person. */
 const FIRST_SENTENCES = 3;

@@ -1,61 +1,62 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The narrative reader through its door: the linguists' examples of every language, its promises about offsets, bad rules
-// and the work it does. Reads content/reader as the build does.
+// The narrative reader through its door: the linguists' examples of every language, its promises about offsets and about
+// what the legal test makes of its proposals, mistakes in the content, and the work it does. Reads content/reader as the
+// build does.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
-import type { Issue, Language } from '@amparo/kernel';
+import { type Issue, LANGUAGES, type Language } from '@amparo/kernel';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { compileLawPack, determine } from '../palermo/index.ts';
 import { parseFactsOrThrow } from '../palermo/facts.ts';
-import {
-  compileReader,
-  type Meter,
-  parseReaderCodes,
-  parseReaderLanguage,
-  type Reader,
-  readNarrative,
-} from './index.ts';
-import { findIdeas } from './match.ts';
+import { parseLawPack } from '../palermo/law-pack.ts';
+import { labelOf } from './decide.ts';
+import { parseConcepts, parseIdeas, parseReader, parseReaderLanguage, type Reader, readNarrative } from './index.ts';
+import { listCues } from './list-cues.ts';
+import { findCues, type Meter } from './match.ts';
+import { parsePoints } from './points.ts';
+import { Tally } from './tally.ts';
 
 const FOLDER = new URL('../../../../content/reader/', import.meta.url);
 const file = (name: string) => fileURLToPath(new URL(name, FOLDER));
-const load = (name: string): unknown => parse(readFileSync(file(name), 'utf8'));
+const fileText = (name: string) => readFileSync(file(name), 'utf8');
+const load = (name: string): unknown => parse(fileText(name));
+
+const issues: Issue[] = [];
+const concepts = parseConcepts(load('concepts.yaml'), issues);
+const tables = Object.fromEntries(
+  readdirSync(file('points'))
+    .filter((name) => name.endsWith('.tsv'))
+    .sort()
+    .map((name) => [name.slice(0, -4), fileText(`points/${name}`)]),
+);
+const shared = { ideas: load('ideas.yaml'), tables, pins: load('points/pins.yaml') };
 
 function readerOf(language: Language): Reader {
-  const issues: Issue[] = [];
-  const codes = parseReaderCodes(load('codes.yaml'), issues);
-  const words = codes === undefined ? undefined : parseReaderLanguage(load(`${language}.yaml`), codes, issues);
+  const own = { language: load(`${language}.yaml`), words: Object.fromEntries(concepts?.get(language) ?? []) };
+  const reader = parseReader(shared, own, issues);
   assert.deepEqual(issues, []);
-  assert.ok(codes !== undefined && words !== undefined);
-  return compileReader(codes, words);
+  assert.ok(reader !== undefined);
+  return reader;
 }
 
 interface Example {
   readonly text: string;
   readonly finds?: readonly string[];
   readonly never?: readonly string[];
-  readonly codes?: readonly string[];
 }
 
-for (const language of ['en', 'es', 'fr', 'pt'] as const) {
-  if (!existsSync(file(`${language}.yaml`)) || !existsSync(file(`examples.${language}.yaml`))) continue;
+for (const language of LANGUAGES) {
   describe(`examples of ${language}`, () => {
-    const reader = readerOf(language);
-    for (const { text, finds = [], never = [], codes = [] } of load(`examples.${language}.yaml`) as Example[]) {
-      test(text, () => {
-        const told = findIdeas(text, reader, { steps: 0 }).hits.map(({ name, stance }) =>
-          stance === 'told' ? name : `${stance}:${name}`,
-        );
-        for (const name of finds) assert.ok(told.includes(name), `${name} not found among ${told.join(' ')}`);
-        for (const name of never) assert.ok(!told.includes(name), `${name} found`);
-        const { facts } = readNarrative(text, reader);
-        const proposed = [...facts.acts, ...facts.means, ...facts.purposes, ...facts.smuggling]
-          .filter(({ finding }) => finding === 'indicated')
-          .map(({ code }) => code);
-        for (const code of codes) assert.ok(proposed.includes(code), `${code} not among ${proposed.join(' ')}`);
+    const { knowledge } = readerOf(language);
+    for (const { text: sentence, finds = [], never = [] } of load(`examples.${language}.yaml`) as Example[]) {
+      test(sentence, () => {
+        const cues = listCues(sentence, knowledge);
+        for (const cue of finds) assert.ok(cues.has(cue), `${cue} not found among ${[...cues].join(' ')}`);
+        for (const cue of never) assert.ok(!cues.has(cue), `${cue} found`);
       });
     }
   });
@@ -122,11 +123,44 @@ test('the proposal is always facts that the legal test can read, and never above
   );
 });
 
-test('an empty text proposes nothing and leaves everything open', () => {
-  const { facts, evidence } = readNarrative('', english);
-  assert.deepEqual(evidence, []);
-  assert.deepEqual(facts.age, { group: 'unknown' });
-  assert.deepEqual(facts.purposes, [{ code: '*', finding: 'unknown' }]);
+test('an empty text, and a text without a word of the reader, propose nothing and leave everything open', () => {
+  for (const empty of ['', '   ', 'Lorem ipsum.', '12 34']) {
+    const { facts, evidence } = readNarrative(empty, english);
+    assert.deepEqual(evidence, []);
+    assert.deepEqual(facts.age, { group: 'unknown' });
+    assert.deepEqual(facts.purposes, [{ code: '*', finding: 'unknown' }]);
+  }
+});
+
+interface Taught {
+  readonly id: string;
+  readonly narrative: string;
+}
+
+describe('the legal test, given the proposal, says what the text as a whole was read as', () => {
+  const law = parseLawPack(parse(fileText('../law/un-palermo.yaml')), []);
+  assert.ok(law !== undefined);
+  const pack = compileLawPack(law);
+  for (const language of LANGUAGES) {
+    test(`lessons of ${language}`, () => {
+      const reader = readerOf(language);
+      const lines = fileText(`teaching/${language}.jsonl`)
+        .split('\n')
+        .filter((line) => line !== '');
+      for (const { id, narrative } of lines.map((line) => JSON.parse(line) as Taught)) {
+        const { facts, evidence } = readNarrative(narrative, reader);
+        const tally = new Tally(reader);
+        findCues(narrative, reader.knowledge, tally, { steps: 0 });
+        assert.equal(determine(parseFactsOrThrow(facts), pack).label, labelOf(tally), id);
+        for (const list of ['acts', 'means', 'purposes', 'smuggling'] as const) {
+          for (const { code, finding } of facts[list]) {
+            const quoted = evidence.some((one) => one.list === list && one.code === code);
+            assert.ok(finding !== 'indicated' || quoted, `${id}: ${code} without a quote`);
+          }
+        }
+      }
+    });
+  }
 });
 
 test('the same text gives the same proposal', () => {
@@ -170,54 +204,60 @@ test("the age of somebody else is not the person's", () => {
   assert.deepEqual(facts.age, { group: 'adult', years: 31 });
 });
 
-describe('mistakes in the rules are told with path and remedy', () => {
-  const codes = { ideas: { 'papers-held': 'papers' }, codes: {}, rest: rest() };
-  function rest() {
-    const open = [{ finding: 'unknown' }];
-    return { acts: open, means: open, purposes: open, smuggling: open };
-  }
-  const words = { language: 'en', apostrophe: 'join', negation: {}, cues: {}, age: {} };
-  const issuesOfCodes = (raw: unknown): readonly string[] => {
-    const issues: Issue[] = [];
-    parseReaderCodes(raw, issues);
-    return issues.map(({ path, code }) => `${path} ${code}`);
+describe('mistakes in the content are told with path and remedy', () => {
+  const found = (read: (into: Issue[]) => unknown): readonly string[] => {
+    const into: Issue[] = [];
+    read(into);
+    return into.map(({ path, code }) => `${path} ${code}`);
   };
-  const issuesOfWords = (raw: unknown): readonly string[] => {
-    const issues: Issue[] = [];
-    const shared = parseReaderCodes(codes, []);
-    assert.ok(shared !== undefined);
-    parseReaderLanguage(raw, shared, issues);
-    return issues.map(({ path, code }) => `${path} ${code}`);
-  };
-
-  test('a rule that names an unknown idea', () => {
-    const raw = { ...codes, signals: { control: ['papers-hold'] } };
-    assert.deepEqual(issuesOfCodes(raw), ['signals.control[0] unknown-idea']);
+  test('a concept twice, a word below two concepts, a missing language, a star in the middle', () => {
+    const raw = {
+      money: { debt: 'debt* | deuda* | dette* | divida*', loan: 'debt* | x* | pret | x' },
+      other: { debt: 'a | b | c' },
+    };
+    assert.deepEqual(
+      found((into) => parseConcepts(raw, into)),
+      ['other.debt name-taken', 'other.debt bad-columns', 'en: loan word-taken', 'es: loan bad-word'],
+    );
   });
-  test('an unknown code', () => {
-    const raw = { ...codes, codes: { means: { fear: { indicated: ['papers-held'] } } } };
-    assert.deepEqual(issuesOfCodes(raw), ['codes.means.fear unknown-word']);
+  test('an idea of an unknown concept, an idea without a distance', () => {
+    const raw = { held: ['take ~5 pasport', 'take passport', 'take ~40 passport'] };
+    assert.deepEqual(
+      found((into) => parseIdeas(raw, new Set(['take', 'passport']), into)),
+      ['held[0] unknown-concept', 'held[1] bad-idea', 'held[2] bad-idea'],
+    );
   });
-  test('a rest without a last word', () => {
-    const raw = { ...codes, rest: { ...rest(), acts: [{ finding: 'unknown', when: ['papers-held'] }] } };
-    assert.deepEqual(issuesOfCodes(raw), ['rest.acts no-default']);
-  });
-  test('a phrase for an idea that is not declared', () => {
-    const raw = { ...words, ideas: { nothing: ['x'] } };
-    assert.deepEqual(issuesOfWords(raw), ['ideas.nothing unknown-idea']);
+  test('a table with a word for a number, a pin without a reason', () => {
+    const table = 'cue\tcoercion\n(start)\t-20\npassport\tmany\n';
+    const pins = [{ cue: 'passport', for: 'means/coercion', points: 9 }];
+    assert.deepEqual(
+      found((into) => parsePoints({ means: table }, pins, into)),
+      ['means[2] bad-points', '[0] bad-pin'],
+    );
   });
   test('a gap at the end, a lone star, an unknown class, too wide a gap', () => {
-    const phrases = ['took ..', 'a*', '@none', 'took ..40 passport', 'one two three four five six seven eight nine'];
-    const raw = { ...words, ideas: { 'papers-held': phrases } };
-    assert.deepEqual(issuesOfWords(raw), [
-      'ideas.papers-held[0] stray-gap',
-      'ideas.papers-held[1] bad-word',
-      'ideas.papers-held[2] bad-word',
-      'ideas.papers-held[3] wide-gap',
-      'ideas.papers-held[4] long-phrase',
-    ]);
+    const before = ['took ..', 'a*', '@none', 'took ..40 passport', 'one two three four five six seven eight nine'];
+    const raw = { language: 'en', apostrophe: 'join', negation: { before }, cues: {}, age: {} };
+    assert.deepEqual(
+      found((into) => parseReaderLanguage(raw, into)),
+      [
+        'negation.before[0] stray-gap',
+        'negation.before[1] bad-word',
+        'negation.before[2] bad-word',
+        'negation.before[3] wide-gap',
+        'negation.before[4] long-phrase',
+      ],
+    );
   });
-  test('nothing that is no object at all', () => {
-    assert.deepEqual(issuesOfCodes(null), [' not-an-object']);
-  });
+});
+
+test('a pin wins over what was taught', () => {
+  const table = 'cue\tcoercion\tfraud\n(start)\t-20\t0\npassport\t5\t7\n';
+  const pins = [{ cue: 'passport', for: 'means/coercion', points: 90, because: 'papers held are pressure' }];
+  const points = parsePoints({ means: table }, pins, []);
+  assert.deepEqual(points?.heads, [
+    { name: 'means/coercion', start: -20 },
+    { name: 'means/fraud', start: 0 },
+  ]);
+  assert.deepEqual(points?.cues.get('passport'), [1, 7, 0, 90]);
 });

@@ -7,9 +7,10 @@ import type { Code, Finding, ListName } from '../palermo/codes.ts';
 import { LISTS } from '../palermo/codes.ts';
 import type { CodedFinding, FactsInput } from '../palermo/facts.ts';
 import { readAge } from './age.ts';
-import type { Reader } from './compile.ts';
-import { Judge, type Proposal } from './judge.ts';
-import { findIdeas, type Meter } from './match.ts';
+import { type Proposal, proposalsOf } from './decide.ts';
+import { findCues, type Meter } from './match.ts';
+import type { Reader } from './reader.ts';
+import { Tally } from './tally.ts';
 
 /** The words of the text on which one proposed finding rests. */
 export interface Evidence {
@@ -31,39 +32,31 @@ export interface Reading {
 /**
  * Reads one narrative.
  *
- * @param reader compiled rules of the language in which the text is written
+ * @param reader the reader of the language in which the text is written
  * @param meter counts the work done, for tests
  * @returns facts in the form that parseFacts reads, and the evidence in the order of lists and text
  */
 export function readNarrative(text: string, reader: Reader, meter: Meter = { steps: 0 }): Reading {
-  const found = findIdeas(text, reader, meter);
-  const age = readAge(text, found);
-  const judge = new Judge(found.hits, reader.codes, age.group);
+  const tally = new Tally(reader);
+  const age = readAge(text, findCues(text, reader.knowledge, tally, meter));
+  const proposals = proposalsOf(tally, age.group);
   const evidence: Evidence[] = [];
   const lists = {} as Record<ListName, readonly CodedFinding[]>;
   for (const list of LISTS) {
-    const proposals = judge.judge(list, reader.codes);
-    lists[list] = findingsOf(proposals);
-    for (const { code, finding, hits } of proposals) {
-      for (const { start, end } of hits) {
+    lists[list] = findingsOf(proposals[list]);
+    for (const { code, finding, places } of proposals[list]) {
+      for (const { start, end } of places) {
         evidence.push({ list, code, finding, start, end, quote: text.slice(start, end) });
       }
     }
   }
-  const consent = judge.holds(reader.codes.consentGiven);
-  const border = judge.holds(reader.codes.borderCrossed);
-  const facts: FactsInput = {
-    age,
-    ...lists,
-    ...(consent ? { consent: 'given' } : {}),
-    ...(border ? { borderCrossed: true } : {}),
-  };
-  return { facts, evidence };
+  const border = tally.score('axes/border-crossed') > 0;
+  return { facts: { age, ...lists, ...(border ? { borderCrossed: true } : {}) }, evidence };
 }
 
 /** The short form: what no code names is `not-indicated` unless `*` says otherwise. */
 function findingsOf(proposals: readonly Proposal[]): readonly CodedFinding[] {
   return proposals
-    .filter(({ code, finding, hits }) => code !== '*' || finding !== 'not-indicated' || hits.length > 0)
+    .filter(({ code, finding }) => code !== '*' || finding !== 'not-indicated')
     .map(({ code, finding }) => ({ code, finding }));
 }

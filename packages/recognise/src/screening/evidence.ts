@@ -43,6 +43,13 @@ export interface CodeEvidence {
 interface Said {
   readonly basis: Basis;
   readonly round: string | undefined;
+  /** question and option whatever the round: the same sign told of two places counts once */
+  readonly sign: string;
+}
+
+interface IloSaid extends Said {
+  readonly strength: Strength;
+  readonly name: string;
 }
 
 interface Heard {
@@ -54,9 +61,9 @@ interface Heard {
 
 interface Tally {
   readonly codes: readonly Heard[];
-  readonly ilo: Map<Dimension, Map<string, { strength: Strength; basis: Basis }>>;
-  readonly ilo11: Map<Ilo11, Basis>;
-  readonly unodc: Map<UnodcList, Basis[]>;
+  readonly ilo: Map<Dimension, IloSaid[]>;
+  readonly ilo11: Map<Ilo11, Said[]>;
+  readonly unodc: Map<UnodcList, Said[]>;
 }
 
 export type SettingEffect = 'fit' | 'no-denial' | 'no-finding';
@@ -100,7 +107,8 @@ function listen(screening: Screening, state: InterviewState): Tally {
     const said = chosen(given.answer).flatMap((id) => {
       const option = meaning.options.get(id);
       const round = slot.section.repeat === undefined ? undefined : `${slot.section.id}#${slot.round}`;
-      return option === undefined ? [] : [{ option, round, basis: { questionId: slot.key, optionId: id } }];
+      const basis = { questionId: slot.key, optionId: id };
+      return option === undefined ? [] : [{ option, round, basis, sign: `${slot.question.id}:${id}` }];
     });
     const fit = setting === 'fit';
     for (const each of said) hear(tally, each.option, each, fit && slot.question.observed !== true, fit);
@@ -118,16 +126,15 @@ function hear(tally: Tally, option: OptionMeaning, said: Said, mayEstablish: boo
     if (finding === 'indicated') heard.indicated.push(said);
     if (finding === 'contradicted' && mayContradict) heard.contradicted.push(said);
   }
-  const { basis } = said;
-  for (const { dimension, strength, name } of option.ilo) {
-    const found = tally.ilo.get(dimension) ?? new Map<string, { strength: Strength; basis: Basis }>();
-    const before = found.get(name);
-    if (before === undefined || STRENGTHS.indexOf(strength) < STRENGTHS.indexOf(before.strength))
-      found.set(name, { strength, basis });
-    tally.ilo.set(dimension, found);
-  }
-  for (const name of option.ilo11) if (!tally.ilo11.has(name)) tally.ilo11.set(name, basis);
-  for (const list of option.unodc) tally.unodc.set(list, [...(tally.unodc.get(list) ?? []), basis]);
+  for (const { dimension, strength, name } of option.ilo) add(tally.ilo, dimension, { ...said, strength, name });
+  for (const name of option.ilo11) add(tally.ilo11, name, said);
+  for (const list of option.unodc) add(tally.unodc, list, said);
+}
+
+function add<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const before = map.get(key);
+  if (before === undefined) map.set(key, [value]);
+  else before.push(value);
 }
 
 /** A list that was read out denies what was not chosen; a single choice denies only where the data say so. */
@@ -151,10 +158,7 @@ function weigh(tally: Tally, state: InterviewState): readonly (CodeEvidence | un
   const raised = raisedByRules(tally);
   return tally.codes.map(({ established, indicated, contradicted, denied }, place): CodeEvidence | undefined => {
     const positive = [...established, ...indicated];
-    const against = contradicted.filter(
-      (one) =>
-        one.round === undefined || positive.some((other) => other.round === one.round || other.round === undefined),
-    );
+    const against = contradicted.filter((one) => isAbout(one, positive));
     const conflict =
       against.length > 0 && (positive.length > 0 || told.has(place)) ? ({ conflict: true } as const) : {};
     if (established.length > 0) {
@@ -169,9 +173,9 @@ function weigh(tally: Tally, state: InterviewState): readonly (CodeEvidence | un
     }
     if (indicated.length > 0) return { finding: 'indicated', rule: 'answer', from: bases(indicated), ...conflict };
     if (told.has(place)) return { finding: 'indicated', rule: 'told', from: [], ...conflict };
-    if (contradicted.length > 0) return { finding: 'contradicted', rule: 'answer', from: bases(contradicted) };
     const rule = raised.get(place);
     if (rule !== undefined) return rule;
+    if (contradicted.length > 0) return { finding: 'contradicted', rule: 'answer', from: bases(contradicted) };
     return denied.length > 0 ? { finding: 'not-indicated', rule: 'answer', from: denied } : undefined;
   });
 }
@@ -180,33 +184,67 @@ function bases(said: readonly Said[]): readonly Basis[] {
   return said.map(({ basis }) => basis);
 }
 
+/** Whether what speaks against a code meets what speaks for it: said of the same round, or one of them of no round. */
+function isAbout(against: Said, positive: readonly Said[]): boolean {
+  return against.round === undefined || positive.some(({ round }) => round === undefined || round === against.round);
+}
+
+/**
+ * The codes that the published lists raise. A list knows no contradiction, so the signs of a place of work that the
+ * person was free to leave raise nothing; the signs of another place, and those of none, stand as they were.
+ */
 function raisedByRules(tally: Tally): ReadonlyMap<number, CodeEvidence> {
   const raised = new Map<number, CodeEvidence>();
-  const raise = (
+  const raise = <Sign extends Said>(
     target: { list: string; code: string } | undefined,
     rule: Rule,
-    from: readonly Basis[],
-    detail: string,
+    signs: readonly Sign[],
+    fires: (standing: readonly Sign[]) => readonly Sign[],
+    detail: (rests: readonly Sign[]) => string,
   ) => {
     const place = target === undefined ? undefined : placeOf(`${target.list}/${target.code}`);
-    if (place !== undefined && !raised.has(place)) raised.set(place, { finding: 'indicated', rule, from, detail });
+    if (place === undefined || raised.has(place)) return;
+    const contradicted = tally.codes[place]?.contradicted ?? [];
+    const rests = fires(
+      signs.filter((sign) => !contradicted.some(({ round }) => round === undefined || round === sign.round)),
+    );
+    if (rests.length === 0) return;
+    const conflict = contradicted.some((one) => isAbout(one, rests)) ? ({ conflict: true } as const) : {};
+    raised.set(place, { finding: 'indicated', rule, from: bases(rests), detail: detail(rests), ...conflict });
   };
   for (const dimension of DIMENSIONS) {
-    const found = [...(tally.ilo.get(dimension)?.values() ?? [])];
-    if (dimensionIsPositive(found.map(({ strength }) => strength))) {
-      raise(
-        RAISED_BY_DIMENSION[dimension],
-        'ilo-dimension',
-        found.map(({ basis }) => basis),
-        dimension,
-      );
-    }
+    const signs = [...(tally.ilo.get(dimension) ?? [])].sort(byStrength);
+    raise(RAISED_BY_DIMENSION[dimension], 'ilo-dimension', signs, dimensionRests, () => dimension);
   }
-  if (forcedLabourIsIndicated([...tally.ilo11.keys()]))
-    raise(RAISED_BY_ILO_11, 'ilo-11', [...tally.ilo11.values()], [...tally.ilo11.keys()].join(', '));
+  const ilo11 = [...tally.ilo11].flatMap(([name, signs]) => signs.map((said) => ({ ...said, name })));
+  raise(RAISED_BY_ILO_11, 'ilo-11', ilo11, ilo11Rests, (rests) => rests.map(({ name }) => name).join(', '));
   for (const list of UNODC_LISTS) {
-    const signs = tally.unodc.get(list) ?? [];
-    if (listIsIndicated(signs.length)) raise(RAISED_BY_UNODC[list], 'unodc', signs, list);
+    raise(RAISED_BY_UNODC[list], 'unodc', tally.unodc.get(list) ?? [], unodcRests, () => list);
   }
   return raised;
+}
+
+/** Stable, so that of two signs of one strength the one told first is shown. */
+function byStrength(one: IloSaid, other: IloSaid): number {
+  return STRENGTHS.indexOf(one.strength) - STRENGTHS.indexOf(other.strength);
+}
+
+function dimensionRests(standing: readonly IloSaid[]): readonly IloSaid[] {
+  const rests = once(standing, ({ name }) => name);
+  return dimensionIsPositive(rests.map(({ strength }) => strength)) ? rests : [];
+}
+
+function ilo11Rests<Sign extends Said & { readonly name: Ilo11 }>(standing: readonly Sign[]): readonly Sign[] {
+  const rests = once(standing, ({ name }) => name);
+  return forcedLabourIsIndicated(rests.map(({ name }) => name)) ? rests : [];
+}
+
+function unodcRests(standing: readonly Said[]): readonly Said[] {
+  const rests = once(standing, ({ sign }) => sign);
+  return listIsIndicated(rests.length) ? rests : [];
+}
+
+function once<Value>(all: readonly Value[], key: (each: Value) => string): readonly Value[] {
+  const seen = new Set<string>();
+  return all.filter((each) => !seen.has(key(each)) && seen.add(key(each)));
 }

@@ -338,6 +338,46 @@ test('a published list of indicators raises a code to indicated, never higher, a
   assert.equal(after?.finding, 'contradicted', 'a count does not outweigh positive information');
 });
 
+test('being free to leave one place of work takes nothing from the signs of another', () => {
+  const { interview, screening } = get('full');
+  let state = begin('full');
+  const say = (key: string, ...options: readonly [string, ...string[]]) => {
+    const multiple = interview.slots.some(({ key: each, question }) => each === key && question.kind === 'multiple');
+    state = answer(
+      interview,
+      state,
+      key,
+      multiple ? { kind: 'choices', options } : { kind: 'choice', option: options[0] },
+    );
+  };
+  const found = () => assess(screening, state).reasons.find(({ code }) => code === 'forced-labour');
+  say('worked', 'yes');
+  say('work-where', 'land');
+  say('work-conditions', 'long-hours', 'dangerous');
+  say('work-again', 'yes');
+  say('work-where#2', 'factory');
+  assert.equal(found()?.finding, 'indicated');
+  say('work-leave#2', 'free');
+  assert.deepEqual([found()?.finding, found()?.rule, found()?.conflict], ['indicated', 'ilo-dimension', undefined]);
+  say('work-conditions#2', 'bad-lodging');
+  assert.deepEqual(
+    found()?.from.map(({ questionId }) => questionId),
+    ['work-conditions', 'work-conditions'],
+    'what the free place was like is no sign',
+  );
+});
+
+test('the same sign told of three places of work counts once', () => {
+  const { interview, screening } = get('full');
+  const home: Answer = { kind: 'choice', option: 'home' };
+  let state = answer(interview, begin('full'), 'worked', { kind: 'choice', option: 'yes' });
+  for (const round of ['', '#2', '#3']) {
+    state = answer(interview, state, `work-where${round}`, home);
+    state = answer(interview, state, `work-again${round}`, { kind: 'choice', option: 'yes' });
+  }
+  assert.deepEqual(assess(screening, state).reasons, [], 'three homes alone are no sign of servitude');
+});
+
 test('declining everything leaves everything unknown, never not-indicated', () => {
   for (const id of ['short', 'full']) {
     for (const kind of ['declined', 'unsafe', 'not-asked'] as const) {
@@ -396,7 +436,7 @@ test('one more answer never reopens a settled element', () => {
         before = after;
       }
     }),
-    { numRuns: 100, seed: 7 },
+    { numRuns: 100 },
   );
 });
 

@@ -46,6 +46,9 @@ export default function PracticePage() {
 
   return (
     <PageFrame title={t('practice.title')} class="practice">
+      <noscript>
+        <p class="notice notice--care">{t('shell.needs_script')}</p>
+      </noscript>
       <p class="notice screen-only">{t('practice.memory_only')}</p>
       {work === null ? (
         <div class="stack stack--wide">

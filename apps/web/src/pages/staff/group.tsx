@@ -5,7 +5,7 @@ import { useRoute } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../../api/client.ts';
 import type { Conversation, DeterminationWithConversation, Group, OwnAnswers, Problem } from '../../api/types.ts';
-import { isNonAnswer, readAnswer } from '@amparo/interview';
+import { cardsNow, isNonAnswer, readAnswer } from '@amparo/interview';
 import { useTexts } from '../../i18n/use-texts.tsx';
 import { wordsOf } from '../../interview/answers.tsx';
 import { type Engine, useEngine } from '../../interview/engine.ts';
@@ -16,6 +16,7 @@ import { currentWork } from './current-work.ts';
 import { StaffGate } from './gate.tsx';
 import { nextOfGroup } from './new-conversation.tsx';
 import { ProblemNote } from './problem-note.tsx';
+import { savedState } from './saved-talk.ts';
 
 interface Loaded {
   readonly group: Group;
@@ -110,7 +111,9 @@ function MemberCard(props: {
 }) {
   const { t } = useTexts();
   const { member, engine, loaded } = props;
-  const made = loaded.determinations.get(member.id)?.determination;
+  const kept = loaded.determinations.get(member.id);
+  const made = kept?.determination;
+  const urgent = kept === undefined || engine === undefined ? [] : urgentFor(engine, kept);
   const own = made === undefined ? [] : differencesOf(made.answers);
   const confirmed = Object.values(made?.answers ?? {}).filter((one) => 'confirms' in one).length;
   const open =
@@ -132,14 +135,7 @@ function MemberCard(props: {
             <strong>{t(`palermo.label.${made.label}.name`)}</strong>
             <span class="badge">{t(`staff.status.${made.status}`)}</span>
           </p>
-          {made.events.some(({ kind }) => kind === 'fainting' || kind === 'distress') ? (
-            <p class="notice notice--care">
-              {[...new Set(made.events.map(({ kind }) => kind))]
-                .filter((kind) => kind !== 'resume')
-                .map((kind) => t(`interview.conduct.${kind === 'companion-left' ? 'companion-arrived' : kind}.name`))
-                .join(' · ')}
-            </p>
-          ) : null}
+          {urgent.length === 0 ? null : <p class="notice notice--care">{urgent.join(' · ')}</p>}
           <Columns determination={made.result.un} />
           <p class="small">{t('staff.group.confirmed', { confirmed, open: Math.max(0, open) })}</p>
           {engine === undefined || own.length === 0 ? null : (
@@ -156,6 +152,13 @@ function MemberCard(props: {
       )}
     </li>
   );
+}
+
+/** Titles of the cards that say what this person needs now: a fainting, danger for the family, food. */
+function urgentFor(engine: Engine, kept: DeterminationWithConversation): readonly string[] {
+  const state = savedState(engine, kept);
+  const { cards } = engine.interview.instrument;
+  return state === undefined ? [] : cardsNow(engine.interview, state).flatMap((id) => cards[id]?.title ?? []);
 }
 
 /** What this person said beside the common part, or otherwise than the group. */

@@ -28,7 +28,7 @@ import { useCell } from '../../store/cell.ts';
 import { currentWork } from './current-work.ts';
 import { StaffGate } from './gate.tsx';
 import { ProblemNote } from './problem-note.tsx';
-import { stateFromSaved } from './saved-talk.ts';
+import { savedState } from './saved-talk.ts';
 import { useDates } from './use-dates.ts';
 
 interface Loaded {
@@ -161,7 +161,7 @@ function Shown(props: {
       )}
       {latest ? <DecisionForm {...props} shown={shown} engine={engine} saved={saved} pack={pack} /> : null}
       <History {...props} version={determination.version} />
-      <DiscardKept conversation={conversation} />
+      <DiscardKept conversation={conversation} accepted={loaded.history.some(({ status }) => status === 'accepted')} />
     </div>
   );
 }
@@ -172,12 +172,6 @@ function nationalOf(result: { readonly national?: unknown; readonly difference?:
     'national' | 'difference'
   >;
   return national === undefined || difference === undefined ? {} : { national, difference };
-}
-
-function savedState(engine: Engine, { determination, conversation }: DeterminationWithConversation) {
-  if (engine.interview.instrument.version !== conversation.instrument.version) return undefined;
-  const { answers, shared, events, evidence } = determination;
-  return stateFromSaved(engine, { answers, shared: shared?.answers ?? {}, events, evidence });
 }
 
 function statusWords(
@@ -194,7 +188,7 @@ function NothingDetermined({ loaded }: { readonly loaded: Loaded }) {
   return (
     <div class="stack">
       <p class="notice">{t('staff.kept.nothing')}</p>
-      <DiscardKept conversation={loaded.conversation} />
+      <DiscardKept conversation={loaded.conversation} accepted={false} />
     </div>
   );
 }
@@ -203,7 +197,7 @@ interface DecisionProps {
   readonly loaded: Loaded;
   readonly shown: DeterminationWithConversation;
   readonly engine: Engine | undefined;
-  readonly saved: ReturnType<typeof stateFromSaved>;
+  readonly saved: ReturnType<typeof savedState>;
   readonly pack: string | undefined;
   readonly onAgain: () => void;
 }
@@ -396,7 +390,8 @@ function History(props: {
   );
 }
 
-function DiscardKept({ conversation }: { readonly conversation: Conversation }) {
+function DiscardKept(props: { readonly conversation: Conversation; readonly accepted: boolean }) {
+  const { conversation, accepted } = props;
   const { t } = useTexts();
   const go = useGo();
   const [asking, setAsking] = useState(false);
@@ -409,7 +404,7 @@ function DiscardKept({ conversation }: { readonly conversation: Conversation }) 
   return (
     <section class="stack screen-only" aria-labelledby="discard-kept">
       <h2 id="discard-kept">{t('staff.discard.title')}</h2>
-      <p>{t('staff.discard.text')}</p>
+      <p>{t(accepted ? 'staff.discard.not_accepted' : 'staff.discard.text')}</p>
       <ProblemNote problem={problem} />
       <div class="row">
         {asking ? (
@@ -421,7 +416,7 @@ function DiscardKept({ conversation }: { readonly conversation: Conversation }) 
               {t('staff.discard.no')}
             </button>
           </>
-        ) : (
+        ) : accepted ? null : (
           <button type="button" class="button button--quiet" onClick={() => setAsking(true)}>
             {t('staff.discard.go')}
           </button>

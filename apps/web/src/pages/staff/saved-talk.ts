@@ -15,7 +15,13 @@ import {
 } from '@amparo/interview';
 import type { Issue } from '@amparo/kernel';
 import type { FactsInput } from '@amparo/recognise/palermo';
-import type { Evidence, NewDetermination, OwnAnswers, SharedAnswers } from '../../api/types.ts';
+import type {
+  DeterminationWithConversation,
+  Evidence,
+  NewDetermination,
+  OwnAnswers,
+  SharedAnswers,
+} from '../../api/types.ts';
 import type { Engine } from '../../interview/engine.ts';
 import { tellAccepted } from '../../narrative/accepted.ts';
 
@@ -111,4 +117,13 @@ export function stateFromSaved(engine: Engine, saved: SavedParts): InterviewStat
     return raised.ok ? raised.state : state;
   }, begun);
   return tellAccepted(lived, saved.evidence);
+}
+
+/** The state of a saved version as the API gives it; undefined also when the questionnaire has another version by now. */
+export function savedState(engine: Engine, saved: DeterminationWithConversation): InterviewState | undefined {
+  const { determination, conversation } = saved;
+  const { id, version } = engine.interview.instrument;
+  if (conversation.instrument.id !== id || conversation.instrument.version !== version) return undefined;
+  const { answers, shared, events, evidence } = determination;
+  return stateFromSaved(engine, { answers, shared: shared?.answers ?? {}, events, evidence });
 }

@@ -62,6 +62,7 @@ export default function SetUpPage() {
     <PageFrame title={t('staff.set_up.title')} lead={t('staff.set_up.lead')} class="staff">
       {held === '' ? <p class="notice notice--care">{t('staff.set_up.no_token')}</p> : null}
       <form
+        hidden={held === ''}
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
