@@ -115,6 +115,12 @@ function tell(result: Verification, { anchorFolder }: Config, keyGiven: boolean)
   const { intact, faults, institutions, entries, anchorLines, printableLines } = result;
   const counted = `${entries} entries of ${institutions} institutions, ${anchorLines} anchors in ${anchorFolder}`;
   const paper = printableLines.slice(-3);
+  for (const { org, from, to, line, at } of result.losses) {
+    say(
+      `A backup was restored, accepted ${at.toISOString()} (anchor line ${line}): entries ${from} to ${to} of institution ${org} ` +
+        'are lost. If none of you restored a backup then, somebody cut the log.',
+    );
+  }
   if (intact) {
     say(`The log is intact: ${counted}.`);
     if (!keyGiven && anchorLines > 0) say('The key was taken from the anchor file; --key KEY checks that it is yours.');

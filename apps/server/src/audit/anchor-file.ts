@@ -7,7 +7,15 @@ import { createReadStream, existsSync } from 'node:fs';
 import { appendFile, type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { anchorReader, type LastLine, lineHash, printableLine, type ReadAnchors, readLastLine } from './anchors.ts';
+import {
+  type AnchorLine,
+  anchorReader,
+  type LastLine,
+  lineHash,
+  printableLine,
+  type ReadAnchors,
+  readLastLine,
+} from './anchors.ts';
 import type { AnchorFault } from './faults.ts';
 
 export const ANCHOR_FILE = 'anchors.jsonl';
@@ -20,7 +28,9 @@ export type AnchorProblemCode =
   /** the last line was not signed by our key: the file was changed, or belongs to another key store */
   | 'anchors-foreign'
   /** somebody wrote into the file while this server ran */
-  | 'anchors-changed';
+  | 'anchors-changed'
+  /** the chains are shorter than what is anchored: a backup was restored, or the log was cut */
+  | 'log-set-back';
 
 export class AnchorProblem extends Error {
   readonly code: AnchorProblemCode;
@@ -80,8 +90,8 @@ async function readDaily(folder: string): Promise<readonly { readonly day: strin
 
 export interface OpenAnchorFile {
   readonly last: () => LastLine;
-  /** Writes the line and syncs it before it returns. `at` is not before the last one's. */
-  append(text: string, at: Date): Promise<LastLine>;
+  /** Writes the line and syncs it before it returns. */
+  append(text: string, anchor: AnchorLine): Promise<LastLine>;
   /** the day of the last printable line, if any */
   readonly lastDay: () => string | undefined;
   /** Adds the printable line of a day that is over. */
@@ -117,9 +127,9 @@ export async function openAnchorFile(
   return {
     last: () => last,
     lastDay: () => lastDay,
-    async append(line, at) {
-      size = await writeLine(file, size, line);
-      last = { line: last.line + 1, hash: lineHash(line), at };
+    async append(written, { line, at, heads }) {
+      size = await writeLine(file, size, written);
+      last = { line, hash: lineHash(written), at, heads };
       return last;
     },
     async print(day, { line, hash }) {

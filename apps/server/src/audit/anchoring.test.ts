@@ -161,6 +161,36 @@ test('a folder that is not mounted, a shorter file, another key, and another wri
   assert.deepEqual(await faults(), []);
 });
 
+test('after a restored backup nothing is written until somebody accepts the loss, which stays visible', async () => {
+  await add(50);
+  const one = anchoring();
+  await one.start();
+  await log.owner.query(`CREATE TEMP TABLE backup_entry AS TABLE audit_entry; CREATE TEMP TABLE backup_head AS TABLE audit_head;
+    CREATE TEMP TABLE backup_anchor AS TABLE audit_anchor`);
+  await add(40);
+  await one.anchorNow();
+  await one.stop();
+  await log.owner.query(`TRUNCATE audit_entry; INSERT INTO audit_entry TABLE backup_entry;
+    TRUNCATE audit_head; INSERT INTO audit_head TABLE backup_head;
+    TRUNCATE audit_anchor; INSERT INTO audit_anchor TABLE backup_anchor`);
+  await add(5);
+
+  const two = anchoring();
+  assert.equal(await problemOf(two.start()), 'log-set-back');
+  assert.equal(lines(), 2);
+  assert.deepEqual(
+    (await faults()).map(({ code }) => code),
+    ['cut-off'],
+  );
+  assert.equal(await two.acceptRestore(), 3);
+  await add(60);
+  await two.anchorNow();
+  await anchoring().start();
+  const { faults: found, losses } = await verifyLog({ database: log.keeper, anchorFolder: folder.path });
+  assert.deepEqual(found, []);
+  assert.deepEqual(losses, [{ org, line: 3, at: clock.now(), from: 56, to: 90 }]);
+});
+
 test('while the key store is closed nothing is anchored; it is told once, and made up for afterwards', async () => {
   let open = false;
   const sealed = {

@@ -34,6 +34,12 @@ export interface Anchoring {
   start(): Promise<void>;
   /** @returns the number of the line, or undefined when nothing was new */
   anchorNow(): Promise<number | undefined>;
+  /**
+   * After a backup was restored: goes on from the chains as they are now. What had been anchored beyond them is lost, and
+   * every verification says so from then on. For a person who knows that a restore took place, and proves who they are.
+   * @returns the number of the line
+   */
+  acceptRestore(): Promise<number>;
   /** Anchors what is new, best effort, and ends. */
   stop(): Promise<void>;
 }
@@ -64,6 +70,13 @@ export function createAnchoring(needs: AnchoringNeeds): Anchoring {
 
   return {
     anchorNow,
+    acceptRestore: () =>
+      inTurn(async () => {
+        const opened = state ?? (await openFile(needs));
+        const line = await write(opened, await readHeads(keeper), true, needs);
+        state = opened;
+        return line;
+      }),
     async start() {
       const tell = onceInAWhile(clock, onProblem);
       end ??= clock.every(LOOK_MS, () => look().catch(tell));
@@ -98,7 +111,30 @@ interface State {
   waitingSince: Date | undefined;
 }
 
-async function openState({ keeper, signer, folder }: AnchoringNeeds): Promise<State> {
+async function openState(needs: AnchoringNeeds): Promise<State> {
+  const state = await openFile(needs);
+  await assertNotSetBack(needs.keeper, state.file.last());
+  return state;
+}
+
+/** A line that holds what the database no longer has: its backup is older. Writing on would make two chains of one. */
+async function assertNotSetBack(keeper: KeeperDatabase, { heads }: { readonly heads: readonly Head[] }): Promise<void> {
+  for (const { org, seq, hash } of heads) {
+    const row = await keeper
+      .selectFrom('audit_entry')
+      .select('hash')
+      .where('org_id', '=', org)
+      .where('seq', '=', String(seq))
+      .executeTakeFirst();
+    if (seq === 0 || row?.hash.equals(hash) === true) continue;
+    throw new AnchorProblem(
+      'log-set-back',
+      'the log is shorter than its anchors, or other: if a backup was restored, an administrator accepts that; otherwise run "amparo audit verify"',
+    );
+  }
+}
+
+async function openFile({ keeper, signer, folder }: AnchoringNeeds): Promise<State> {
   const noted = await sql<{ org_id: string; seq: string; line: string; line_hash: Buffer }>`
     SELECT DISTINCT ON (org_id) org_id, seq, line, line_hash FROM audit_anchor ORDER BY org_id, line DESC`.execute(
     keeper,
@@ -134,9 +170,12 @@ function assertRemembered(
 }
 
 async function grownHeads(keeper: KeeperDatabase, { anchored }: State): Promise<readonly Head[]> {
+  return (await readHeads(keeper)).filter(({ org, seq }) => seq > (anchored.get(org) ?? 0));
+}
+
+async function readHeads(keeper: KeeperDatabase): Promise<readonly Head[]> {
   const rows = await keeper.selectFrom('audit_head').select(['org_id', 'seq', 'hash']).execute();
-  const heads = rows.map(({ org_id, seq, hash }) => ({ org: org_id, seq: Number(seq), hash }));
-  return heads.filter(({ org, seq }) => seq > (anchored.get(org) ?? 0));
+  return rows.map(({ org_id, seq, hash }) => ({ org: org_id, seq: Number(seq), hash }));
 }
 
 function isDue(state: State, grown: readonly Head[], now: Date): boolean {
@@ -150,26 +189,32 @@ function isDue(state: State, grown: readonly Head[], now: Date): boolean {
   return entries >= ANCHOR_EVERY_ENTRIES || now.getTime() - state.waitingSince.getTime() >= ANCHOR_EVERY_MS - LOOK_MS;
 }
 
-async function anchor(
+async function anchor(state: State, grown: readonly Head[], needs: AnchoringNeeds): Promise<number | undefined> {
+  return grown.length === 0 ? undefined : write(state, grown, false, needs);
+}
+
+async function write(
   state: State,
-  grown: readonly Head[],
+  heads: readonly Head[],
+  restored: boolean,
   { keeper, signer, clock, onAnchored, onDay }: AnchoringNeeds,
-): Promise<number | undefined> {
-  if (grown.length === 0) return undefined;
+): Promise<number> {
   const { file, anchored } = state;
   const at = notBefore(clock.now(), file);
   const before = file.last();
   await printDayThatIsOver(file, at, onDay);
-  const text = await writeAnchorLine({ line: before.line + 1, at, heads: grown, previous: before.hash }, signer);
-  const { line, hash } = await file.append(text, at);
+  const made = { line: before.line + 1, at, heads, previous: before.hash, restored };
+  const { line, hash } = await file.append(await writeAnchorLine(made, signer), made);
   // from here on these heads must not be anchored again, even if the database cannot note the line
-  for (const { org, seq } of grown) anchored.set(org, seq);
+  for (const { org, seq } of heads) anchored.set(org, seq);
   state.waitingSince = undefined;
-  const noted = grown.map(
-    ({ org, seq }) => sql`(${org}::uuid, ${line}::bigint, ${hash}::bytea, ${seq}::bigint, ${at}::timestamptz)`,
-  );
-  await sql`INSERT INTO audit_anchor (org_id, line, line_hash, seq, at) VALUES ${sql.join(noted)}`.execute(keeper);
-  onAnchored?.(line, grown.length);
+  const noted = heads
+    .filter(({ seq }) => seq > 0)
+    .map(({ org, seq }) => sql`(${org}::uuid, ${line}::bigint, ${hash}::bytea, ${seq}::bigint, ${at}::timestamptz)`);
+  if (noted.length > 0) {
+    await sql`INSERT INTO audit_anchor (org_id, line, line_hash, seq, at) VALUES ${sql.join(noted)}`.execute(keeper);
+  }
+  onAnchored?.(line, heads.length);
   return line;
 }
 

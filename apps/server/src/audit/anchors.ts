@@ -5,7 +5,8 @@
 //
 // The first line names the public key. Each further one holds the head of every institution whose chain has grown since
 // the line before, and the SHA-256 of the line before: a chain of heads. Every line is canonical JSON with its Ed25519
-// signature as the last key.
+// signature as the last key. After a backup was restored the chains are shorter than what was anchored; a line marked
+// `restored` holds every head from which they go on, so that a loss that was accepted stays visible for ever.
 
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { canonicalJson, type Json } from './canonical.ts';
@@ -31,6 +32,18 @@ export interface AnchorLine {
   readonly heads: readonly Head[];
   /** SHA-256 of the text of the line before */
   readonly previous: Buffer;
+  /** the chains go on from these heads, although more had been anchored */
+  readonly restored?: boolean;
+}
+
+/** Anchored entries that are no more, because a backup was restored and somebody accepted that. */
+export interface AcceptedLoss {
+  readonly org: string;
+  readonly line: number;
+  readonly at: Date;
+  /** the first and the last anchored entry that were lost */
+  readonly from: number;
+  readonly to: number;
 }
 
 const FORMAT = 'amparo anchors v1';
@@ -50,7 +63,8 @@ export async function writeKeyLine(signer: Signer): Promise<string> {
   return signed({ algorithm: 'Ed25519', format: FORMAT, key, line: 0 }, signer);
 }
 
-export async function writeAnchorLine({ line, at, heads, previous }: AnchorLine, signer: Signer): Promise<string> {
+export async function writeAnchorLine(given: AnchorLine, signer: Signer): Promise<string> {
+  const { line, at, heads, previous, restored = false } = given;
   const sorted = heads.toSorted((one, other) => (one.org < other.org ? -1 : 1));
   return signed(
     {
@@ -58,6 +72,7 @@ export async function writeAnchorLine({ line, at, heads, previous }: AnchorLine,
       heads: sorted.map((head) => ({ hash: head.hash.toString('hex'), org: head.org, seq: head.seq })),
       line,
       previous: previous.toString('hex'),
+      ...(restored ? { restored } : {}),
     },
     signer,
   );
@@ -92,6 +107,7 @@ export interface ReadAnchors {
   /** SHA-256 of every sound line, by its number */
   readonly hashes: readonly Buffer[];
   readonly lastAt: Date | undefined;
+  readonly losses: readonly AcceptedLoss[];
   /** the printable line of each day */
   readonly days: ReadonlyMap<string, string>;
   /** the first line that is not sound; nothing after it was read */
@@ -109,6 +125,7 @@ export function anchorReader(trusted?: Uint8Array): AnchorReader {
   const heads = new Map<string, AnchoredHead[]>();
   const hashes: Buffer[] = [];
   const days = new Map<string, string>();
+  const losses: AcceptedLoss[] = [];
   let key: Buffer | undefined;
   let opened: KeyObject | undefined;
   let lastAt: Date | undefined;
@@ -132,10 +149,12 @@ export function anchorReader(trusted?: Uint8Array): AnchorReader {
     if (anchor.line !== line) return { code: 'line-out-of-order', line };
     if (hashes.at(-1)?.equals(anchor.previous) !== true) return { code: 'line-not-chained', line };
     if (opened === undefined || !isSigned(parsed, opened)) return { code: 'line-not-signed', line };
+    if (anchor.restored === true) losses.push(...setBack(heads, anchor));
     // the same head again is no fault: a crash kept the database from noting the line before
     const grows = anchor.heads.every(({ org, seq }) => seq >= (heads.get(org)?.at(-1)?.seq ?? 0));
     if (!grows || (lastAt !== undefined && anchor.at < lastAt)) return { code: 'line-out-of-order', line };
     for (const { org, seq, hash: found } of anchor.heads) {
+      if (seq === 0) continue;
       const known = heads.get(org) ?? [];
       known.push({ seq, hash: found, line });
       heads.set(org, known);
@@ -154,8 +173,22 @@ export function anchorReader(trusted?: Uint8Array): AnchorReader {
       hashes.push(hashed);
       return true;
     },
-    result: () => ({ key, heads, hashes, lastAt, days, fault }),
+    result: () => ({ key, heads, hashes, lastAt, losses, days, fault }),
   };
+}
+
+/** Takes out what was anchored beyond these heads. What was anchored before them still holds. */
+function setBack(known: Map<string, AnchoredHead[]>, { line, at, heads }: AnchorLine): readonly AcceptedLoss[] {
+  return [...known].flatMap(([org, anchored]) => {
+    const goesOn = heads.find((head) => head.org === org)?.seq ?? 0;
+    const to = anchored.at(-1)?.seq ?? 0;
+    if (to <= goesOn) return [];
+    known.set(
+      org,
+      anchored.filter(({ seq }) => seq <= goesOn),
+    );
+    return [{ org, line, at, from: goesOn + 1, to }];
+  });
 }
 
 interface ParsedLine {
@@ -195,20 +228,22 @@ function readKey(content: ParsedLine['content']): Buffer | undefined {
 }
 
 function readAnchor(content: ParsedLine['content']): AnchorLine | undefined {
-  const { at, heads, line, previous, ...others } = content;
-  if (Object.keys(others).length > 0 || !Array.isArray(heads) || heads.length === 0) return undefined;
+  const { at, heads, line, previous, restored, ...others } = content;
+  if (Object.keys(others).length > 0 || !Array.isArray(heads)) return undefined;
+  if (restored === undefined ? heads.length === 0 : restored !== true) return undefined;
   if (typeof line !== 'number' || typeof at !== 'string' || !isInstant(at)) return undefined;
-  const read = heads.map(readHead);
+  const read = heads.map((head) => readHead(head, restored === true ? 0 : 1));
   const sound = read.filter((head) => head !== undefined);
   if (sound.length < read.length || !isHash(previous)) return undefined;
-  return { line, at: new Date(at), heads: sound, previous: Buffer.from(previous, 'hex') };
+  const anchor = { line, at: new Date(at), heads: sound, previous: Buffer.from(previous, 'hex') };
+  return restored === true ? { ...anchor, restored } : anchor;
 }
 
-function readHead(value: unknown): Head | undefined {
+function readHead(value: unknown, least: number): Head | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { hash: hashed, org, seq, ...others } = value as Readonly<Record<string, unknown>>;
   if (Object.keys(others).length > 0 || typeof org !== 'string' || !isHash(hashed)) return undefined;
-  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return undefined;
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < least) return undefined;
   return { org, seq, hash: Buffer.from(hashed, 'hex') };
 }
 
@@ -227,6 +262,7 @@ export interface LastLine {
   readonly hash: Buffer;
   /** undefined for the line that names the key */
   readonly at: Date | undefined;
+  readonly heads: readonly Head[];
 }
 
 /** @returns undefined when the line is not one that this key signed */
@@ -239,7 +275,8 @@ export function readLastLine(text: string, publicKey: Uint8Array): LastLine | un
     type: 'spki',
   });
   if (!isSigned(parsed, key)) return undefined;
-  if (readKey(parsed.content) !== undefined) return { line: 0, hash: lineHash(text), at: undefined };
+  if (readKey(parsed.content) !== undefined) return { line: 0, hash: lineHash(text), at: undefined, heads: [] };
   const anchor = readAnchor(parsed.content);
-  return anchor === undefined ? undefined : { line: anchor.line, hash: lineHash(text), at: anchor.at };
+  if (anchor === undefined) return undefined;
+  return { line: anchor.line, hash: lineHash(text), at: anchor.at, heads: anchor.heads };
 }

@@ -39,6 +39,8 @@ export interface AuditWatch {
   verifyNow(): Promise<Verification>;
   /** the last verification that came to an end */
   last(): { readonly at: Date; readonly intact: boolean } | undefined;
+  /** See Anchoring: after a restore, by an administrator with a fresh proof. */
+  acceptRestore(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export function createAuditWatch(needs: AuditWatchNeeds): AuditWatch {
   return {
     verifyNow,
     last: () => last,
+    acceptRestore: () => anchoring.acceptRestore(),
     async start() {
       await anchoring.start().catch(onProblem);
       await alarms.start().catch(onProblem);

@@ -8,6 +8,7 @@ import pg from 'pg';
 import type { KeeperDatabase } from '../store/database.ts';
 import type { KeeperTables } from '../store/tables.ts';
 import { type AnchorFolder, readAnchorFolder } from './anchor-file.ts';
+import type { AcceptedLoss } from './anchors.ts';
 import { type AnchorFault, type ChainFault, describeFault, type Fault } from './faults.ts';
 import { type AnchoredHead, type ChainEntry, type ChainHead, verifyChain } from './verify-chain.ts';
 
@@ -27,6 +28,8 @@ export interface Verification {
   readonly faults: readonly Fault[];
   readonly institutions: number;
   readonly entries: number;
+  /** entries that a restored backup did not bring back, as somebody accepted */
+  readonly losses: readonly AcceptedLoss[];
   /** lines of the anchor file with heads in them */
   readonly anchorLines: number;
   /** for paper, the newest last; compare it with what was printed */
@@ -54,6 +57,7 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
     faults,
     institutions: chains.institutions,
     entries: chains.entries,
+    losses: anchors?.losses ?? [],
     anchorLines: Math.max(0, (anchors?.hashes.length ?? 0) - 1),
     printableLines: [...(anchors?.days.values() ?? [])],
   };
