@@ -29,7 +29,11 @@ interface RequestOptions {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-async function request<T>(method: Method, path: string, { body, key, seen }: RequestOptions = {}): Promise<Outcome<T>> {
+export async function request<T>(
+  method: Method,
+  path: string,
+  { body, key, seen }: RequestOptions = {},
+): Promise<Outcome<T>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
@@ -77,7 +81,7 @@ export interface ListQuery {
   readonly cursor?: string;
 }
 
-function queryOf(query: ListQuery): string {
+export function queryOf(query: Readonly<Record<string, string | number | undefined>>): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
 }
@@ -92,10 +96,10 @@ export const api = {
     readonly password: string;
   }) => request<WhoAmI>('POST', '/setup', { body }),
   whoAmI: () => request<WhoAmI>('GET', '/session'),
-  signIn: (signInName: string, password: string) =>
-    request<WhoAmI>('POST', '/session', { body: { signInName, password } }),
+  signIn: (signInName: string, password: string, totp?: string) =>
+    request<WhoAmI>('POST', '/session', { body: { signInName, password, ...(totp === undefined ? {} : { totp }) } }),
   signOut: () => request<undefined>('DELETE', '/session'),
-  list: (query: ListQuery) => request<ConversationList>('GET', `/conversations${queryOf(query)}`),
+  list: (query: ListQuery) => request<ConversationList>('GET', `/conversations${queryOf({ ...query })}`),
   conversation: (id: string) => request<Conversation>('GET', `/conversations/${id}`),
   createConversation: (
     body: {

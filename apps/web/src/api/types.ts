@@ -2,6 +2,7 @@
 // What the API gives and takes, as the browser uses it; described in full at /api/docs. Answers of the server are trusted
 // to have this form: it is our own origin and the same release.
 
+import type { Role } from '@amparo/casework/access';
 import type { CaseDetermination, FactsInput, Label } from '@amparo/recognise/palermo';
 import type { InterviewEvent } from '@amparo/interview';
 
@@ -12,6 +13,16 @@ export interface WhoAmI {
   /** fictional cases: every page says so */
   readonly demo: boolean;
   readonly idleSeconds: number;
+  readonly roles: readonly Role[];
+  readonly method: string;
+  /** only the own account is open until there is a passkey or a second factor */
+  readonly mustEnrol: boolean;
+  /** the last proof is younger than five minutes */
+  readonly stepUpFresh: boolean;
+  readonly deviceBound: boolean;
+  readonly institutions: readonly { readonly id: string; readonly name: string; readonly current: boolean }[];
+  /** how many were not seen yet */
+  readonly notices: number;
 }
 
 export interface SetUpState {

@@ -14,7 +14,10 @@ import { PageFrame } from '../../shell/page-frame.tsx';
 import { forgetEverything, useCell } from '../../store/cell.ts';
 import { account, lookUpAccount } from './account.ts';
 import { currentWork } from './current-work.ts';
+import { placesFor } from './places.ts';
 import { ProblemNote } from './problem-note.tsx';
+import { SignIn } from './sign-in.tsx';
+import { StepUpDialog } from './step-up.tsx';
 
 export function StaffGate(props: {
   readonly title: string;
@@ -23,6 +26,7 @@ export function StaffGate(props: {
 }) {
   const { t } = useTexts();
   const state = useCell(account);
+  const here = useCurrentPage();
   useLeaveWarning();
   useEffect(() => {
     if (state.kind === 'unknown' || state.kind === 'no-network') void lookUpAccount();
@@ -31,7 +35,8 @@ export function StaffGate(props: {
     return (
       <PageFrame title={props.title} {...(props.lead === undefined ? {} : { lead: props.lead })} class="staff">
         <StaffBar who={state.who} />
-        {props.children(state.who)}
+        <StepUpDialog />
+        {state.who.mustEnrol && here !== '/staff/account' ? <MustEnrol /> : props.children(state.who)}
       </PageFrame>
     );
   }
@@ -40,7 +45,7 @@ export function StaffGate(props: {
       <PageFrame key="sign-in" title={t('staff.sign_in.title')} class="staff">
         {state.setUpNeeded ? <p class="notice">{t('staff.sign_in.set_up_needed')}</p> : null}
         {state.lapsed ? <p class="notice notice--care">{t('staff.sign_in.lapsed')}</p> : null}
-        <SignInForm />
+        <SignIn />
       </PageFrame>
     );
   }
@@ -53,6 +58,21 @@ export function StaffGate(props: {
         </button>
       )}
     </PageFrame>
+  );
+}
+
+/** A password alone opens nothing but one's own account (AU-2). */
+function MustEnrol() {
+  const { t } = useTexts();
+  return (
+    <div class="stack">
+      <p class="notice notice--care">{t('staff.must_enrol.why')}</p>
+      <p>
+        <Link to="/staff/account" class="button">
+          {t('staff.must_enrol.go')}
+        </Link>
+      </p>
+    </div>
   );
 }
 
@@ -76,9 +96,16 @@ function StaffBar({ who }: { readonly who: WhoAmI }) {
         <bdi>{who.displayName}</bdi> · <bdi>{who.institution}</bdi>
       </p>
       <nav class="row" aria-label={t('staff.menu')}>
-        <Link to="/staff" class="button button--quiet button--small">
-          {t('staff.list.title')}
-        </Link>
+        {placesFor(who).map(({ to, words }) => (
+          <Link
+            key={to}
+            to={to}
+            class="button button--quiet button--small"
+            {...(here === to ? { 'aria-current': 'page' as const } : {})}
+          >
+            {t(words, { count: who.notices })}
+          </Link>
+        ))}
         {work === null || here === '/staff/conversations/current' ? null : (
           <Link to="/staff/conversations/current" class="button button--small">
             {t('staff.current', { reference: work.reference })}
@@ -91,62 +118,5 @@ function StaffBar({ who }: { readonly who: WhoAmI }) {
       {work === null ? null : <p class="small">{t('staff.sign_out_unsaved')}</p>}
       <ProblemNote problem={problem} />
     </div>
-  );
-}
-
-function SignInForm() {
-  const { t } = useTexts();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const submit = async () => {
-    setBusy(true);
-    setProblem(null);
-    const outcome = await api.signIn(name.trim(), password);
-    setBusy(false);
-    setPassword('');
-    if (outcome.ok) account.set({ kind: 'in', who: outcome.value });
-    else setProblem(outcome.problem);
-  };
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <div class="field">
-        <label for="sign-in-name">{t('staff.sign_in.name')}</label>
-        <input
-          id="sign-in-name"
-          type="text"
-          required
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck={false}
-          maxLength={60}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </div>
-      <div class="field">
-        <label for="password">{t('staff.sign_in.password')}</label>
-        <input
-          id="password"
-          type="password"
-          required
-          autocomplete="current-password"
-          maxLength={1024}
-          value={password}
-          onInput={(event) => setPassword(event.currentTarget.value)}
-        />
-      </div>
-      <ProblemNote problem={problem} />
-      <button type="submit" class="button" disabled={busy}>
-        {t('staff.sign_in.go')}
-      </button>
-    </form>
   );
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Where somebody can go in the staff area, by what their roles allow: the same list of actions that the server asks.
+
+import { type Action, ruleOf } from '@amparo/casework/access';
+import type { WhoAmI } from '../../api/types.ts';
+
+interface Place {
+  readonly to: string;
+  readonly words: string;
+  /** shown when one of these is allowed; always, when left out */
+  readonly actions?: readonly Action[];
+}
+
+const PLACES: readonly Place[] = [
+  { to: '/staff', words: 'staff.list.title', actions: ['conversation.list'] },
+  { to: '/staff/cases', words: 'cases.list.title', actions: ['case.list'] },
+  { to: '/staff/break-glass', words: 'cases.break_glass.title', actions: ['break-glass.list'] },
+  { to: '/staff/approvals', words: 'people.approvals.title', actions: ['approval.list'] },
+  { to: '/staff/people', words: 'people.title', actions: ['people.list'] },
+  { to: '/staff/audit', words: 'people.audit.title', actions: ['audit.read'] },
+  { to: '/staff/health', words: 'people.health.title', actions: ['system.health'] },
+  { to: '/staff/account', words: 'account.title_count' },
+];
+
+export function placesFor(who: WhoAmI): readonly Place[] {
+  if (who.mustEnrol) return PLACES.filter(({ actions }) => actions === undefined);
+  return PLACES.filter(({ actions }) => actions === undefined || actions.some((action) => mayDo(who, action)));
+}
+
+export function mayDo({ roles }: Pick<WhoAmI, 'roles'>, action: Action): boolean {
+  return roles.some((role) => ruleOf(action).roles.includes(role));
+}
