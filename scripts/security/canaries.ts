@@ -4,10 +4,9 @@
 // hexadecimal, percent and backslash escapes, decomposed accents. Used by the canary measure and by tests that entered
 // canaries through a form.
 
-import { createReadStream, lstatSync } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { filesBelow } from './tree.ts';
 
 export interface Hit {
@@ -77,26 +76,55 @@ function base64Forms(bytes: Buffer): readonly (readonly [form: string, bytes: Bu
   });
 }
 
-export function searchBuffer(place: string, content: Buffer, needles: readonly Needle[]): readonly Hit[] {
-  return needles.flatMap(({ canary, form, bytes }) => {
-    const offset = content.indexOf(bytes);
-    return offset < 0 ? [] : [{ place, offset, canary, form }];
-  });
+/** Needles by their first two bytes, so that one pass over the content looks for all of them. */
+class Search {
+  readonly longest: number;
+  readonly #begins = new Uint8Array(65_536);
+  readonly #by = new Map<number, Needle[]>();
+
+  constructor(needles: readonly Needle[]) {
+    this.longest = Math.max(0, ...needles.map(({ bytes }) => bytes.length));
+    for (const needle of needles) {
+      const pair = needle.bytes.readUInt16BE(0);
+      this.#begins[pair] = 1;
+      this.#by.set(pair, [...(this.#by.get(pair) ?? []), needle]);
+    }
+  }
+
+  /** The first place of each needle. */
+  in(place: string, content: Buffer): readonly Hit[] {
+    const hits = new Map<Needle, Hit>();
+    let pair = content[0] ?? 0;
+    for (let at = 1; at < content.length; at += 1) {
+      pair = ((pair << 8) | (content[at] ?? 0)) & 0xffff;
+      if (this.#begins[pair] === 1) this.#compare(place, content, at - 1, pair, hits);
+    }
+    return [...hits.values()];
+  }
+
+  #compare(place: string, content: Buffer, offset: number, pair: number, hits: Map<Needle, Hit>): void {
+    for (const needle of this.#by.get(pair) ?? []) {
+      const { bytes, canary, form } = needle;
+      if (hits.has(needle) || offset + bytes.length > content.length) continue;
+      if (bytes.compare(content, offset, offset + bytes.length) === 0)
+        hits.set(needle, { place, offset, canary, form });
+    }
+  }
 }
 
 const PACKED: Readonly<Record<string, (bytes: Buffer) => Buffer>> = { '.gz': gunzipSync, '.br': brotliDecompressSync };
 
 /** Reads piece by piece, with as much of the piece before as the longest needle needs. */
-async function searchFile(file: string, needles: readonly Needle[]): Promise<readonly Hit[]> {
+async function searchFile(file: string, search: Search): Promise<readonly Hit[]> {
   const unpack = Object.entries(PACKED).find(([ending]) => file.endsWith(ending))?.[1];
-  if (unpack !== undefined) return searchBuffer(file, unpack(readFileSync(file)), needles);
-  const overlap = Math.max(0, ...needles.map(({ bytes }) => bytes.length - 1));
+  if (unpack !== undefined) return search.in(file, unpack(readFileSync(file)));
+  const overlap = Math.max(0, search.longest - 1);
   const hits = new Map<string, Hit>();
   let rest = Buffer.alloc(0);
   let position = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: 4 * 1024 * 1024 }) as AsyncIterable<Buffer>) {
     const piece = Buffer.concat([rest, chunk]);
-    for (const hit of searchBuffer(file, piece, needles)) {
+    for (const hit of search.in(file, piece)) {
       const key = `${hit.canary} ${hit.form}`;
       if (!hits.has(key)) hits.set(key, { ...hit, offset: position + hit.offset });
     }
@@ -107,11 +135,11 @@ async function searchFile(file: string, needles: readonly Needle[]): Promise<rea
 }
 
 /** Names of files are searched too. */
-async function searchFolder(folder: string, needles: readonly Needle[]): Promise<readonly Hit[]> {
+async function searchFolder(folder: string, search: Search): Promise<readonly Hit[]> {
   const hits: Hit[] = [];
   for (const name of filesBelow(folder)) {
-    hits.push(...searchBuffer(`${join(folder, name)} (its name)`, Buffer.from(name), needles));
-    hits.push(...(await searchFile(join(folder, name), needles)));
+    hits.push(...search.in(`${join(folder, name)} (its name)`, Buffer.from(name)));
+    hits.push(...(await searchFile(join(folder, name), search)));
   }
   return hits;
 }
@@ -126,14 +154,14 @@ export interface SearchPlaces {
 
 /** @throws when a place to be searched is not there: what was not searched is not clean */
 export async function searchCanaries({ canaries, paths = [], buffers = {} }: SearchPlaces): Promise<readonly Hit[]> {
-  const needles = needlesOf(canaries);
+  const search = new Search(needlesOf(canaries));
   const hits: Hit[] = [];
   for (const [place, content] of Object.entries(buffers)) {
-    hits.push(...searchBuffer(place, Buffer.from(content as string), needles));
+    hits.push(...search.in(place, Buffer.from(content as string)));
   }
   for (const path of paths) {
     const folder = lstatSync(path).isDirectory();
-    hits.push(...(await (folder ? searchFolder(path, needles) : searchFile(path, needles))));
+    hits.push(...(await (folder ? searchFolder(path, search) : searchFile(path, search))));
   }
   return hits;
 }

@@ -12,6 +12,7 @@ import { figureOf, type Figure, type Measure } from './measure.ts';
 import {
   asOwnerOf,
   databasePid,
+  killDatabase,
   findLosses,
   launch,
   type Ledger,
@@ -55,8 +56,9 @@ export async function killRun(place: Place, kills: number, note: Note = () => un
   const cookie = await setUp(program);
   for (let kill = 1; kill <= kills; kill += 1) {
     const load = startLoad(program.port, cookie, ledger);
-    await pause(randomInt(30, 900));
-    if (kill % 3 === 0) process.kill(databasePid(place.data), 'SIGKILL');
+    await acknowledgedMore(ledger, kill % 10 === 0 ? 0 : randomInt(1, 12));
+    await pause(randomInt(0, 400));
+    if (kill % 3 === 0) killDatabase(place.data);
     program.child.kill('SIGKILL');
     await program.ended;
     await load.stop();
@@ -64,13 +66,19 @@ export async function killRun(place: Place, kills: number, note: Note = () => un
     program = await startProgram(place);
     findings.push(...(await findLosses(place.data, ledger)).map((line) => `after kill ${kill}: ${line}`));
     if (findings.length > 20) break;
-    if (kill % 25 === 0) note(`${kill} kills, ${ledger.determinations.size} acknowledged, ${findings.length} findings`);
+    if (kill % 25 === 0) note(`${kill} kills, ${acknowledged(ledger)} acknowledged, ${findings.length} findings`);
   }
   await stopProgram(program);
   return figureOf(
     `${kills} kills, ${acknowledged(ledger)} acknowledged writes, ${findings.length} lost or half`,
     findings,
   );
+}
+
+/** So that a slow machine is not killed before it did anything. */
+async function acknowledgedMore(ledger: Ledger, more: number): Promise<void> {
+  const enough = acknowledged(ledger) + more;
+  for (let round = 0; acknowledged(ledger) < enough && round < 500; round += 1) await pause(20);
 }
 
 function acknowledged({ conversations, determinations }: Ledger): number {
@@ -93,7 +101,8 @@ export async function stopRun(place: Place, cycles: number, note: Note = () => u
   const cookie = await setUp(program);
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     const load = startLoad(program.port, cookie, ledger);
-    await pause(randomInt(100, 700));
+    await acknowledgedMore(ledger, randomInt(2, 15));
+    await pause(randomInt(0, 300));
     const start = performance.now();
     const code = await stopProgram(program);
     slowest = Math.max(slowest, performance.now() - start);
@@ -118,15 +127,18 @@ export async function stopRun(place: Place, cycles: number, note: Note = () => u
 export async function databaseRun(place: Place, rounds: number): Promise<Figure> {
   const ledger = newLedger();
   const findings: string[] = [];
+  let slowest = 0;
   let cookie: string | undefined;
   for (let round = 1; round <= rounds; round += 1) {
     const program = await startProgram(place);
     cookie ??= await setUp(program);
     const load = startLoad(program.port, cookie, ledger);
-    await pause(randomInt(200, 800));
-    process.kill(databasePid(place.data), 'SIGKILL');
-    if (!(await wellWithin(program.port, 30_000))) findings.push(`round ${round}: the server did not come back`);
-    await pause(300);
+    await acknowledgedMore(ledger, 10);
+    const killed = killDatabase(place.data);
+    const back = await backWithin(60_000, () => wellAgain(program.port, place.data, killed));
+    if (back === undefined) findings.push(`round ${round}: the server did not come back`);
+    else slowest = Math.max(slowest, back);
+    await acknowledgedMore(ledger, 5);
     await load.stop();
     findings.push(...(await findLosses(place.data, ledger)).map((line) => `round ${round}: ${line}`));
     const code = await stopProgram(program);
@@ -135,18 +147,26 @@ export async function databaseRun(place: Place, rounds: number): Promise<Figure>
   const wrong = [...ledger.statuses.keys()].filter((status) => !['201', '503'].includes(status));
   findings.push(...wrong.map((status) => `answers with ${status}: ${ledger.statuses.get(status)}`));
   return figureOf(
-    `${rounds} kills of the database, ${acknowledged(ledger)} acknowledged, ${ledger.statuses.get('503') ?? 0} answers with 503, ${findings.length} findings`,
+    `${rounds} kills of the database, ${acknowledged(ledger)} acknowledged, ${ledger.statuses.get('503') ?? 0} answers with 503, back in at most ${(slowest / 1000).toFixed(1)} s, ${findings.length} findings`,
     findings,
   );
 }
 
-async function wellWithin(port: number, ms: number): Promise<boolean> {
-  await pause(100);
-  for (const giveUp = performance.now() + ms; performance.now() < giveUp; await pause(100)) {
-    const answer = await send(port, { path: '/api/v1/health' }).catch(() => undefined);
-    if (answer?.status === 200) return true;
+async function backWithin(ms: number, look: () => Promise<boolean>): Promise<number | undefined> {
+  const start = performance.now();
+  while (performance.now() - start < ms) {
+    await pause(100);
+    if (await look()) return performance.now() - start;
   }
-  return false;
+  return undefined;
+}
+
+/** Another process than the one that was killed: the sessions of that one may go on for a moment without it. */
+async function wellAgain(port: number, data: string, killed: number | undefined): Promise<boolean> {
+  const pid = databasePid(data);
+  if (pid === undefined || pid === killed) return false;
+  const answer = await send(port, { path: '/api/v1/health' }).catch(() => undefined);
+  return answer?.status === 200;
 }
 
 /** A query of a minute in the database: everybody else is answered within a second. */

@@ -211,17 +211,27 @@ async function counted({ statuses }: Ledger, port: number, sent: Sent): Promise<
   return answer;
 }
 
-/** Looks into the database of a running server as the owner. */
+/** Looks into the database of a running server as the owner; waits for one that is just coming back. */
 export async function asOwnerOf<T>(data: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const settings = await reachRunning(data);
-  if (settings === undefined) throw new Error('no running server on this folder');
-  const client = new pg.Client(settings);
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connected(data);
   try {
     return await use(client);
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+async function connected(data: string): Promise<pg.Client> {
+  for (let tries = 0; ; tries += 1) {
+    const client = new pg.Client(await reachRunning(data));
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (tries === 100) throw error;
+      await pause(300);
+    }
   }
 }
 
@@ -287,7 +297,15 @@ async function findFaults(data: string): Promise<readonly string[]> {
   }
 }
 
-/** The process of PostgreSQL of this folder. */
-export function databasePid(data: string): number {
-  return Number(readFileSync(join(data, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+/** The process of PostgreSQL of this folder; undefined while there is none. */
+export function databasePid(data: string): number | undefined {
+  const file = join(data, 'postgres/cluster/postmaster.pid');
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : Number.NaN;
+  return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
+}
+
+export function killDatabase(data: string): number | undefined {
+  const pid = databasePid(data);
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  return pid;
 }
