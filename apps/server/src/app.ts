@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Passwords } from './access/passwords.ts';
+import { NO_SSO, type SingleSignOn } from './access/single-sign-on.ts';
 import { READER_STYLE, renderReader } from './api-reader.ts';
 import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
@@ -14,13 +15,28 @@ import { PRIVATE_HEADERS, SECURITY_HEADERS } from './edge/headers.ts';
 import { readJson } from './edge/json.ts';
 import { addressKey, createRateLimiter } from './edge/rate-limit.ts';
 import { refuse, sendProblem } from './edge/refuse.ts';
+import type { BlindIndex } from './keys/blind-index.ts';
 import type { CaseKeys } from './keys/case-keys.ts';
 import type { KeyStore } from './keys/key-store.ts';
+import type { TombstoneFile } from './keys/tombstone-file.ts';
 import type { Log } from './log.ts';
 import { mount } from './mount.ts';
 import { describeApi } from './openapi.ts';
 import type { Route } from './operation.ts';
 import { Refused } from './problems.ts';
+import { decideApproval, eraseCase, listApprovals, requestErasure } from './routes/approvals.ts';
+import {
+  createAssignment,
+  denyPerson,
+  endAssignment,
+  endDenial,
+  handOverCase,
+  listColleagues,
+} from './routes/assignments.ts';
+import { listAlarms, listAudit, markAlarmSeen } from './routes/audit.ts';
+import { approveBreakGlass, listBreakGlass, requestBreakGlass, reviewBreakGlass } from './routes/break-glass.ts';
+import { changeIdentity, readIdentity, searchCases } from './routes/case-identity.ts';
+import { attachConversation, createCase, listCases, listLooks, readCase } from './routes/cases.ts';
 import {
   beginTotp,
   changePassword,
@@ -53,11 +69,26 @@ import {
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { readHealth } from './routes/health.ts';
+import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
+import {
+  changePerson,
+  createRecoveryLink,
+  decideRole,
+  endRole,
+  endSessionsOfPerson,
+  listPeople,
+  requestRecovery,
+  requestRole,
+} from './routes/people.ts';
 import { createSession, deleteSession, readSession, switchInstitution } from './routes/session.ts';
 import { createSetUp, readSetUpState } from './routes/set-up.ts';
+import { settleFailures } from './routes/sign-in/desk.ts';
+import { acceptWithNewAccount, joinInstitution, lookAtInvitation } from './routes/sign-in/invitation.ts';
 import { passkeyOptions, passkeySignIn } from './routes/sign-in/passkey.ts';
 import { recoverySignIn, useRecoveryLink } from './routes/sign-in/recovery.ts';
+import { acceptWithSso, finishSso, linkSso, signInWays, startSso } from './routes/sign-in/sso.ts';
 import { stepUp, stepUpOptions, stepUpWithPassword } from './routes/sign-in/step-up.ts';
+import { readSystemHealth, type SystemPorts } from './routes/system-health.ts';
 import { sendStatic, type StaticFiles } from './static-files.ts';
 import type { Database, KeeperDatabase } from './store/database.ts';
 
@@ -66,9 +97,15 @@ export interface Needs {
   readonly keeper: KeeperDatabase;
   readonly keyStore: KeyStore;
   readonly keys: CaseKeys;
+  readonly index: BlindIndex;
+  /** what was erased, outside the database */
+  readonly tombstones: TombstoneFile;
+  readonly system: SystemPorts;
   readonly content: Content;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
+  /** identity providers; none unless given */
+  readonly sso?: SingleSignOn;
   readonly log: Log;
   readonly now: () => Date;
   readonly version: string;
@@ -83,12 +120,21 @@ export interface Needs {
 export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits' | 'now'>): readonly Route[] {
   const { laws, interviews } = needs.content;
   const all = { ...needs, laws, interviews };
-  const signIn = { ...needs, keys: needs.keyStore };
+  const signIn = { ...needs, keys: needs.keyStore, sso: needs.sso ?? NO_SSO };
   const conversation = '/api/v1/conversations/:conversationId';
+  const file = '/api/v1/cases/:caseId';
+  const person = '/api/v1/people/:userId';
   return [
     { method: 'GET', path: '/api/v1/health', operation: readHealth(all) },
     { method: 'GET', path: '/api/v1/setup', operation: readSetUpState(signIn) },
     { method: 'POST', path: '/api/v1/setup', operation: createSetUp(signIn) },
+    { method: 'GET', path: '/api/v1/sign-in/ways', operation: signInWays(signIn) },
+    { method: 'GET', path: '/api/v1/sso/:providerId/start', operation: startSso(signIn) },
+    { method: 'GET', path: '/api/v1/sso/:providerId/callback', operation: finishSso(signIn) },
+    { method: 'POST', path: '/api/v1/invitations/look', operation: lookAtInvitation(signIn) },
+    { method: 'POST', path: '/api/v1/invitations/accept', operation: acceptWithNewAccount(signIn) },
+    { method: 'POST', path: '/api/v1/invitations/accept/:providerId', operation: acceptWithSso(signIn) },
+    { method: 'POST', path: '/api/v1/invitations/join', operation: joinInstitution(signIn) },
     { method: 'POST', path: '/api/v1/sign-in/passkey/options', operation: passkeyOptions(signIn) },
     { method: 'POST', path: '/api/v1/sign-in/passkey', operation: passkeySignIn(signIn) },
     { method: 'POST', path: '/api/v1/session', operation: createSession(signIn) },
@@ -104,6 +150,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: '/api/v1/account/passkeys/options', operation: newPasskeyOptions(signIn) },
     { method: 'POST', path: '/api/v1/account/passkeys', operation: createPasskey(signIn) },
     { method: 'DELETE', path: '/api/v1/account/passkeys/:passkeyId', operation: deletePasskey(signIn) },
+    { method: 'POST', path: '/api/v1/account/sso/:providerId', operation: linkSso(signIn) },
     { method: 'POST', path: '/api/v1/account/totp/begin', operation: beginTotp(signIn) },
     { method: 'POST', path: '/api/v1/account/totp/confirm', operation: confirmTotp(signIn) },
     { method: 'DELETE', path: '/api/v1/account/totp', operation: deleteTotp(signIn) },
@@ -128,6 +175,43 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'GET', path: `${conversation}/determinations`, operation: listHistory() },
     { method: 'GET', path: `${conversation}/determinations/:version`, operation: readVersion() },
     { method: 'POST', path: `${conversation}/determinations/:version/decision`, operation: decideDetermination(all) },
+    { method: 'POST', path: '/api/v1/cases', operation: createCase(all) },
+    { method: 'GET', path: '/api/v1/cases', operation: listCases() },
+    { method: 'POST', path: '/api/v1/cases/search', operation: searchCases(all) },
+    { method: 'GET', path: file, operation: readCase() },
+    { method: 'GET', path: `${file}/identity`, operation: readIdentity() },
+    { method: 'PUT', path: `${file}/identity`, operation: changeIdentity(all) },
+    { method: 'POST', path: `${file}/conversations`, operation: attachConversation() },
+    { method: 'GET', path: `${file}/looks`, operation: listLooks() },
+    { method: 'POST', path: `${file}/assignments`, operation: createAssignment() },
+    { method: 'DELETE', path: `${file}/assignments/:userId`, operation: endAssignment() },
+    { method: 'POST', path: `${file}/hand-over`, operation: handOverCase() },
+    { method: 'POST', path: `${file}/denied`, operation: denyPerson() },
+    { method: 'DELETE', path: `${file}/denied/:userId`, operation: endDenial() },
+    { method: 'POST', path: `${file}/erasure`, operation: requestErasure() },
+    { method: 'POST', path: `${file}/erase`, operation: eraseCase(all) },
+    { method: 'GET', path: '/api/v1/colleagues', operation: listColleagues() },
+    { method: 'POST', path: '/api/v1/break-glass', operation: requestBreakGlass() },
+    { method: 'GET', path: '/api/v1/break-glass', operation: listBreakGlass() },
+    { method: 'POST', path: '/api/v1/break-glass/:breakGlassId/approve', operation: approveBreakGlass() },
+    { method: 'POST', path: '/api/v1/break-glass/:breakGlassId/review', operation: reviewBreakGlass() },
+    { method: 'GET', path: '/api/v1/approvals', operation: listApprovals() },
+    { method: 'POST', path: '/api/v1/approvals/:approvalId/decision', operation: decideApproval() },
+    { method: 'GET', path: '/api/v1/people', operation: listPeople() },
+    { method: 'POST', path: '/api/v1/people/invitations', operation: createInvitation() },
+    { method: 'GET', path: '/api/v1/people/invitations', operation: listInvitations() },
+    { method: 'DELETE', path: '/api/v1/people/invitations/:invitationId', operation: withdrawInvitation() },
+    { method: 'PUT', path: person, operation: changePerson() },
+    { method: 'POST', path: `${person}/roles`, operation: requestRole() },
+    { method: 'DELETE', path: `${person}/sessions`, operation: endSessionsOfPerson() },
+    { method: 'POST', path: `${person}/recovery`, operation: requestRecovery() },
+    { method: 'POST', path: `${person}/recovery/link`, operation: createRecoveryLink() },
+    { method: 'POST', path: '/api/v1/role-grants/:grantId/decision', operation: decideRole() },
+    { method: 'DELETE', path: '/api/v1/role-grants/:grantId', operation: endRole() },
+    { method: 'GET', path: '/api/v1/audit', operation: listAudit() },
+    { method: 'GET', path: '/api/v1/alarms', operation: listAlarms() },
+    { method: 'POST', path: '/api/v1/alarms/:alarmId/seen', operation: markAlarmSeen() },
+    { method: 'GET', path: '/api/v1/system/health', operation: readSystemHealth(all) },
   ];
 }
 
@@ -184,6 +268,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
   });
+  app.addHook('onClose', settleFailures);
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
 
   const routes = routesOf(needs);

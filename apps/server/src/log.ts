@@ -20,6 +20,9 @@ export const EVENTS = [
   'signed-out',
   'set-up',
   'housekeeping',
+  'alarm',
+  'audit-fault',
+  'audit-problem',
   'demo-loaded',
 ] as const;
 export type LogEvent = (typeof EVENTS)[number];

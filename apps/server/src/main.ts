@@ -3,8 +3,11 @@
 // at the console; the log goes to standard error and holds neither the set-up link nor the sign-in of a demonstration.
 
 import { InvalidInput } from '@amparo/kernel';
+import { ClockBehind } from './audit/clock-guard.ts';
+import { BackupProblem } from './backup/problem.ts';
 import { BadSetting, readConfig } from './config.ts';
 import { ContentMissing } from './content.ts';
+import { KeyProblem } from './keys/problem.ts';
 import { createLog, describeError } from './log.ts';
 import { DatabaseProblem } from './postgres/problem.ts';
 import { type Running, startServer, WrongPurpose } from './server.ts';
@@ -81,7 +84,16 @@ function explain(error: unknown): number {
     say(error.message);
     return error.exitCode;
   }
-  const known = [BadSetting, ContentMissing, MigrationRefused, WrongPurpose, InvalidInput];
+  const known = [
+    BadSetting,
+    ContentMissing,
+    MigrationRefused,
+    WrongPurpose,
+    InvalidInput,
+    KeyProblem,
+    ClockBehind,
+    BackupProblem,
+  ];
   if (known.some((kind) => error instanceof kind) && error instanceof Error) {
     say(error.message);
     return 2;

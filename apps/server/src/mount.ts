@@ -3,7 +3,6 @@
 // transaction of the session, in which decide() is asked, the handler works and the log is written; and the answer from
 // what the handler gives, never from a row, once that is committed. Every refusal comes through edge/refuse.ts.
 
-import { createHash } from 'node:crypto';
 import {
   type AccessDecision,
   type Action,
@@ -240,9 +239,9 @@ function onceFor(
 ): StaffCall<unknown, unknown, unknown>['once'] {
   return async (work) => {
     if (key === undefined) throw new TypeError('this operation is not declared as creating');
-    const requestHash = createHash('sha256')
-      .update(JSON.stringify([request.method, request.url, request.body]))
-      .digest();
+    // keyed: a body may hold a name, and a plain hash of it could be guessed from a stolen table
+    const whole = Buffer.from(JSON.stringify([request.method, request.url, request.body]));
+    const requestHash = await kept.sealer.mac({ use: 'keyed-hash', of: 'request' }, whole);
     const claim = { orgId, userId, key, requestHash, now };
     const { status, etag, location, body, objectId, replayed } = await once(kept, claim, async () => {
       const answer = await work();

@@ -164,6 +164,11 @@ export const PROBLEMS = {
     title: 'You belong to this institution already.',
     remedy: 'Switch to it from your account page.',
   },
+  'identity-in-use': {
+    status: 409,
+    title: 'This identity opens an account already.',
+    remedy: 'Sign in with it, or use another identity at the other service.',
+  },
   'too-many-keys': {
     status: 409,
     title: 'There are as many passkeys as an account can have.',
@@ -175,6 +180,61 @@ export const PROBLEMS = {
     status: 409,
     title: 'An accepted determination cannot be discarded.',
     remedy: 'It stays; a newer version can correct it.',
+  },
+  'attached-elsewhere': {
+    status: 409,
+    title: 'This conversation belongs to another case already.',
+    remedy: 'Open that case, or choose another conversation.',
+  },
+  'not-for-this-person': {
+    status: 409,
+    title: 'This cannot be done with that person.',
+    remedy: 'Choose a colleague whose role fits; not yourself, and nobody who is disabled.',
+  },
+  'last-assignment': {
+    status: 409,
+    title: 'Nobody else works on this case.',
+    remedy: 'Give it to another colleague first, then take it from this one.',
+  },
+  'person-denied': {
+    status: 409,
+    title: 'This case is closed to that person, for conflict of interest.',
+    remedy: 'Choose another colleague, or end the conflict first.',
+  },
+  'break-glass-not-needed': {
+    status: 409,
+    title: 'You see this case already.',
+    remedy: 'Open it from your list of cases.',
+  },
+  'second-person-needed': {
+    status: 409,
+    title: 'This needs somebody else than the person it comes from or is for.',
+    remedy: 'Ask a colleague with the right role to decide.',
+  },
+  'not-pending': {
+    status: 409,
+    title: 'This was decided already, or is too old.',
+    remedy: 'Read the list again; ask anew if it is still needed.',
+  },
+  'not-approved': {
+    status: 409,
+    title: 'A second person has not agreed to this yet.',
+    remedy: 'Ask for it first; when a colleague has agreed, send this again.',
+  },
+  'role-held': {
+    status: 409,
+    title: 'That person has this role, or it waits for a decision.',
+    remedy: 'Read the list of people again.',
+  },
+  'last-administrator': {
+    status: 409,
+    title: 'Two administrators must remain.',
+    remedy: 'Make another person administrator first.',
+  },
+  'works-elsewhere': {
+    status: 409,
+    title: 'That person also signs in to another institution.',
+    remedy: 'Ask whoever runs the server: two administrators of one institution may not open the way into another.',
   },
   'group-in-use': { status: 409, title: 'Conversations still belong to this group.', remedy: 'Discard them first.' },
   stale: {

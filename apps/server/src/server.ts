@@ -5,19 +5,26 @@
 import type { AddressInfo } from 'node:net';
 import { createPasswords, USUAL_COST } from './access/passwords.ts';
 import { pepperOf } from './access/sign-in-keys.ts';
+import { createSingleSignOn } from './access/single-sign-on.ts';
+import { readProviders } from './access/sso-file.ts';
 import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { loadContent } from './content.ts';
 import { loadDemonstration } from './demonstration/load.ts';
+import { type AuditWatch, createAuditWatch } from './audit/audit-watch.ts';
+import { assertClock, readLastAuditAt } from './audit/clock-guard.ts';
+import { systemClock } from './audit/clock.ts';
+import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
-import { startKeyStore } from './keys/key-store.ts';
+import { openErasures } from './keys/erasures-at-start.ts';
+import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
 import { describeError, type Log } from './log.ts';
 import { openDatabase } from './postgres/open-database.ts';
 import { readStaticFiles } from './static-files.ts';
 import { anybodySetUp } from './store/accounts.ts';
-import { type OpenedDatabase, openPools } from './store/database.ts';
+import { type KeeperDatabase, type OpenedDatabase, openPools } from './store/database.ts';
 import { removeExpired, replaceSetUpLink, settlePurpose } from './store/installation.ts';
 import { migrate } from './store/migrate.ts';
 import { sealEarlier } from './store/seal-earlier.ts';
@@ -76,6 +83,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const opened = openPools(database.connections, POOL_SIZES, (error) => log('database-lost', describeError(error)));
     undo.push(() => opened.close());
     const { db, keeper } = opened;
+    assertClock(await readLastAuditAt(keeper), new Date());
     const keyStore = await startKeyStore(
       chooseProvider({
         folder: config.keyFolder,
@@ -85,6 +93,9 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     );
     undo.push(() => keyStore.stop());
     const keys = createCaseKeys(keyStore);
+    const owner = database.connections.migration;
+    const tombstones = await openErasures({ owner, keyStore, keyFolder: config.keyFolder });
+    await warnOfKeysBeside(keyStore, notices);
     await sealEarlier(database.connections.migration, keys, new Date());
     await assertPurpose(opened, config.demo);
     const passwords = createPasswords(USUAL_COST, pepperOf(keyStore));
@@ -98,15 +109,25 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
         })
       : undefined;
     const files = await readStaticFiles(config.webFolder);
+    const watch = watchLog(config, { keeper, keyStore, log });
     const port = { bound: config.port };
     const app = await buildApp({
       db,
       keeper,
       keyStore,
       keys,
+      index: createBlindIndex(keyStore),
+      tombstones,
+      system: {
+        disk: () => database.diskSpace(),
+        verification: () => watch.last(),
+        lastBackup: async () => undefined,
+        schema,
+      },
       content,
       files,
       passwords,
+      sso: createSingleSignOn(await readProviders(config.ssoFile)),
       log,
       now: () => new Date(),
       version: VERSION,
@@ -119,6 +140,9 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await app.listen({ host: config.host, port: config.port });
     port.bound = (app.server.address() as AddressInfo).port;
     undo.push(keepHouse(opened, log));
+    undo.push(() => watch.stop());
+    await watch.start();
+    watch.verifyNow().catch((error: unknown) => log('audit-problem', describeError(error)));
     const [address = ''] = originsOf(config, port.bound);
     const setUpLink = (await anybodySetUp(keeper)) ? undefined : await makeSetUpLink(opened, address);
     log('listening', { port: port.bound });
@@ -136,6 +160,36 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await stop();
     throw error;
   }
+}
+
+/** Said on the console at each start: whoever takes the disk has both the keys and what opens them. */
+async function warnOfKeysBeside(keyStore: KeyStore, notices: Notices): Promise<void> {
+  const { state, beside } = await keyStore.health();
+  if (state === 'sealed') {
+    notices.warn('The keys are sealed: until three of the five shares are given, nothing about people can be read.');
+  }
+  if (!beside) return;
+  notices.warn(
+    'The passphrase of the keys lies on the same disk as the keys. Whoever takes the disk can read everything: ' +
+      'set AMPARO_PASSPHRASE_FILE to a file on a medium of its own, and AMPARO_KEYS and AMPARO_ANCHORS to another disk.',
+  );
+}
+
+/** Anchors, alarms, and the daily verification of the log. */
+function watchLog(
+  config: Config,
+  { keeper, keyStore, log }: { readonly keeper: KeeperDatabase; readonly keyStore: KeyStore; readonly log: Log },
+): AuditWatch {
+  return createAuditWatch({
+    keeper,
+    signer: keyStore,
+    anchorFolder: config.anchorFolder,
+    clock: systemClock(),
+    place: { timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
+    onAlarm: ({ org, kind }) => log('alarm', { institution: org, problem: kind }),
+    onFault: ({ code }) => log('audit-fault', { problem: code }),
+    onProblem: (error) => log('audit-problem', describeError(error)),
+  });
 }
 
 async function assertPurpose({ keeper }: OpenedDatabase, demo: boolean): Promise<void> {

@@ -5,26 +5,30 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import { compileInstrument, parseInstrument } from '@amparo/interview';
 import { type Issue, InvalidInput } from '@amparo/kernel';
 import { compileLawPack } from '@amparo/recognise/palermo';
+import type { Role } from '@amparo/casework/access';
 import type { FastifyInstance } from 'fastify';
 import { buildLaw } from '../../../scripts/content/law.ts';
-import { createPasswords } from './access/passwords.ts';
+import { createPasswords, type Passwords } from './access/passwords.ts';
 import { cookieFor } from './access/session-cookie.ts';
 import { pepperOf } from './access/sign-in-keys.ts';
 import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp, type Needs } from './app.ts';
 import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
+import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
 import { startTestKeys } from './keys/test-keys.ts';
+import { openTombstoneFile } from './keys/tombstone-file.ts';
+import { NO_PORTS } from './routes/system-health.ts';
 import { createLog } from './log.ts';
 import { REPOSITORY } from './places.ts';
 import type { Connections } from './postgres/connections.ts';
 import { testDatabase } from './postgres/test-cluster.ts';
-import { createInstitution, startSession } from './store/accounts.ts';
+import { createAccount, createInstitution, giveRoles, join, startSession } from './store/accounts.ts';
 import { type Database, type KeeperDatabase, openPools } from './store/database.ts';
 import { replaceSetUpLink } from './store/installation.ts';
 import { migrate } from './store/migrate.ts';
@@ -70,10 +74,21 @@ export interface TestApp {
   readonly lines: string[];
   readonly clock: { now: Date };
   send(sent: Sent): Promise<Reply>;
-  /** a person of a new institution, signed in */
-  person(name?: string): Promise<Person>;
+  /** a person of a new institution, or of somebody else's, signed in with a key that cannot leave its device */
+  person(given?: string | NewTestPerson): Promise<Person>;
+  /** the same person in a new session, with a fresh proof, at the time the clock shows */
+  again(person: Person): Promise<Person>;
   setUpToken(): Promise<string>;
   close(): Promise<void>;
+}
+
+export interface NewTestPerson {
+  readonly name?: string;
+  readonly displayName?: string;
+  readonly roles?: readonly Role[];
+  /** a colleague of this person */
+  readonly in?: Person;
+  readonly supervisor?: Person;
 }
 
 export interface Person {
@@ -84,6 +99,8 @@ export interface Person {
   send(sent: Sent): Promise<Reply>;
   /** with a new Idempotency-Key, and If-Match when a version is given */
   post(path: string, body: unknown, version?: number): Promise<Reply>;
+  put(path: string, body: unknown, version?: number): Promise<Reply>;
+  remove(path: string): Promise<Reply>;
 }
 
 export const PASSWORD = 'quiet river under stones';
@@ -111,6 +128,9 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
     keeper,
     keyStore: testKeys.store,
     keys: createCaseKeys(testKeys.store),
+    index: createBlindIndex(testKeys.store),
+    tombstones: await openTombstoneFile(testKeys.folder, testKeys.store),
+    system: NO_PORTS,
     content: testContent(),
     files: new Map(),
     passwords,
@@ -140,27 +160,12 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
     lines,
     clock,
     send,
-    person: async (name = `p${randomUUID().slice(0, 8)}`) => {
-      const given = { name: 'Centre', displayName: 'A. Morales', signInName: name, now: clock.now };
-      const passwordHash = await passwords.hash(PASSWORD);
-      const { orgId, userId } = await createInstitution(keeper, { ...given, passwordHash });
-      const token = newToken();
-      const tokenHash = hashToken(token) ?? Buffer.alloc(32);
-      const session = { orgId, userId, tokenHash, method: 'passkey' as const, deviceBound: true, deviceId: null };
-      await startSession(keeper, { ...session, stepUpAt: clock.now, now: clock.now });
-      const cookie = cookieFor(orgId, token).split(';', 1)[0] ?? '';
-      const asPerson = (sent: Sent) => send({ ...sent, headers: { cookie, ...sent.headers } });
-      const post = (path: string, body: unknown, version?: number) =>
-        asPerson({
-          path,
-          body,
-          headers: {
-            'idempotency-key': randomUUID(),
-            ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
-          },
-        });
-      return { orgId, userId, cookie, signInName: name, send: asPerson, post };
+    person: async (given = {}) => {
+      const wanted = typeof given === 'string' ? { name: given } : given;
+      const made = await makePerson(keeper, passwords, clock.now, wanted);
+      return signIn({ keeper, send, now: clock.now }, made);
     },
+    again: (person) => signIn({ keeper, send, now: clock.now }, person),
     setUpToken: async () => {
       const token = newToken();
       await replaceSetUpLink(keeper, hashToken(token) ?? Buffer.alloc(32), new Date(clock.now.getTime() + 3600_000));
@@ -173,6 +178,56 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
       await testKeys.stop();
       await dropWhenLeft(database.drop);
     },
+  };
+}
+
+type Member = Pick<Person, 'orgId' | 'userId' | 'signInName'>;
+
+async function makePerson(
+  keeper: KeeperDatabase,
+  passwords: Passwords,
+  now: Date,
+  given: NewTestPerson,
+): Promise<Member> {
+  const { name = `p${randomUUID().slice(0, 8)}`, displayName = 'A. Morales', roles } = given;
+  const passwordHash = await passwords.hash(PASSWORD);
+  const account = { displayName, signInName: name, passwordHash, now };
+  if (given.in === undefined) {
+    const more = roles === undefined ? {} : { roles };
+    const { orgId, userId } = await createInstitution(keeper, { name: 'Centre', ...account, ...more });
+    return { orgId, userId, signInName: name };
+  }
+  const { orgId, userId: by } = given.in;
+  const userId = await createAccount(keeper, account);
+  await join(keeper, { orgId, accountId: userId, displayName, now });
+  await giveRoles(keeper, { orgId, userId, roles: roles ?? ['CaseWorker'], by, now });
+  return { orgId, userId, signInName: name };
+}
+
+interface SignIn {
+  readonly keeper: KeeperDatabase;
+  readonly send: TestApp['send'];
+  readonly now: Date;
+}
+
+async function signIn({ keeper, send, now }: SignIn, { orgId, userId, signInName }: Member): Promise<Person> {
+  const token = newToken();
+  const tokenHash = hashToken(token) ?? Buffer.alloc(32);
+  const session = { orgId, userId, tokenHash, method: 'passkey' as const, deviceBound: true, deviceId: null };
+  await startSession(keeper, { ...session, stepUpAt: now, now });
+  const cookie = cookieFor(orgId, token).split(';', 1)[0] ?? '';
+  const asPerson = (sent: Sent) => send({ ...sent, headers: { cookie, ...sent.headers } });
+  const ifMatch = (version: number | undefined) => (version === undefined ? {} : { 'if-match': `"${version}"` });
+  return {
+    orgId,
+    userId,
+    cookie,
+    signInName,
+    send: asPerson,
+    post: (path, body, version) =>
+      asPerson({ path, body, headers: { 'idempotency-key': randomUUID(), ...ifMatch(version) } }),
+    put: (path, body, version) => asPerson({ method: 'PUT', path, body, headers: ifMatch(version) }),
+    remove: (path) => asPerson({ method: 'DELETE', path }),
   };
 }
 
@@ -239,7 +294,7 @@ export function testContent(): Content {
 
 function makeContent(): Content {
   const issues: Issue[] = [];
-  const laws = buildLaw(join(REPOSITORY, 'content/law'), REPOSITORY, []).map(compileLawPack);
+  const laws = buildLaw(joinPath(REPOSITORY, 'content/law'), REPOSITORY, []).map(compileLawPack);
   const instrument = parseInstrument(TEST_INSTRUMENT, {}, issues);
   if (instrument === undefined) throw new InvalidInput(issues);
   return { laws, interviews: new Map([[instrument.id, compileInstrument(instrument)]]) };

@@ -41,12 +41,25 @@ export async function assign(
   return 'done';
 }
 
-/** Ends an assignment at once. Whoever opened the case counts as having handed it over then. */
+/**
+ * Ends an assignment at once. Whoever opened the case counts as having handed it over then. The last one stays: a case that
+ * nobody has is a person whom nobody helps.
+ */
 export async function endAssignment(
   trx: Database,
   { orgId }: Staff,
   { caseId, userId, now }: OnCase,
-): Promise<'done' | 'not-found'> {
+): Promise<'done' | 'not-found' | 'last-assignment'> {
+  const others = await trx
+    .selectFrom('assignment')
+    .select('user_id')
+    .where('org_id', '=', orgId)
+    .where('case_id', '=', caseId)
+    .where('user_id', '<>', userId)
+    .where('until_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  if (others === undefined) return 'last-assignment';
   const ended = await trx
     .updateTable('assignment')
     .set({ until_at: now })
@@ -75,7 +88,10 @@ export async function handOver(trx: Database, { caseId, userId, now }: OnCase): 
   return rows[0]?.outcome ?? 'not-found';
 }
 
-/** From now on this person sees nothing of the case, however they came to it. */
+/**
+ * From now on this person sees nothing of the case, however they came to it. An assignment of theirs stays in the list, so
+ * that their supervisor still has the case and can give it to somebody else.
+ */
 export async function denyPerson(
   trx: Database,
   { orgId, userId: by }: Staff,
@@ -88,14 +104,6 @@ export async function denyPerson(
     .where('user_id', '=', userId)
     .executeTakeFirst();
   if (person === undefined || userId === by) return 'not-for-this-person';
-  await trx
-    .updateTable('assignment')
-    .set({ until_at: now })
-    .where('org_id', '=', orgId)
-    .where('case_id', '=', caseId)
-    .where('user_id', '=', userId)
-    .where('until_at', 'is', null)
-    .execute();
   await trx
     .insertInto('case_deny')
     .values({ org_id: orgId, case_id: caseId, user_id: userId, set_by: by, set_at: now })

@@ -7,13 +7,13 @@ import type { Database } from './database.ts';
 import { Refused } from '../problems.ts';
 
 /** A kept answer repeats what was saved, so it is sealed like that. */
-export type AnswerSealer = Pick<KeyStore, 'seal' | 'open'>;
+export type AnswerSealer = Pick<KeyStore, 'seal' | 'open' | 'mac'>;
 
 export interface Claim {
   readonly orgId: string;
   readonly userId: string;
   readonly key: string;
-  /** of method, path and body: the same key with another request is a mistake of the client */
+  /** keyed, of method, path and body: the same key with another request is a mistake of the client */
   readonly requestHash: Buffer;
   readonly now: Date;
 }

@@ -59,8 +59,7 @@ export async function listPeople(trx: Database, staff: Staff): Promise<readonly 
         role,
         state,
         requestedBy: names.get(requested_by) ?? '',
-        mayDecide:
-          administers && state === 'pending' && requested_by !== staff.userId && user_id !== staff.userId,
+        mayDecide: administers && state === 'pending' && requested_by !== staff.userId && user_id !== staff.userId,
       })),
   }));
 }
