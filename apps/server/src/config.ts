@@ -44,6 +44,8 @@ export interface Config {
   readonly webFolder: string;
   /** the folder with the built content */
   readonly contentFolder: string;
+  /** the file that names identity providers; nobody signs in through one without it */
+  readonly ssoFile: string | undefined;
   /** addresses of reverse proxies whose X-Forwarded-For is believed; empty: nobody's */
   readonly trustedProxies: readonly string[];
   readonly rateLimits: RateLimits;
@@ -79,6 +81,7 @@ Environment
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
   AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
+  AMPARO_SSO_FILE       identity providers, a JSON list that only its owner can read (docs/decisions/0010-sign-in.md)
   AMPARO_TRUSTED_PROXY  addresses of proxies whose X-Forwarded-For is believed, separated by commas
   AMPARO_RATE_SESSION, AMPARO_RATE_ADDRESS  requests per second (10 and 30 unless told otherwise)
 `;
@@ -112,6 +115,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     runAsUid: readUid(env['AMPARO_RUN_AS_UID']),
     webFolder: resolve(REPOSITORY, 'apps/web/dist'),
     contentFolder: resolve(env['AMPARO_CONTENT'] ?? join(REPOSITORY, 'build/content')),
+    ssoFile: env['AMPARO_SSO_FILE'] === undefined ? undefined : resolve(env['AMPARO_SSO_FILE']),
     trustedProxies: (env['AMPARO_TRUSTED_PROXY'] ?? '').split(',').flatMap((part) => part.trim() || []),
     rateLimits: {
       ...USUAL_RATE_LIMITS,

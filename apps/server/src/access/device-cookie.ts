@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The cookie by which a browser is known again (AU-5, AU-8): a secret of its own that opens nothing. It lets the owner of
-// an account in while strangers guess at it, and it tells a new device from a known one. It stays after signing out.
+// an account in while strangers guess at it, and it tells a new device from a known one. It stays after signing out. Lax,
+// because it must also come along when an identity provider sends the browser back.
 
 import { hashToken } from './tokens.ts';
 
@@ -8,7 +9,7 @@ export const DEVICE_COOKIE = '__Host-amparo-device';
 const DAYS_400 = 400 * 24 * 3600;
 
 export function deviceCookieFor(secret: string): string {
-  return `${DEVICE_COOKIE}=${secret}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${DAYS_400}`;
+  return `${DEVICE_COOKIE}=${secret}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${DAYS_400}`;
 }
 
 /** @returns the value of a cookie that is there exactly once */

@@ -18,6 +18,8 @@ import {
 
 export const CHALLENGE_MS = 5 * 60_000;
 export const MOST_PASSKEYS = 20;
+/** EdDSA, ES256, RS256 (COSE): what authenticators speak; the library's own choice grows with the runtime. */
+const ALGORITHMS = [-8, -7, -257];
 
 /** Whoever has one of these roles needs a key that cannot leave its device: administrators, approvers of break-glass. */
 const DEVICE_BOUND_ROLES: readonly Role[] = ['Administrator', 'Supervisor', 'DataProtectionOfficer'];
@@ -99,6 +101,7 @@ export function createPasskeys(origin: () => string): Passkeys {
         challenge: newChallenge(),
         timeout: CHALLENGE_MS,
         attestationType: 'none',
+        supportedAlgorithmIDs: ALGORITHMS,
         excludeCredentials: known.map((id) => ({ id: id.toString('base64url') })),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         ...(deviceBound ? { preferredAuthenticatorType: 'securityKey' } : {}),
@@ -152,6 +155,7 @@ async function enrolment(
     expectedOrigin: origin,
     expectedRPID: rpID,
     requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
   });
   if (!verified || found === undefined) return undefined;
   const { credential, credentialDeviceType, credentialBackedUp } = found;
