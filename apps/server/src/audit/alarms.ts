@@ -66,7 +66,8 @@ const HOUR = 3600_000;
 export const DAY = 24 * HOUR;
 const NIGHT = { from: 22, until: 5 } as const;
 
-const READS: ReadonlySet<string> = new Set(['case.read', 'case.read-identity', 'conversation.read']);
+/** Of cases; the conversations that belong to one are not counted beside it. */
+const READS: ReadonlySet<string> = new Set(['case.read', 'case.read-identity']);
 const CHANGES: ReadonlySet<string> = new Set([
   'case.open',
   'case.change',
@@ -89,7 +90,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
   {
     kind: 'many-cases',
     why: 'Nobody works on so many people within an hour; whoever opens one file after the other is looking for somebody, or copying. A busy worker with forty files opens about five an hour.',
-    counts: (look) => allowed(look) && (look.action === 'case.read' || look.action === 'case.read-identity'),
+    counts: (look) => allowed(look) && READS.has(look.action),
     different: true,
     atLeast: 20,
     withinMs: HOUR,

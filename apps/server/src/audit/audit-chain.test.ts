@@ -5,8 +5,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import pg from 'pg';
-import { append, openTestLog, type TestLog } from './test-log.ts';
+import { openPools } from '../store/database.ts';
+import { inSession } from '../store/session.ts';
+import { addCaseWorker, addSession, append, openTestLog, type TestLog } from './test-log.ts';
 import { verifyLog } from './verify-log.ts';
 
 const ORGS = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc', 'dddddddd', 'eeeeeeee'].map(
@@ -175,12 +178,14 @@ describe('many writers at once', () => {
 });
 
 describe('a log that cannot be written', () => {
-  test('takes the change with it: nothing is changed', async () => {
-    await log.owner.query('BEGIN');
-    await log.owner.query(`CREATE FUNCTION audit_is_broken() RETURNS trigger LANGUAGE plpgsql AS $$
+  before(() =>
+    log.owner.query(`CREATE FUNCTION audit_is_broken() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN RAISE EXCEPTION 'the log is broken' USING ERRCODE = '58030'; END $$;
-      CREATE TRIGGER audit_broken BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_is_broken()`);
-    await log.owner.query('COMMIT');
+      CREATE TRIGGER audit_broken BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_is_broken()`),
+  );
+  after(() => log.owner.query('DROP TRIGGER audit_broken ON audit_entry'));
+
+  test('takes the change with it: nothing is changed', async () => {
     const [org, user] = [randomUUID(), randomUUID()];
     await withLogin('keeper', async (client) => {
       await client.query('BEGIN');
@@ -189,16 +194,42 @@ describe('a log that cannot be written', () => {
         user,
       ]);
       assert.equal(await codeOf(append(client, { org, at: new Date() })), '58030');
-      // what came after an error is undone even when the caller says COMMIT
+      // what came before an error is undone even when the caller says COMMIT
       await client.query('COMMIT');
     });
-    const { rows } = await log.owner.query(
-      'SELECT FROM institution WHERE org_id = $1 UNION ALL SELECT FROM account WHERE account_id = $2',
-      [org, user],
-    );
-    assert.equal(rows.length, 0);
-    const heads = await log.owner.query('SELECT FROM audit_head WHERE org_id = $1', [org]);
-    assert.equal(heads.rowCount, 0);
-    await log.owner.query('DROP TRIGGER audit_broken ON audit_entry');
+    assert.equal(await rowsIn('institution', 'org_id', org), 0);
+    assert.equal(await rowsIn('account', 'account_id', user), 0);
+    assert.equal(await rowsIn('audit_head', 'org_id', org), 0);
+  });
+
+  test('fails the request: a case is neither kept nor shown', async () => {
+    const [org, user, caseId] = [randomUUID(), randomUUID(), randomUUID()];
+    await addCaseWorker(log.owner, { org, user, displayName: 'A. Morales' });
+    const key = await addSession(log.owner, org, user);
+    const pools = openPools(log.connections, { application: 1, keeper: 1 }, () => undefined);
+    let shown: unknown;
+    const request = inSession(pools.db, { key, now: new Date(), requestId: randomUUID() }, async (trx) => {
+      await sql`INSERT INTO case_file (org_id, case_id, own_reference, version, created_by, created_at, changed_at)
+        VALUES (${org}, ${caseId}, 'A-1', 1, ${user}, now(), now())`.execute(trx);
+      const { rows } = await sql`SELECT case_id FROM case_file`.execute(trx);
+      assert.deepEqual(rows, [{ case_id: caseId }]); // the work itself went well
+      const entry = {
+        action: 'case.open',
+        objectId: caseId,
+        outcome: 'allowed',
+        reason: 'own',
+        purpose: null,
+      } as const;
+      return { value: rows, entries: [entry] };
+    });
+    assert.equal(await codeOf(request.then((answer) => (shown = answer))), '58030');
+    assert.equal(shown, undefined);
+    assert.equal(await rowsIn('case_file', 'case_id', caseId), 0);
+    await pools.close();
   });
 });
+
+async function rowsIn(table: string, column: string, id: string): Promise<number> {
+  const { rowCount } = await log.owner.query(`SELECT FROM ${table} WHERE ${column} = $1`, [id]);
+  return rowCount ?? 0;
+}

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import type { SessionKey } from '../access/session-cookie.ts';
+import { hashToken, newToken } from '../access/tokens.ts';
 import type { Connections } from '../postgres/connections.ts';
 import { type Prepare, testDatabase } from '../postgres/test-cluster.ts';
 import type { KeeperDatabase } from '../store/database.ts';
@@ -90,6 +92,42 @@ export async function appendMany(
        gen_random_uuid(), $2::timestamptz + n * $3::integer * interval '1 millisecond') FROM generate_series(0, $4::integer - 1) AS n`,
     [given.org, given.from, given.stepMs, given.count],
   );
+}
+
+/** Somebody who works on cases at an institution, which is made if it is not there. */
+export async function addCaseWorker(
+  owner: pg.Client,
+  { org, user, displayName }: { readonly org: string; readonly user: string; readonly displayName: string },
+): Promise<void> {
+  await owner.query(
+    `INSERT INTO institution (org_id, name, created_at) VALUES ($1, 'Centre', now()) ON CONFLICT DO NOTHING`,
+    [org],
+  );
+  await owner.query(
+    'INSERT INTO account (account_id, sign_in_name, created_at) VALUES ($1::uuid, left($1::uuid::text, 20), now())',
+    [user],
+  );
+  await owner.query('INSERT INTO staff_user (org_id, user_id, display_name, created_at) VALUES ($1, $2, $3, now())', [
+    org,
+    user,
+    displayName,
+  ]);
+  await owner.query(
+    `INSERT INTO role_grant (org_id, grant_id, user_id, role, state, requested_by, requested_at)
+     VALUES ($1, gen_random_uuid(), $2, 'CaseWorker', 'active', $2, now())`,
+    [org, user],
+  );
+}
+
+export async function addSession(owner: pg.Client, org: string, user: string): Promise<SessionKey> {
+  const token = newToken();
+  const tokenHash = hashToken(token) ?? Buffer.alloc(0);
+  await owner.query(
+    `INSERT INTO session (org_id, token_hash, session_id, user_id, method, created_at, last_seen_at)
+     VALUES ($1, $2, gen_random_uuid(), $3, 'passkey', now(), now())`,
+    [org, tokenHash, user],
+  );
+  return { orgId: org, tokenHash, given: `${org}.${token}` };
 }
 
 export function testSigner(): Signer & { readonly rawKey: Buffer } {

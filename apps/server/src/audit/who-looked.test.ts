@@ -4,11 +4,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { hashToken, newToken } from '../access/tokens.ts';
-import type { SessionKey } from '../access/session-cookie.ts';
 import { openPools, type OpenedDatabase } from '../store/database.ts';
 import { inSession } from '../store/session.ts';
-import { append, openTestLog, type TestLog } from './test-log.ts';
+import { addCaseWorker, addSession, append, openTestLog, type TestLog } from './test-log.ts';
 import { verifyLog } from './verify-log.ts';
 import { type WhoLooked, whoLooked } from './who-looked.ts';
 
@@ -24,31 +22,13 @@ const [mine, theirs, talk] = [randomUUID(), randomUUID(), randomUUID()];
 before(async () => {
   log = await openTestLog();
   pools = openPools(log.connections, { application: 2, keeper: 1 }, () => undefined);
-  for (const [org, name] of [
-    [ORG, 'Centre'],
-    [OTHER_ORG, 'Elsewhere'],
-  ]) {
-    await log.owner.query('INSERT INTO institution (org_id, name, created_at) VALUES ($1, $2, now())', [org, name]);
-  }
-  for (const [org, user, name] of [
+  for (const [org, user, displayName] of [
     [ORG, worker, 'A. Morales'],
     [ORG, colleague, 'B. Rivas'],
     [ORG, stranger, 'C. Luna'],
     [OTHER_ORG, elsewhere, 'D. Soto'],
   ] as const) {
-    await log.owner.query(
-      'INSERT INTO account (account_id, sign_in_name, created_at) VALUES ($1::uuid, left($1::uuid::text, 20), now())',
-      [user],
-    );
-    await log.owner.query(
-      'INSERT INTO staff_user (org_id, user_id, display_name, created_at) VALUES ($1, $2, $3, now())',
-      [org, user, name],
-    );
-    await log.owner.query(
-      `INSERT INTO role_grant (org_id, grant_id, user_id, role, state, requested_by, requested_at)
-       VALUES ($1, gen_random_uuid(), $2, 'CaseWorker', 'active', $2, now())`,
-      [org, user],
-    );
+    await addCaseWorker(log.owner, { org, user, displayName });
   }
   for (const [caseId, reference, user] of [
     [mine, 'A-1', worker],
@@ -84,19 +64,8 @@ after(async () => {
   await log.close();
 });
 
-async function signIn(org: string, user: string): Promise<SessionKey> {
-  const token = newToken();
-  const tokenHash = hashToken(token) ?? Buffer.alloc(0);
-  await log.owner.query(
-    `INSERT INTO session (org_id, token_hash, session_id, user_id, method, created_at, last_seen_at)
-     VALUES ($1, $2, gen_random_uuid(), $3, 'passkey', now(), now())`,
-    [org, tokenHash, user],
-  );
-  return { orgId: org, tokenHash, given: `${org}.${token}` };
-}
-
 async function ask(org: string, user: string, caseId: string): Promise<WhoLooked | undefined> {
-  const key = await signIn(org, user);
+  const key = await addSession(log.owner, org, user);
   const done = await inSession(pools.db, { key, now: new Date(), requestId: randomUUID() }, async (trx) => ({
     value: await whoLooked(trx, caseId, ZONE),
     entries: [{ action: 'case.who-looked', objectId: caseId, outcome: 'allowed', reason: 'own-intake', purpose: null }],
