@@ -11,6 +11,7 @@ import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
 import { answerBrokenRequest } from './edge/broken-request.ts';
 import { assertBodyIsJson, assertOwnHost, assertOwnOrigin } from './edge/checks.ts';
+import { assertRoomToChange } from './edge/disk-full.ts';
 import { PRIVATE_HEADERS, SECURITY_HEADERS } from './edge/headers.ts';
 import { readJson } from './edge/json.ts';
 import { addressKey, createRateLimiter } from './edge/rate-limit.ts';
@@ -101,6 +102,8 @@ export interface Needs {
   /** what was erased, outside the database */
   readonly tombstones: TombstoneFile;
   readonly system: SystemPorts;
+  /** true while the disk is nearly full and nothing may be changed */
+  readonly diskLow?: () => boolean;
   readonly content: Content;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
@@ -258,6 +261,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
     assertOwnOrigin(request, needs.origins());
     assertBodyIsJson(request);
+    if (api) assertRoomToChange(request, needs.diskLow?.() ?? false);
   });
   app.addHook('onResponse', async (request, reply) => {
     log('request', {

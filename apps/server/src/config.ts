@@ -32,6 +32,8 @@ export interface Config {
   readonly keeperUrl: string | undefined;
   /** where the anchors of the log are written: outside the database, best on another volume */
   readonly anchorFolder: string;
+  /** public key that restore points are sealed to */
+  readonly backupKeyFile: string | undefined;
   /** where the wrapped keys lie: outside the database, backed up apart */
   readonly keyFolder: string;
   /** file with the passphrase of the keys, best on a medium that is taken away */
@@ -78,6 +80,7 @@ Environment
   AMPARO_PASSPHRASE_FILE  file with the passphrase of the keys; without it one is made and lies with them
   AMPARO_ANCHORS        folder for the anchors of the log, best on another volume; beside the data folder, with -anchors
                         behind its name, unless told otherwise
+  AMPARO_BACKUP_KEY     file with the public key of backups: restore points before updates are sealed to it
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
   AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
@@ -111,6 +114,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     keyFolder: resolve(env['AMPARO_KEYS'] ?? `${dataFolder}-keys`),
     passphraseFile: env['AMPARO_PASSPHRASE_FILE'],
     credentialsFolder: env['CREDENTIALS_DIRECTORY'],
+    backupKeyFile: env['AMPARO_BACKUP_KEY'],
     anchorFolder: resolve(env['AMPARO_ANCHORS'] ?? `${dataFolder}-anchors`),
     runAsUid: readUid(env['AMPARO_RUN_AS_UID']),
     webFolder: resolve(REPOSITORY, 'apps/web/dist'),

@@ -13,6 +13,8 @@ export const EVENTS = [
   'refused',
   'unexpected',
   'database-lost',
+  'disk-low',
+  'disk-well',
   'integrity-error',
   'keys-unavailable',
   'signed-in',

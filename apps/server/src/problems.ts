@@ -290,6 +290,11 @@ export const PROBLEMS = {
     title: 'The keys are sealed since the server started.',
     remedy: 'Three of the five people who hold a share must unseal them.',
   },
+  'disk-full': {
+    status: 507,
+    title: 'The disk of the server is nearly full; nothing can be changed.',
+    remedy: 'Reading works. Tell the administrator; changes are taken again as soon as there is room.',
+  },
   'no-database': {
     status: 503,
     title: 'The database does not answer.',

@@ -9,6 +9,8 @@ import { createSingleSignOn } from './access/single-sign-on.ts';
 import { readProviders } from './access/sso-file.ts';
 import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp } from './app.ts';
+import { lastBackup } from './backup/last-backup.ts';
+import { prepareToMigrate } from './backup/restore-point.ts';
 import type { Config } from './config.ts';
 import { loadContent } from './content.ts';
 import { loadDemonstration } from './demonstration/load.ts';
@@ -21,6 +23,7 @@ import { openErasures } from './keys/erasures-at-start.ts';
 import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
 import { describeError, type Log } from './log.ts';
+import { guardDisk } from './postgres/disk-guard.ts';
 import { openDatabase } from './postgres/open-database.ts';
 import { readStaticFiles } from './static-files.ts';
 import { anybodySetUp } from './store/accounts.ts';
@@ -78,6 +81,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       log: notices,
     });
     undo.push(() => database.stop());
+    await prepareToMigrate(database.connections.migration, config, notices);
     const { schema, taken } = await migrate(database.connections.migration);
     log('migrated', { schema, count: taken });
     const opened = openPools(database.connections, POOL_SIZES, (error) => log('database-lost', describeError(error)));
@@ -110,6 +114,12 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       : undefined;
     const files = await readStaticFiles(config.webFolder);
     const watch = watchLog(config, { keeper, keyStore, log });
+    const disk = await guardDisk({
+      dataFolder: config.dataFolder,
+      space: database.diskSpace,
+      onChange: (low) => log(low ? 'disk-low' : 'disk-well'),
+    });
+    undo.push(disk.stop);
     const port = { bound: config.port };
     const app = await buildApp({
       db,
@@ -118,10 +128,11 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       keys,
       index: createBlindIndex(keyStore),
       tombstones,
+      diskLow: disk.low,
       system: {
         disk: () => database.diskSpace(),
         verification: () => watch.last(),
-        lastBackup: async () => undefined,
+        lastBackup: () => lastBackup(config.dataFolder),
         schema,
       },
       content,

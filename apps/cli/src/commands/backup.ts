@@ -15,6 +15,7 @@ import {
   readSealKey,
   readSigner,
 } from '../../../server/src/backup/key-files.ts';
+import { noteBackup } from '../../../server/src/backup/last-backup.ts';
 import { BackupProblem } from '../../../server/src/backup/problem.ts';
 import { replayErasures, type Tombstones } from '../../../server/src/backup/replay.ts';
 import { type BackupSource, checkBackup, restoreBackup } from '../../../server/src/backup/restore.ts';
@@ -121,6 +122,7 @@ async function create(words: Words): Promise<void> {
       signer,
       now,
     });
+    await noteBackup(database.dataFolder, now);
     const { data, keys } = manifest.archives;
     say(`${folder}
   schema ${manifest.schema}, data ${data.bytes} bytes, keys ${keys.bytes} bytes, sealed to ${manifest.sealedTo}`);
@@ -131,10 +133,10 @@ async function create(words: Words): Promise<void> {
   }
 }
 
-async function reach({ values }: Words): Promise<Reached> {
+async function reach({ values }: Words): Promise<Reached & { readonly dataFolder: string }> {
   const config = readConfig(values.data === undefined ? [] : ['--data', values.data], process.env);
   if ('help' in config) throw new Usage('backup: unknown option');
-  return reachDatabase({
+  const reached = await reachDatabase({
     databaseUrl: config.databaseUrl,
     migrationUrl: config.migrationUrl,
     keeperUrl: config.keeperUrl,
@@ -142,6 +144,7 @@ async function reach({ values }: Words): Promise<Reached> {
     runAsUid: config.runAsUid,
     log: { info: () => undefined, warn: note, error: note },
   });
+  return { ...reached, dataFolder: config.dataFolder };
 }
 
 async function sourceOf(words: Words): Promise<BackupSource> {

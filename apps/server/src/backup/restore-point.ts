@@ -10,6 +10,8 @@ import path from 'node:path';
 import pg from 'pg';
 import { readMigrations } from '../store/migrate.ts';
 import { createBackup } from './create.ts';
+import { readSealKey } from './key-files.ts';
+import { assertReplayed } from './replay.ts';
 
 export interface RestorePointOptions {
   readonly connection: pg.ClientConfig;
@@ -20,6 +22,22 @@ export interface RestorePointOptions {
   readonly now: Date;
   /** how many migrations this program knows; asked of its folder unless given */
   readonly steps?: number;
+}
+
+/**
+ * What the start of the server does before it migrates: refuses a database that was restored and not replayed, and takes a
+ * restore point when there is something to migrate.
+ *
+ * @throws {BackupProblem} saying what to do; nothing was changed
+ */
+export async function prepareToMigrate(
+  connection: pg.ClientConfig,
+  { dataFolder, backupKeyFile }: { readonly dataFolder: string; readonly backupKeyFile?: string | undefined },
+  notices: RestorePointOptions['notices'],
+): Promise<void> {
+  await assertReplayed(connection);
+  const sealTo = backupKeyFile === undefined ? undefined : await readSealKey(backupKeyFile);
+  await takeRestorePoint({ connection, dataFolder, sealTo, notices, now: new Date() });
 }
 
 const FOLDER = 'restore-points';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Whether the server and its database answer. Open to everybody, so it says nothing else.
+// Whether the server and its database answer, and whether changes are taken. Open to everybody, so it says nothing else.
 
 import { publicOperation } from '../operation.ts';
 import { HealthAnswer } from '../schemas.ts';
@@ -9,10 +9,12 @@ export function readHealth({
   keeper,
   version,
   demo,
+  diskLow = () => false,
 }: {
   readonly keeper: KeeperDatabase;
   readonly version: string;
   readonly demo: boolean;
+  readonly diskLow?: (() => boolean) | undefined;
 }) {
   return publicOperation({
     summary: 'Is the server well?',
@@ -23,7 +25,7 @@ export function readHealth({
     },
     handle: async () => {
       const database = await databaseAnswers(keeper);
-      const status = database ? 'ok' : 'degraded';
+      const status = database && !diskLow() ? 'ok' : 'degraded';
       return { status: database ? 200 : 503, body: { status, version, database, demo } };
     },
   });
