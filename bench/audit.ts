@@ -103,12 +103,17 @@ function inMemory(count: number): readonly ChainEntry[] {
   });
 }
 
+interface Latency {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 /** The same small change with and without its entry, by twenty at once, each institution with four of them. */
 async function benchWriting(log: TestLog, orgs: readonly string[]): Promise<void> {
   await log.owner.query(`CREATE TABLE bench_change (id uuid PRIMARY KEY, at timestamptz NOT NULL);
     GRANT INSERT ON bench_change TO amparo_keeper`);
   const pool = new pg.Pool({ ...log.connections.keeper, max: WRITERS });
-  const run = async (audited: boolean): Promise<number> => {
+  const run = async (audited: boolean): Promise<Latency> => {
     const times: number[] = [];
     let left = WRITES;
     const writer = async (number: number): Promise<void> => {
@@ -119,18 +124,24 @@ async function benchWriting(log: TestLog, orgs: readonly string[]): Promise<void
       }
     };
     await Promise.all(Array.from({ length: WRITERS }, (_, number) => writer(number)));
-    return times.sort((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0;
+    times.sort((one, other) => one - other);
+    const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
+    return { p50: at(0.5), p99: at(0.99) };
   };
   await run(true);
-  const rounds: { bare: number; audited: number }[] = [];
+  const rounds: { bare: Latency; audited: Latency }[] = [];
   for (let round = 0; round < 3; round += 1) rounds.push({ bare: await run(false), audited: await run(true) });
-  const bare = Math.min(...rounds.map((round) => round.bare));
-  const audited = Math.min(...rounds.map((round) => round.audited));
   await pool.end();
-  const added = audited - bare;
+  const best = (of: 'bare' | 'audited', share: keyof Latency) => Math.min(...rounds.map((round) => round[of][share]));
+  for (const share of ['p50', 'p99'] as const) {
+    const [bare, audited] = [best('bare', share), best('audited', share)];
+    console.log(
+      `  writing, ${WRITERS} at once, ${share}: ${bare.toFixed(1)} ms bare, ${audited.toFixed(1)} ms with its entry`,
+    );
+  }
+  const added = best('audited', 'p99') - best('bare', 'p99');
   console.log(
-    `  writing, ${WRITERS} at once, p99: ${bare.toFixed(1)} ms bare, ${audited.toFixed(1)} ms with its entry, ${added.toFixed(1)} ms added` +
-      `  bound ${MOST_ADDED_MS}: ${added <= MOST_ADDED_MS ? 'kept' : 'MISSED'}`,
+    `  added at p99: ${added.toFixed(1)} ms  bound ${MOST_ADDED_MS}: ${added <= MOST_ADDED_MS ? 'kept' : 'MISSED'}`,
   );
   if (added > MOST_ADDED_MS) process.exitCode = 1;
 }

@@ -188,7 +188,7 @@ describe('the watch', () => {
   const stored = async () =>
     (await log.owner.query('SELECT kind, actor, count, at FROM alarm WHERE org_id = $1', [org])).rows;
 
-  test('a snooper: an alarm within a minute, a notice to the officer, and only one of each', async () => {
+  test('AUD-4: a snooper: an alarm within a minute, a notice to the officer, and only one of each', async () => {
     const one = watch();
     await one.start();
     let raisedAfter = Number.POSITIVE_INFINITY;
@@ -217,7 +217,7 @@ describe('the watch', () => {
     assert.equal(alarms.filter((alarm) => alarm.org === org).length, 1);
   });
 
-  test('a normal day, replayed with the watch running, raises none', async () => {
+  test('AUD-4: a normal day, replayed with the watch running, raises none', async () => {
     const one = watch();
     await one.start();
     for (const { afterMs, action, object = null, decision = 'allowed', reason = 'assigned' } of busyDay) {

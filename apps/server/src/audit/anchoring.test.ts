@@ -70,7 +70,7 @@ async function problemOf(work: Promise<unknown>): Promise<string | undefined> {
   }
 }
 
-test('a hundred new entries are anchored at once, fewer after ten minutes, none never', async () => {
+test('AUD-3: a hundred new entries are anchored at once, fewer after ten minutes, none never', async () => {
   const one = anchoring();
   await one.start();
   await clock.pass(30 * MINUTE, 10_000);
@@ -161,7 +161,7 @@ test('a folder that is not mounted, a shorter file, another key, and another wri
   assert.deepEqual(await faults(), []);
 });
 
-test('after a restored backup nothing is written until somebody accepts the loss, which stays visible', async () => {
+test('AUD-3: after a restored backup nothing is written until somebody accepts the loss, which stays visible', async () => {
   await add(50);
   const one = anchoring();
   await one.start();
@@ -242,7 +242,7 @@ test('the public key may come as 32 bytes or in its DER form, and nothing else',
   assert.deepEqual((await verifyLog({ database: log.keeper, anchorFolder: folder.path, trustedKey: der })).faults, []);
 });
 
-test('everything together: the server verifies itself every day and tells its institution when the log is not whole', async () => {
+test('AUD-3: the server verifies itself every day and tells its institution when the log is not whole', async () => {
   await log.owner.query(`INSERT INTO institution (org_id, name, created_at) VALUES ($1, 'Centre', now())`, [org]);
   const found: string[] = [];
   const watch = createAuditWatch({

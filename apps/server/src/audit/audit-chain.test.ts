@@ -40,7 +40,7 @@ async function withLogin<T>(login: 'application' | 'keeper', work: (client: pg.C
   }
 }
 
-describe('the logins of the server', () => {
+describe('AUD-2: the logins of the server cannot write around the log', () => {
   const WRITES = [
     `UPDATE audit_entry SET decision = 'denied'`,
     'DELETE FROM audit_entry',
@@ -66,7 +66,7 @@ describe('the logins of the server', () => {
     });
   }
 
-  test('application: cannot call what adds entries for anybody, nor note anchors', async () => {
+  test('AUD-2: the application cannot call what adds entries for anybody, nor note anchors', async () => {
     await withLogin('application', async (client) => {
       const call = client.query(
         `SELECT audit_append($1, NULL, NULL, 'case.read', NULL, NULL, 'allowed', NULL, NULL, now())`,
@@ -82,13 +82,13 @@ describe('the logins of the server', () => {
     });
   });
 
-  test('owner: the triggers stop a slip', async () => {
+  test('AUD-2: the triggers stop a slip of the owner', async () => {
     for (const statement of WRITES.filter((text) => /^(?:UPDATE|DELETE FROM|TRUNCATE) audit_entry/u.test(text))) {
       assert.equal(await codeOf(log.owner.query(statement)), '42501', statement);
     }
   });
 
-  test('an entry takes codes and ids only, and a time that exists', async () => {
+  test('AUD-1: an entry takes codes and ids only, and a time that exists', async () => {
     const add = (action: string, reason: string | null, at: string) =>
       codeOf(
         log.owner.query(`SELECT audit_append($1, NULL, NULL, $2, NULL, NULL, 'allowed', $3, NULL, $4)`, [
@@ -113,7 +113,7 @@ describe('the logins of the server', () => {
 });
 
 describe('many writers at once', () => {
-  test('a thousand entries, five institutions, twenty connections: no fork, no gap', async () => {
+  test('AUD-2: a thousand entries, five institutions, twenty connections: no fork, no gap', async () => {
     const pool = new pg.Pool({ ...log.connections.keeper, max: 20, lock_timeout: 60_000, statement_timeout: 60_000 });
     const { rows: earlier } = await log.owner.query<{ count: string }>('SELECT count(*) FROM audit_entry');
     await Promise.all(
@@ -149,7 +149,7 @@ describe('many writers at once', () => {
     assert.deepEqual((await verifyLog({ database: log.keeper, anchorFolder: undefined })).faults, []);
   });
 
-  test('an entry of a transaction that fails was never there', async () => {
+  test('AUD-2: an entry of a transaction that fails was never there', async () => {
     const org = randomUUID();
     await withLogin('keeper', async (client) => {
       await append(client, { org, at: new Date() });
@@ -185,7 +185,7 @@ describe('a log that cannot be written', () => {
   );
   after(() => log.owner.query('DROP TRIGGER audit_broken ON audit_entry'));
 
-  test('takes the change with it: nothing is changed', async () => {
+  test('AUD-1: a log that cannot be written takes the change with it: nothing is changed', async () => {
     const [org, user] = [randomUUID(), randomUUID()];
     await withLogin('keeper', async (client) => {
       await client.query('BEGIN');
@@ -202,7 +202,7 @@ describe('a log that cannot be written', () => {
     assert.equal(await rowsIn('audit_head', 'org_id', org), 0);
   });
 
-  test('fails the request: a case is neither kept nor shown', async () => {
+  test('AUD-1: a log that cannot be written fails the request: a case is neither kept nor shown', async () => {
     const [org, user, caseId] = [randomUUID(), randomUUID(), randomUUID()];
     await addCaseWorker(log.owner, { org, user, displayName: 'A. Morales' });
     const key = await addSession(log.owner, org, user);

@@ -21,7 +21,7 @@ test('a clock up to five minutes behind, or ahead, is taken', () => {
   assertClock(null, new Date(0));
 });
 
-test('further behind is refused, with both times and what to do', () => {
+test('AV-9: a clock further behind is refused, with both times and what to do', () => {
   for (const ms of [-5 * 60_000 - 1, -40 * DAY]) {
     assert.throws(
       () => assertClock(NOON, later(ms)),

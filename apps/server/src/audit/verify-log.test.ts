@@ -72,7 +72,7 @@ interface Mutation {
 }
 
 describe('a sound log', () => {
-  test('is intact, for the keeper, with all entries, and says what to compare with paper', async () => {
+  test('AUD-3: a sound log is intact, for the keeper, with all entries, and says what to compare with paper', async () => {
     const result = await verify(soundFolder);
     assert.deepEqual(result.faults, []);
     assert.equal(result.intact, true);
@@ -443,7 +443,7 @@ function cut(file: string, bytes: number): void {
   writeFileSync(file, content.subarray(0, content.length - bytes));
 }
 
-describe('a log that was tampered with', () => {
+describe('AUD-3: a log that was tampered with, in more than sixty ways', () => {
   before(async () => {
     for (const table of TABLES) {
       await log.owner.query(`CREATE TEMP TABLE sound_${table} AS TABLE ${table}`);

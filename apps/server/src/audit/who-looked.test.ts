@@ -73,7 +73,7 @@ async function ask(org: string, user: string, caseId: string): Promise<WhoLooked
   return done?.value;
 }
 
-test('whoever works on the case sees who looked, how they came to it, and when, a line for each day', async () => {
+test('AUD-4: whoever works on the case sees who looked, how they came to it, and when, a line for each day', async () => {
   const told = await ask(ORG, worker, mine);
   const shown = told?.visits.map(({ number, displayName, day, did, how, times }) =>
     [number, displayName, day, did, how, times].join(', '),
@@ -99,7 +99,7 @@ test('that it was asked stands in the log too', async () => {
   assert.equal(told?.visits[0]?.did, 'asked-who-looked');
 });
 
-test('others see nothing: a colleague, one who looked through break-glass, somebody of another institution', async () => {
+test('AUD-4: others see nothing: a colleague, one who looked through break-glass, somebody of another institution', async () => {
   for (const [org, user] of [
     [ORG, stranger],
     [ORG, colleague],
