@@ -16,7 +16,7 @@ export interface Page {
   readonly prerender: boolean;
 }
 
-const STAFF_AREAS = ['staff', 'interview', 'narrative', 'result', 'palermo'];
+const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'interview', 'narrative', 'result', 'palermo'];
 
 export const PAGES: readonly Page[] = [
   {
@@ -72,6 +72,30 @@ export const PAGES: readonly Page[] = [
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/set-up.tsx'),
     file: 'src/pages/staff/set-up.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/account',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/account/account-page.tsx'),
+    file: 'src/pages/staff/account/account-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/invitation',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/account/invitation-page.tsx'),
+    file: 'src/pages/staff/account/invitation-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/recovery',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/account/recovery-page.tsx'),
+    file: 'src/pages/staff/account/recovery-page.tsx',
     kind: 'staff',
     prerender: false,
   },

@@ -2,32 +2,28 @@
 // Opening an empty installation with the one-time link of the console. The token stands behind `#`, which browsers never
 // send; it is taken out of the address at once and kept in memory until it is used.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api } from '../../api/client.ts';
 import type { Problem } from '../../api/types.ts';
 import { useTexts } from '../../i18n/use-texts.tsx';
 import { useGo } from '../../shell/links.tsx';
 import { PageFrame } from '../../shell/page-frame.tsx';
-import { createCell, useCell } from '../../store/cell.ts';
+import { createCell } from '../../store/cell.ts';
 import { account } from './account.ts';
 import { ProblemNote } from './problem-note.tsx';
+import { useTokenOfLink } from './use-token-of-link.ts';
 
 const token = createCell('');
 
 export default function SetUpPage() {
   const { t } = useTexts();
   const go = useGo();
-  const held = useCell(token);
+  const held = useTokenOfLink(token);
   const [fields, setFields] = useState({ institution: '', displayName: '', signInName: '', password: '' });
   const [again, setAgain] = useState('');
   const [busy, setBusy] = useState(false);
   const [differs, setDiffers] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    if (location.hash.length < 2) return;
-    token.set(location.hash.slice(1));
-    history.replaceState(history.state, '', location.pathname);
-  }, []);
 
   const submit = async () => {
     setDiffers(fields.password !== again);
@@ -48,7 +44,7 @@ export default function SetUpPage() {
     }
     token.set('');
     account.set({ kind: 'in', who: outcome.value });
-    go('/staff', { replace: true });
+    go(outcome.value.mustEnrol ? '/staff/account' : '/staff', { replace: true });
   };
   const field = (name: keyof typeof fields) => ({
     id: name,

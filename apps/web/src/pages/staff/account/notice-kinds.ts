@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The kinds of notices that have words of their own (`account.notice.<kind>`); what a newer server sends besides gets a
+// general sentence.
+
+export const NOTICE_KINDS: ReadonlySet<string> = new Set([
+  'account-recovered',
+  'administrator-added-alone',
+  'break-glass',
+  'break-glass-approved',
+  'break-glass-asked',
+  'break-glass-reviewed',
+  'case-assigned',
+  'case-erased',
+  'case-handed-over',
+  'case-taken',
+  'device-revoked',
+  'erasure-requested',
+  'factor-added',
+  'factor-changed',
+  'factor-removed',
+  'identity-linked',
+  'log-not-intact',
+  'new-device',
+  'password-changed',
+  'recovery-code-used',
+  'recovery-requested',
+  'role-active',
+  'role-ended',
+  'role-requested',
+  'sign-in-after-failures',
+  'supervisor-changed',
+]);
