@@ -97,6 +97,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     );
     undo.push(() => keyStore.stop());
     const keys = createCaseKeys(keyStore);
+    const index = createBlindIndex(keyStore);
     const owner = database.connections.migration;
     const tombstones = await openErasures({ owner, keyStore, keyFolder: config.keyFolder });
     await warnOfKeysBeside(keyStore, notices);
@@ -105,6 +106,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const passwords = createPasswords(USUAL_COST, pepperOf(keyStore));
     const demoSignIn = config.demo
       ? await loadDemonstration(opened, keys, {
+          index,
           content,
           contentFolder: config.contentFolder,
           passwords,
@@ -126,7 +128,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       keeper,
       keyStore,
       keys,
-      index: createBlindIndex(keyStore),
+      index,
       tombstones,
       diskLow: disk.low,
       system: {

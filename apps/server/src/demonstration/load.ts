@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The fictional cases of `--demo`: the worked cases of content/vignettes, played through their questionnaires and saved as
-// staff would save them. The five women are a group that shares what is common. Loaded once into a database that is for
+// staff would save them. The five women are a group that shares what is common, and each has a case with an alias. Loaded once into a database that is for
 // nothing else; the sign-in is made anew at each start, so there is none to know by heart.
 
 import { randomInt, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Role } from '@amparo/casework/access';
 import { type InterviewState, writeAnswer } from '@amparo/interview';
 import { InvalidInput, type Issue } from '@amparo/kernel';
 import {
@@ -23,21 +24,35 @@ import { checkAnswers, type Confirmation, determineFrom, type GivenAnswer } from
 import { cookieFor, readSessionCookie } from '../access/session-cookie.ts';
 import { newToken } from '../access/tokens.ts';
 import {
+  createAccount,
   createInstitution,
   endSession,
+  giveRoles,
+  join as joinInstitution,
   type Membership,
   readAccount,
   replacePassword,
+  rolesOf,
   startSession,
 } from '../store/accounts.ts';
-import { addDetermination, createConversation, decide, listConversations } from '../store/conversations.ts';
+import { NOBODY } from '../store/case-identity.ts';
+import { attachConversation, openCase } from '../store/cases.ts';
+import {
+  addDetermination,
+  type Conversation,
+  createConversation,
+  decide,
+  listConversations,
+} from '../store/conversations.ts';
+import type { BlindIndex } from '../keys/blind-index.ts';
 import type { CaseKeys } from '../keys/case-keys.ts';
-import type { Database, OpenedDatabase } from '../store/database.ts';
+import type { Database, KeeperDatabase, OpenedDatabase } from '../store/database.ts';
 import type { Store } from '../store/sealed.ts';
 import { inSession, type Staff } from '../store/session.ts';
 import { createGroup, type Group } from '../store/groups.ts';
 
 interface Needs {
+  readonly index: BlindIndex;
   readonly content: Content;
   readonly contentFolder: string;
   readonly passwords: Passwords;
@@ -47,6 +62,18 @@ interface Needs {
 
 const SIGN_IN_NAME = 'demo';
 const INSTITUTION = { name: 'DEMO', displayName: 'Demo' };
+/** Everything in one person, so that every page has something to show; real institutions keep these apart. */
+const ROLES: readonly Role[] = [
+  'Administrator',
+  'FrontlineOfficer',
+  'CaseWorker',
+  'Supervisor',
+  'DataProtectionOfficer',
+];
+/** To whom a case can be given. They cannot sign in. */
+const COLLEAGUES = ['Ada (demo)', 'Bruno (demo)'];
+/** Of nobody: each says that it is fictional. */
+const ALIASES = ['Alba', 'Brisa', 'Celeste', 'Delia', 'Estela'];
 
 export async function loadDemonstration(
   { db, keeper }: OpenedDatabase,
@@ -56,9 +83,10 @@ export async function loadDemonstration(
   const password = newPassword();
   const passwordHash = await needs.passwords.hash(password);
   const known = await readAccount(keeper, SIGN_IN_NAME);
-  const given = { ...INSTITUTION, signInName: SIGN_IN_NAME, passwordHash, now: needs.now };
+  const given = { ...INSTITUTION, roles: ROLES, signInName: SIGN_IN_NAME, passwordHash, now: needs.now };
   const member = known?.memberships[0] ?? (await keeper.transaction().execute((trx) => createInstitution(trx, given)));
   if (known !== undefined) await replacePassword(keeper, known.accountId, passwordHash);
+  await completePeople(keeper, member, needs.now);
   await asMember({ db, keeper }, member, needs.now, async (trx, staff) => {
     const store = { trx, keys };
     const [any] = await listConversations(store, staff.orgId, { limit: 1 });
@@ -71,6 +99,22 @@ export async function loadDemonstration(
     needs.log('demo-loaded', { count: vignettes.length });
   });
   return { signInName: SIGN_IN_NAME, password };
+}
+
+/** Roles that an earlier version did not have, and colleagues. */
+async function completePeople(keeper: KeeperDatabase, { orgId, userId }: Membership, now: Date): Promise<void> {
+  const held = await rolesOf(keeper, orgId, userId);
+  const missing = ROLES.filter((role) => !held.includes(role));
+  if (missing.length > 0) await giveRoles(keeper, { orgId, userId, roles: missing, by: userId, now });
+  for (const [index, displayName] of COLLEAGUES.entries()) {
+    const signInName = `${SIGN_IN_NAME}.${index + 1}`;
+    if ((await readAccount(keeper, signInName)) !== undefined) continue;
+    await keeper.transaction().execute(async (trx) => {
+      const accountId = await createAccount(trx, { displayName, signInName, passwordHash: null, now });
+      await joinInstitution(trx, { orgId, accountId, displayName, now });
+      await giveRoles(trx, { orgId, userId: accountId, roles: ['CaseWorker'], by: userId, now });
+    });
+  }
 }
 
 /** In a session of their own, which ends with the work: row security knows no other way in. */
@@ -159,6 +203,7 @@ async function loadVignette(store: Store, staff: Staff, vignette: Vignette, need
       evidence: [],
       amends: null,
     });
+    if (group !== null) await openCaseFor(store, staff, { reference: member.reference, index, begun, at }, needs);
     // one is decided already, so that the history shows how it looks
     if (group !== null && index === 0) {
       await decide(
@@ -169,6 +214,19 @@ async function loadVignette(store: Store, staff: Staff, vignette: Vignette, need
       );
     }
   }
+}
+
+async function openCaseFor(
+  store: Store,
+  staff: Staff,
+  given: { readonly reference: string; readonly index: number; readonly begun: Conversation; readonly at: Date },
+  { index }: Needs,
+): Promise<void> {
+  const { reference, begun, at: now } = given;
+  const alias = `${ALIASES[given.index] ?? 'Nadia'} (DEMO)`;
+  const identity = { ...NOBODY, alias };
+  const caseId = await openCase(store, index, staff, { ownReference: `C-${reference}`, identity, now });
+  await attachConversation(store.trx, staff.orgId, { caseId, conversationId: begun.conversationId, now });
 }
 
 function screeningFor({ id, instrument }: Vignette, { interviews }: Content): Screening {
