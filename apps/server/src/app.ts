@@ -19,6 +19,7 @@ import { refuse, sendProblem } from './edge/refuse.ts';
 import type { BlindIndex } from './keys/blind-index.ts';
 import type { CaseKeys } from './keys/case-keys.ts';
 import type { KeyStore } from './keys/key-store.ts';
+import type { Opening } from './keys/opening.ts';
 import type { TombstoneFile } from './keys/tombstone-file.ts';
 import type { Log } from './log.ts';
 import { mount } from './mount.ts';
@@ -70,6 +71,7 @@ import {
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { readHealth } from './routes/health.ts';
+import { giveShare, readSeal, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
 import {
   changePerson,
@@ -98,6 +100,8 @@ export interface Needs {
   readonly keeper: KeeperDatabase;
   readonly keyStore: KeyStore;
   readonly keys: CaseKeys;
+  /** what must be done with the keys before staff are served */
+  readonly opening: Opening;
   readonly index: BlindIndex;
   /** what was erased, outside the database */
   readonly tombstones: TombstoneFile;
@@ -215,13 +219,16 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'GET', path: '/api/v1/alarms', operation: listAlarms() },
     { method: 'POST', path: '/api/v1/alarms/:alarmId/seen', operation: markAlarmSeen() },
     { method: 'GET', path: '/api/v1/system/health', operation: readSystemHealth(all) },
+    { method: 'POST', path: '/api/v1/system/keys/rotation', operation: rotateKeys(all) },
+    { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
+    { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },
   ];
 }
 
 const BODY_BYTES = 256 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
-  const { log, db, keys, keyStore, now, rateLimits } = needs;
+  const { log, now, rateLimits } = needs;
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
@@ -277,7 +284,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
 
   const routes = routesOf(needs);
   const perSession = createRateLimiter(rateLimits.session);
-  for (const route of routes) mount(app, route, { db, keys, keyStore, perSession, now });
+  for (const route of routes) mount(app, route, { ...needs, perSession });
   mountDescription(app, routes, needs.version);
   const addresses = addressesOf(routes);
   app.get('/*', async (request, reply) => {

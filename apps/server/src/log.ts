@@ -17,6 +17,8 @@ export const EVENTS = [
   'disk-well',
   'integrity-error',
   'keys-unavailable',
+  'keys-rotated',
+  'share-given',
   'signed-in',
   'sign-in-failed',
   'signed-out',

@@ -22,6 +22,7 @@ import { type ProblemCode, Refused } from './problems.ts';
 import type { Database } from './store/database.ts';
 import { type AnswerSealer, once } from './store/once.ts';
 import type { CaseKeys } from './keys/case-keys.ts';
+import type { Opening } from './keys/opening.ts';
 import { type AuditEntry, inSession, knowsSession, type Staff, type Work } from './store/session.ts';
 import { caseResource, conversationResource, groupResource } from './store/ties.ts';
 
@@ -29,6 +30,7 @@ interface MountOptions {
   readonly db: Database;
   readonly keys: CaseKeys;
   readonly keyStore: AnswerSealer;
+  readonly opening: Pick<Opening, 'ready'>;
   readonly perSession: RateLimiter;
   readonly now: () => Date;
 }
@@ -76,6 +78,8 @@ const PARAMETERS: Readonly<Record<string, string | undefined>> = {
 async function assertSession(request: FastifyRequest, options: MountOptions, hasBody: boolean): Promise<void> {
   const { db, perSession, now } = options;
   const key = keyOf(request);
+  // rather nothing than something before erasures were looked at and earlier content sealed
+  if (!options.opening.ready()) throw new Refused('keys-sealed', { retryAfter: 10 });
   const at = now();
   // without a body the transaction of the request finds out itself
   if (hasBody && !(await knowsSession(db, key, at))) throw new Refused('not-signed-in');

@@ -92,6 +92,12 @@ export const PROBLEMS = {
     title: 'The request does not come from this application.',
     remedy: 'Send it from the address under which this server is known.',
   },
+  'share-refused': {
+    status: 403,
+    title: 'This share is mistyped, was given already, or does not belong to these keys.',
+    remedy:
+      'Compare it letter by letter with the paper. If three were given and none was mistyped, begin again with all three.',
+  },
   'bad-invitation': {
     status: 403,
     title: 'The invitation is used, withdrawn, too old or not right.',
@@ -174,6 +180,7 @@ export const PROBLEMS = {
     title: 'There are as many passkeys as an account can have.',
     remedy: 'Remove one that you do not use any more.',
   },
+  'not-sealed': { status: 409, title: 'The keys are open already.', remedy: 'Nothing more is needed; sign in.' },
   'not-latest': { status: 409, title: 'A newer version exists.', remedy: 'Decide on the latest version.' },
   'nothing-determined': { status: 409, title: 'There is no determination yet.', remedy: 'Save a determination first.' },
   'still-accepted': {

@@ -19,9 +19,14 @@ import { assertClock, readLastAuditAt } from './audit/clock-guard.ts';
 import { systemClock } from './audit/clock.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
+import { assertReplayed } from './backup/replay.ts';
 import { openErasures } from './keys/erasures-at-start.ts';
 import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
+import { createOpening } from './keys/opening.ts';
+import { KeyStoreUnavailable } from './keys/problem.ts';
+import { assertKeksKnown, resumeRotation } from './keys/rotation.ts';
+import type { TombstoneFile } from './keys/tombstone-file.ts';
 import { describeError, type Log } from './log.ts';
 import { guardDisk } from './postgres/disk-guard.ts';
 import { openDatabase } from './postgres/open-database.ts';
@@ -99,21 +104,38 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const keys = createCaseKeys(keyStore);
     const index = createBlindIndex(keyStore);
     const owner = database.connections.migration;
-    const tombstones = await openErasures({ owner, keyStore, keyFolder: config.keyFolder });
+    await assertReplayed(owner);
     await warnOfKeysBeside(keyStore, notices);
-    await sealEarlier(database.connections.migration, keys, new Date());
+    let erasures: TombstoneFile | undefined;
+    const opening = createOpening(keyStore, [
+      () => assertKeksKnown(keeper, keyStore),
+      async () => {
+        erasures = await openErasures({ owner, keyStore, keyFolder: config.keyFolder });
+      },
+      () => sealEarlier(owner, keys, new Date()),
+    ]);
+    await opening.open();
+    if (opening.ready()) goOnRotating(keeper, keyStore, log);
+    const tombstones: TombstoneFile = {
+      all: () => erasures?.all() ?? [],
+      append: async (tombstone) => {
+        if (erasures === undefined) throw new KeyStoreUnavailable('sealed');
+        await erasures.append(tombstone);
+      },
+    };
     await assertPurpose(opened, config.demo);
     const passwords = createPasswords(USUAL_COST, pepperOf(keyStore));
-    const demoSignIn = config.demo
-      ? await loadDemonstration(opened, keys, {
-          index,
-          content,
-          contentFolder: config.contentFolder,
-          passwords,
-          log,
-          now: new Date(),
-        })
-      : undefined;
+    const demoSignIn =
+      config.demo && opening.ready()
+        ? await loadDemonstration(opened, keys, {
+            index,
+            content,
+            contentFolder: config.contentFolder,
+            passwords,
+            log,
+            now: new Date(),
+          })
+        : undefined;
     const files = await readStaticFiles(config.webFolder);
     const watch = watchLog(config, { keeper, keyStore, log });
     const disk = await guardDisk({
@@ -130,6 +152,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       keys,
       index,
       tombstones,
+      opening,
       diskLow: disk.low,
       system: {
         disk: () => database.diskSpace(),
@@ -173,6 +196,16 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await stop();
     throw error;
   }
+}
+
+/** A rotation that an earlier end cut short is finished while people work. */
+function goOnRotating(keeper: KeeperDatabase, keyStore: KeyStore, log: Log): void {
+  resumeRotation(keeper, keyStore).then(
+    ({ rewrapped, retired }) => {
+      if (rewrapped > 0 || retired.length > 0) log('keys-rotated', { count: rewrapped });
+    },
+    (error: unknown) => log('keys-unavailable', describeError(error)),
+  );
 }
 
 /** Said on the console at each start: whoever takes the disk has both the keys and what opens them. */

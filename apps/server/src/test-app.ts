@@ -16,7 +16,7 @@ import { createPasswords, type Passwords } from './access/passwords.ts';
 import { cookieFor } from './access/session-cookie.ts';
 import { pepperOf } from './access/sign-in-keys.ts';
 import { hashToken, newToken } from './access/tokens.ts';
-import { buildApp, type Needs } from './app.ts';
+import { buildApp, type Needs, routesOf } from './app.ts';
 import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
@@ -25,6 +25,7 @@ import { startTestKeys } from './keys/test-keys.ts';
 import { openTombstoneFile } from './keys/tombstone-file.ts';
 import { NO_PORTS } from './routes/system-health.ts';
 import { createLog } from './log.ts';
+import type { Route } from './operation.ts';
 import { REPOSITORY } from './places.ts';
 import type { Connections } from './postgres/connections.ts';
 import { testDatabase } from './postgres/test-cluster.ts';
@@ -130,6 +131,7 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
     keys: createCaseKeys(testKeys.store),
     index: createBlindIndex(testKeys.store),
     tombstones: await openTombstoneFile(testKeys.folder, testKeys.store),
+    opening: { ready: () => true, open: async () => undefined },
     system: NO_PORTS,
     content: testContent(),
     files: new Map(),
@@ -147,7 +149,8 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
   await app.listen({ host: '127.0.0.1', port: 0 });
   address.port = (app.server.address() as AddressInfo).port;
   const origin = `http://localhost:${address.port}`;
-  const send = (sent: Sent) => sendTo(address.port, sent);
+  const routes = routesOf(needs);
+  const send = async (sent: Sent) => asDescribed(routes, sent, await sendTo(address.port, sent));
   return {
     app,
     needs,
@@ -179,6 +182,25 @@ export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestAp
       await dropWhenLeft(database.drop);
     },
   };
+}
+
+/** Whatever a test asks, an answer that is no refusal has the very shape that its route promises, and no more (AZ-6). */
+function asDescribed(routes: readonly Route[], { method, path, body, raw }: Sent, reply: Reply): Reply {
+  if (reply.status >= 300) return reply;
+  const verb = method ?? (body === undefined && raw === undefined ? 'GET' : 'POST');
+  const [address = ''] = path.split('?');
+  const fits = (pattern: string) => new RegExp(`^${pattern.replaceAll(/:\w+/gu, '[^/]+')}$`, 'u').test(address);
+  const candidates = routes.filter((route) => route.method === verb && fits(route.path));
+  // a literal path comes before one with a parameter
+  const route = candidates.find((each) => each.path === address) ?? candidates[0];
+  const answer = route?.operation.answers[reply.status];
+  if (route === undefined) return reply;
+  const result = answer?.schema?.safeParse(reply.json);
+  if (answer === undefined || result?.success === false || (answer.schema === undefined && reply.text !== '')) {
+    const issues = JSON.stringify(result?.error?.issues ?? 'not described');
+    throw new Error(`${verb} ${route.path} gave ${reply.status}, not as described: ${issues}`);
+  }
+  return reply;
 }
 
 type Member = Pick<Person, 'orgId' | 'userId' | 'signInName'>;

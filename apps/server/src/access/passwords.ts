@@ -72,17 +72,28 @@ export function passwordIssues(password: string, path: string, about: readonly s
     return wrong('too-short', `at least ${PASSWORD_LENGTH.least} characters; four or five words are good`);
   if (length > PASSWORD_LENGTH.most) return wrong('too-long', `at most ${PASSWORD_LENGTH.most} characters`);
   const small = text.toLowerCase();
-  const core = small.replace(/[\s\d!.?_@#$%&*+-]+/gu, '');
+  const core = coreOf(small);
   const letters = new Set(text.toLowerCase());
   if (letters.size < 5 || isRun(text.toLowerCase()))
     return wrong('too-simple', 'not one pattern repeated or counted up; use words of your own');
   if (COMMON.has(core) || isCommon(small, core))
     return wrong('too-common', 'this is among the first that an attacker tries; use words of your own');
-  const named = about.map((word) => normal(word).toLowerCase().replace(/\s+/gu, '')).filter((word) => word.length >= 4);
-  if (named.some((word) => core.includes(word) && core.length - word.length < 6)) {
+  if (about.some((word) => restsOn(small, core, normal(word).toLowerCase()))) {
     return wrong('holds-a-name', 'not the sign-in name or the institution with a few signs around it');
   }
   return [];
+}
+
+/** The letters alone. */
+function coreOf(text: string): string {
+  return text.replace(/[\s\d!.?_@#$%&*+-]+/gu, '');
+}
+
+/** A name with fewer than six signs beside it; spaces, dots and digits of either hide nothing. */
+function restsOn(small: string, core: string, name: string): boolean {
+  const within = (text: string, word: string) =>
+    word.length >= 4 && text.includes(word) && text.length - word.length < 6;
+  return within(small.replace(/\s+/gu, ''), name.replace(/\s+/gu, '')) || within(core, coreOf(name));
 }
 
 /** As it stands, without the signs around it, or one well-known word written twice. */

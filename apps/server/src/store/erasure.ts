@@ -38,6 +38,8 @@ export async function eraseCase(
     }>`SELECT erase_case(${caseId}::uuid, ${approvalId}::uuid, ${now}::timestamptz) AS erased`.execute(trx);
     if (rows[0]?.erased !== true) throw new Refused('not-found');
   };
-  for (const { conversation_id } of attached) keys.forget(orgId, conversation_id);
-  await keys.cryptoErase({ orgId, caseId, approvalId, erasedAt: now }, { deleteKeys, insertTombstone }, file);
+  const conversations = attached.map(({ conversation_id: id }) => id);
+  for (const id of conversations) keys.forget(orgId, id);
+  const tombstone = { orgId, caseId, approvalId, erasedAt: now };
+  await keys.cryptoErase(tombstone, { deleteKeys, insertTombstone, attached: conversations }, file);
 }

@@ -47,19 +47,13 @@ export async function chargeTry(keeper: KeeperDatabase, keys: readonly CountKey[
       for (const key of ordered) failures[key.kind] = await charge(trx, key, now);
     });
   } catch (error) {
-    if (error instanceof MustWait) return { waitSeconds: error.seconds };
+    if (error instanceof MustWait) return { waitSeconds: await longestWait(keeper, keys, now) };
     throw error;
   }
   return { waitSeconds: 0, failures };
 }
 
-class MustWait extends Error {
-  readonly seconds: number;
-  constructor(seconds: number) {
-    super('must wait');
-    this.seconds = seconds;
-  }
-}
+class MustWait extends Error {}
 
 async function charge(trx: KeeperDatabase, { kind, hash }: CountKey, now: Date): Promise<number> {
   const { free, mostSeconds } = RULES[kind];
@@ -74,15 +68,18 @@ async function charge(trx: KeeperDatabase, { kind, hash }: CountKey, now: Date):
     WHERE c.wait_until <= ${now} OR c.last_at < ${old}
     RETURNING failures`.execute(trx);
   const [row] = rows;
-  if (row !== undefined) return row.failures;
-  const waiting = await trx
+  if (row === undefined) throw new MustWait();
+  return row.failures;
+}
+
+async function longestWait(keeper: KeeperDatabase, keys: readonly CountKey[], now: Date): Promise<number> {
+  const rows = await keeper
     .selectFrom('sign_in_count')
     .select('wait_until')
-    .where('kind', '=', kind)
-    .where('key_hash', '=', hash)
-    .executeTakeFirst();
-  const ms = (waiting?.wait_until.getTime() ?? now.getTime() + 1000) - now.getTime();
-  throw new MustWait(Math.max(1, Math.ceil(ms / 1000)));
+    .where((eb) => eb.or(keys.map(({ kind, hash }) => eb('kind', '=', kind).and('key_hash', '=', hash))))
+    .execute();
+  const ms = Math.max(...rows.map(({ wait_until: until }) => until.getTime())) - now.getTime();
+  return Math.max(1, Math.ceil(ms / 1000));
 }
 
 /** It was right: the account and the pair begin anew; of the address only this try is taken back. */

@@ -9,6 +9,7 @@ import { type Reply, startTestApp, type TestApp, valueAt } from '../../test-app.
 import { SoftAuthenticator } from './test-authenticator.ts';
 import {
   Browser,
+  codeAt,
   enrolPasskey,
   later,
   member,
@@ -173,7 +174,7 @@ test('AU-1: the same key cannot be added twice', async () => {
 test('AU-6: what needs a fresh proof is refused with one of six minutes, and nothing changed; a new proof opens it', async () => {
   const { browser, key } = await withPasskey(server);
   later(server, 360);
-  const before = (await browser.get('/account/factors')).text;
+  const unchanged = (await browser.get('/account/factors')).text;
   for (const attempt of [
     () => browser.post('/account/passkeys/options'),
     () => browser.post('/account/totp/begin'),
@@ -183,18 +184,18 @@ test('AU-6: what needs a fresh proof is refused with one of six minutes, and not
   ]) {
     refusal(await attempt(), 'step-up-required');
   }
-  assert.equal((await browser.get('/account/factors')).text, before);
+  assert.equal((await browser.get('/account/factors')).text, unchanged);
   assert.equal((await stepUpWithPasskey(server, browser, key)).status, 204);
   assert.equal((await browser.post('/account/recovery-codes')).status, 201);
 });
 
 test('AU-6: a fresh proof gives a new token and the one before is worthless', async () => {
   const { browser, key } = await withPasskey(server);
-  const before = browser.session;
+  const earlier = browser.session;
   assert.equal((await stepUpWithPasskey(server, browser, key)).status, 204);
-  assert.notEqual(browser.session, before);
+  assert.notEqual(browser.session, earlier);
   const old = new Browser(server);
-  old.cookies.set('__Host-amparo', before ?? '');
+  old.cookies.set('__Host-amparo', earlier ?? '');
   refusal(await old.get('/session'), 'not-signed-in');
   assert.equal((await browser.get('/session')).status, 200);
 });
@@ -206,7 +207,6 @@ test('AU-6: an account with a passkey does not step up with its password; withou
   const { browser, secret } = await withTotp(server);
   refusal(await browser.post('/step-up/options'), 'no-passkey');
   later(server, 30);
-  const { codeAt } = await import('./test-person.ts');
   const reply = await browser.post('/step-up/password', { password, totp: codeAt(secret, server.clock.now) });
   assert.equal(reply.status, 204, reply.text);
   const me = await browser.get('/session');
