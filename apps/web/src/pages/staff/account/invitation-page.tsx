@@ -58,7 +58,7 @@ export default function InvitationPage() {
         <div class="stack stack--wide">
           <section class="card stack">
             <p>{t('account.invitation.who', { institution: shown.institution, name: shown.displayName })}</p>
-            <p>{t('account.invitation.roles', { count: shown.roles.length })}</p>
+            <p>{t('account.invitation.roles')}</p>
             <ul>
               {shown.roles.map((role) => (
                 <li key={role}>{t(`people.role.${role}.name`)}</li>
