@@ -3,13 +3,17 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
-import { fillPresentSchema } from '../../server/src/backup/fixtures.ts';
+import { asOwner, CASE, fillPresentSchema, ORG, OTHER_CASE } from '../../server/src/backup/fixtures.ts';
 import { assertReplayed } from '../../server/src/backup/replay.ts';
+import { startKeyStore } from '../../server/src/keys/key-store.ts';
+import { cheapSettings } from '../../server/src/keys/test-keys.ts';
+import { openTombstoneFile } from '../../server/src/keys/tombstone-file.ts';
 import { openDatabase } from '../../server/src/postgres/open-database.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
@@ -71,6 +75,19 @@ test('keys, a backup of a running server, its verification, and a restore that w
   const opened = await openDatabase({ dataFolder: at('new'), log: silent });
   await assert.rejects(assertReplayed(opened.connections.migration), { code: 'replay-needed' });
   await opened.stop();
+  const other = await amparo('replay', '--tombstones', at('backups'), '--data', at('new'));
+  assert.deepEqual([other.code, /holds no keys/u.test(other.err)], [4, true]);
+  await makeErasure(at('case-keys'));
+  const replayed = await amparo('replay', '--tombstones', at('case-keys'), '--data', at('new'));
+  assert.deepEqual([replayed.code, replayed.out], [0, 'erasures repeated: 1\n'], replayed.err);
+  const ready = await openDatabase({ dataFolder: at('new'), log: silent });
+  await assertReplayed(ready.connections.migration);
+  const left = await asOwner(ready.connections.migration, (client) =>
+    client.query('SELECT case_id FROM amparo_keys.case_key'),
+  );
+  assert.deepEqual(left.rows, [{ case_id: OTHER_CASE }]);
+  await ready.stop();
+
   const again = await amparo(
     'restore',
     at(`later/${later}`),
@@ -82,6 +99,14 @@ test('keys, a backup of a running server, its verification, and a restore that w
   );
   assert.deepEqual([again.code, /never overwritten|nothing is ever/u.test(again.err)], [4, true]);
 });
+
+/** A folder of keys whose list says that one case was erased since. */
+async function makeErasure(keyFolder: string): Promise<void> {
+  const store = await startKeyStore(cheapSettings(keyFolder));
+  const file = await openTombstoneFile(keyFolder, store);
+  await file.append({ orgId: ORG, caseId: CASE, approvalId: randomUUID(), erasedAt: new Date() });
+  await store.stop();
+}
 
 test('a wrong call says what is missing', async () => {
   const cases: readonly (readonly [readonly string[], number, RegExp])[] = [

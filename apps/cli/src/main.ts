@@ -24,7 +24,8 @@ const HELP = `amparo: tools against trafficking in persons
   amparo backup verify BACKUP --open-key FILE --check-key FILE [--keys FOLDER] [--tombstones FOLDER] [--known FILE]
                               restores into a scratch database and checks it; changes nothing
   amparo backup restore BACKUP (the same) [--data FOLDER] [--older]
-                              into an empty database or a new data folder only
+                              into an empty database or a new data folder only; --point: a restore point that the server
+                              made before an update, --open-key only where it is sealed
   amparo backup replay --tombstones FOLDER [--data FOLDER]
                               erases again what was erased since the backup; the server waits for it
   amparo audit verify [--data FOLDER] [--anchors FOLDER] [--key KEY]
@@ -57,7 +58,8 @@ async function run(args: readonly string[]): Promise<number> {
 async function runBackup(args: readonly string[]): Promise<void> {
   const { backupCommand } = await import('./commands/backup.ts');
   const { checkChains } = await import('../../server/src/audit/verify-log.ts');
-  await backupCommand(args, { tombstones: undefined, checks: [{ name: 'audit chains', run: checkChains }] });
+  const { erasuresOf } = await import('./erasures.ts');
+  await backupCommand(args, { tombstones: erasuresOf, checks: [{ name: 'audit chains', run: checkChains }] });
 }
 
 async function runAudit(args: readonly string[]): Promise<number> {
@@ -84,7 +86,7 @@ function explainFailure(error: unknown): number {
     return 2;
   }
   // the server's own refusals: with words for the operator, and an exit code of their own
-  if (error instanceof Error && 'code' in error && /^(?:Backup|Database)Problem$/u.test(error.name)) {
+  if (error instanceof Error && 'code' in error && /^(?:Backup|Database|Key)Problem$/u.test(error.name)) {
     console.error(`amparo: ${error.message}`);
     return error.name === 'BackupProblem' ? 4 : error.code === 'folder-in-use' ? 3 : 1;
   }

@@ -2,7 +2,6 @@
 // `amparo backup keygen|create|verify|restore|replay`: the operator's side of backups. What is done stands in
 // apps/server/src/backup; here are the words of the command line and what a person is told.
 
-import type { KeyObject } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,8 +26,8 @@ import { Usage } from '../options.ts';
 
 /** What other parts of the program know about a restored database. */
 export interface BackupPorts {
-  /** @param file kept outside the database */
-  readonly tombstones: ((file: string) => Promise<Tombstones>) | undefined;
+  /** @param keyFolder where the list of erasures lies, with the keys that vouch for it */
+  readonly tombstones: (keyFolder: string) => Promise<Tombstones>;
   readonly checks: readonly Check[];
 }
 
@@ -42,14 +41,18 @@ const OPTIONS = [
   'check-key',
   'known',
   'older',
+  'point',
   'tombstones',
 ] as const;
 type Option = (typeof OPTIONS)[number];
+const FLAGS: readonly Option[] = ['older', 'point'];
 
 interface Words {
   readonly positional: string | undefined;
   readonly values: Readonly<Partial<Record<Option, string>>>;
   readonly older: boolean;
+  /** a restore point that the server made before an update: not signed, and sealed only where a key was configured */
+  readonly point: boolean;
 }
 
 export async function backupCommand(args: readonly string[], ports: BackupPorts): Promise<void> {
@@ -69,12 +72,12 @@ function readWords(args: readonly string[]): Words {
       args: [...args],
       allowPositionals: true,
       options: Object.fromEntries(
-        OPTIONS.map((name) => [name, { type: name === 'older' ? ('boolean' as const) : ('string' as const) }]),
+        OPTIONS.map((name) => [name, { type: FLAGS.includes(name) ? ('boolean' as const) : ('string' as const) }]),
       ),
     });
-    const { older, ...others } = values;
+    const { older, point, ...others } = values;
     if (positionals.length > 1) throw new RangeError('more than one');
-    return { positional: positionals[0], values: others, older: older === true };
+    return { positional: positionals[0], values: others, older: older === true, point: point === true };
   } catch {
     throw new Usage('backup: unknown or incomplete option (amparo --help)');
   }
@@ -148,15 +151,15 @@ async function reach({ values }: Words): Promise<Reached & { readonly dataFolder
 }
 
 async function sourceOf(words: Words): Promise<BackupSource> {
-  const openWith: KeyObject = await readPrivateKey(need(words, 'open-key'), 'x25519');
-  return {
-    folder: needFolder(words),
-    keysFolder: words.values.keys,
-    openWith,
-    signedBy: await readPublicKey(need(words, 'check-key'), 'ed25519'),
-    newestKnown: words.older ? undefined : await newestKnown(knownFile(words)),
-    steps: await readMigrations(),
-  };
+  const place = { folder: needFolder(words), keysFolder: words.values.keys, steps: await readMigrations() };
+  if (words.point) {
+    const file = words.values['open-key'];
+    const openWith = file === undefined ? undefined : await readPrivateKey(file, 'x25519');
+    return { ...place, openWith, signedBy: undefined };
+  }
+  const openWith = await readPrivateKey(need(words, 'open-key'), 'x25519');
+  const signedBy = await readPublicKey(need(words, 'check-key'), 'ed25519');
+  return { ...place, openWith, signedBy, newestKnown: words.older ? undefined : await newestKnown(knownFile(words)) };
 }
 
 /** The time of the newest backup that was ever verified with this key: beside the key, on the operator's medium. */
@@ -188,9 +191,7 @@ async function remember(file: string, takenAt: string, known: Date | undefined):
 }
 
 async function tombstonesOf({ values }: Words, ports: BackupPorts): Promise<Tombstones | undefined> {
-  if (values.tombstones === undefined) return undefined;
-  if (ports.tombstones === undefined) throw new Usage('backup: this build cannot read tombstones');
-  return ports.tombstones(values.tombstones);
+  return values.tombstones === undefined ? undefined : ports.tombstones(values.tombstones);
 }
 
 async function verify(words: Words, ports: BackupPorts): Promise<void> {
@@ -205,7 +206,7 @@ async function verify(words: Words, ports: BackupPorts): Promise<void> {
   const rows = [...details.sums.data, ...details.sums.keys].reduce((sum, table) => sum + table.rows, 0);
   say(`good: taken ${manifest.takenAt}, schema ${manifest.schema}, ${rows} rows restored in ${seconds.toFixed(1)} s
   checked: signature, hashes, counts, schema, heads of the audit${checks.map((name) => `, ${name}`).join('')}
-  erasures repeated: ${replayed ?? 'none asked for (--tombstones FILE)'}`);
+  erasures repeated: ${replayed ?? 'none asked for (--tombstones FOLDER)'}`);
 }
 
 async function restore(words: Words, ports: BackupPorts): Promise<void> {
@@ -218,7 +219,7 @@ async function restore(words: Words, ports: BackupPorts): Promise<void> {
     say(`restored: taken ${checked.manifest.takenAt}, schema ${checked.manifest.schema}`);
     if (tombstones === undefined) {
       note(
-        'the server will not start before `amparo backup replay --tombstones FILE` has repeated what was erased since',
+        'the server will not start before `amparo backup replay --tombstones FOLDER` has repeated what was erased since',
       );
     } else say(`erasures repeated: ${await replayErasures(database.connection, tombstones)}`);
   } finally {

@@ -12,13 +12,23 @@ import type { Connections } from '../postgres/connections.ts';
 import { testDatabase } from '../postgres/test-cluster.ts';
 import { migrate, type Migration, readMigrations } from '../store/migrate.ts';
 import { createBackup, type Created } from './create.ts';
-import { asOwner, CASE, DRAWN_ANEW, fillPresentSchema, fillSchema0002, FIRST_FIXTURE, OTHER_CASE } from './fixtures.ts';
+import {
+  asOwner,
+  CASE,
+  DRAWN_ANEW,
+  fillPresentSchema,
+  fillSchema0002,
+  FIRST_FIXTURE,
+  OTHER_CASE,
+  USER,
+  withoutEnded,
+} from './fixtures.ts';
 import { makeKeyFiles, readPrivateKey, readSealKey, readSigner } from './key-files.ts';
 import type { Signer } from './manifest.ts';
 import { BackupProblem } from './problem.ts';
 import { assertReplayed, replayErasures, type Tombstones } from './replay.ts';
 import { takeRestorePoint } from './restore-point.ts';
-import { type BackupSource, checkBackup, restoreBackup } from './restore.ts';
+import { type BackupSource, checkBackup, ENDED_BY_RESTORE, restoreBackup } from './restore.ts';
 import { dataHashes, describeSchema, schemaHash } from './schema-hash.ts';
 import { verifyBackup } from './verify.ts';
 
@@ -100,10 +110,26 @@ describe('a backup', () => {
     await restoreBackup(await checkBackup(sourceOf(folder)), target);
     const [original, restored] = await Promise.all(
       [connection, target].map((settings) =>
-        asOwner(settings, async (client) => [await describeSchema(client), await dataHashes(client)]),
+        asOwner(settings, async (client) => [await describeSchema(client), withoutEnded(await dataHashes(client))]),
       ),
     );
     assert.deepEqual(restored, original);
+  });
+
+  test('gives back no session, link or half-answered question', async () => {
+    const source = (await testDatabase(prepare)).connections.migration;
+    await asOwner(source, (client) =>
+      client.query(`INSERT INTO set_up_link VALUES (sha256('link'), now() + interval '1 hour');
+        INSERT INTO recovery_link VALUES (sha256('link'), '${USER}', now() + interval '1 hour')`),
+    );
+    const place = path.join(scratch, 'with-sessions');
+    await createBackup({ connection: source, folder: place, sealTo: box.publicKey, signer, now: new Date() });
+    const target = await emptyDatabase();
+    await restoreBackup(await checkBackup(sourceOf(place)), target);
+    for (const table of ENDED_BY_RESTORE) {
+      const { rowCount } = await asOwner(target, (client) => client.query(`SELECT FROM ${table}`));
+      assert.equal(rowCount, 0, table);
+    }
   });
 
   test('is one moment: rows written while it is taken are in it whole or not at all', async () => {
@@ -372,7 +398,7 @@ describe('a restore point', () => {
     const look = (settings: pg.ClientConfig) =>
       asOwner(settings, async (client) => ({
         schema: await describeSchema(client),
-        rows: await dataHashes(client, DRAWN_ANEW),
+        rows: withoutEnded(await dataHashes(client, DRAWN_ANEW)),
       }));
     const dataFolder = path.join(scratch, 'data-folder');
     const options = { connection: old, dataFolder, sealTo: undefined, notices: silent, now: new Date() };

@@ -198,7 +198,20 @@ async function load(client: pg.Client, checked: CheckedBackup): Promise<void> {
     assertSameSums(sums, details.sums[part], part);
   }
   await assertSame(client, checked);
+  await endRights(client);
   await markRestored(client, manifest);
+}
+
+/**
+ * What opened a door when the backup was taken may have been withdrawn since, and must not open it again: sessions, links,
+ * questions half answered. Everybody signs in anew.
+ */
+export const ENDED_BY_RESTORE = ['amparo.session', 'amparo.challenge', 'amparo.recovery_link', 'amparo.set_up_link'];
+
+async function endRights(client: pg.Client): Promise<void> {
+  for (const table of await readTables(client)) {
+    if (ENDED_BY_RESTORE.includes(tableId(table))) await client.query(`DELETE FROM ${quotedTable(table)}`);
+  }
 }
 
 async function assertEmpty(client: pg.Client): Promise<void> {
