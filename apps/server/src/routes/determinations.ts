@@ -29,7 +29,7 @@ import {
   listDeterminations,
   type NewDetermination,
   readConversation,
-  readDetermination,
+  readSavedVersion,
   type SavedDetermination,
 } from '../store/conversations.ts';
 import type { Database } from '../store/database.ts';
@@ -120,9 +120,9 @@ export function decideDetermination(needs: Needs) {
       return once(async (trx) => {
         const conversation = await decide(trx, staff, change, { version, decision, reason: body.reason });
         if (typeof conversation === 'string') return hinder(needs.db, staff, conversationId, conversation);
-        const saved = await readDetermination(trx, staff.orgId, conversationId, version);
-        if (saved === undefined) throw new Refused('not-found');
-        return determinationAnswer(200, conversation, saved);
+        const found = await readSavedVersion(trx, staff.orgId, conversationId, version);
+        if (found === undefined) throw new Refused('not-found');
+        return determinationAnswer(200, conversation, found.saved);
       });
     },
   });
@@ -152,12 +152,9 @@ export function readVersion({ db }: Needs) {
     answers: { 200: { about: 'With its facts, answers and reasons.', schema: DeterminationAnswer } },
     problems: ['not-found'],
     handle: async ({ staff, params }) => {
-      const [conversation, saved] = await Promise.all([
-        readConversation(db, staff.orgId, params.conversationId),
-        readDetermination(db, staff.orgId, params.conversationId, Number(params.version)),
-      ]);
-      if (conversation === undefined || saved === undefined) throw new Refused('not-found');
-      return determinationAnswer(200, conversation, saved);
+      const found = await readSavedVersion(db, staff.orgId, params.conversationId, Number(params.version));
+      if (found === undefined) throw new Refused('not-found');
+      return determinationAnswer(200, found.conversation, found.saved);
     },
   });
 }

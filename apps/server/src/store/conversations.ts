@@ -298,7 +298,13 @@ async function hold(trx: Database, orgId: string, conversationId: string): Promi
 type Moved = Pick<ConversationRow, 'latest_version' | 'latest_label' | 'latest_status'>;
 
 /** Writes the next version of the conversation's row. @returns the conversation as it is then */
-async function move(trx: Database, orgId: string, held: Held, to: Moved, now: Date): Promise<Conversation> {
+async function move(
+  trx: Pick<Database, 'updateTable'>,
+  orgId: string,
+  held: Held,
+  to: Moved,
+  now: Date,
+): Promise<Conversation> {
   const { latest_version, latest_label, latest_status } = to;
   const changed = { version: held.version + 1, latest_version, latest_label, latest_status, changed_at: now };
   await trx
@@ -336,27 +342,26 @@ async function append(
   if (confirmsUnshared(made.answers, held.shared)) return 'stale'; // the group changed between reading and saving
   const version = (held.latest_version ?? 0) + 1;
   const label = made.result.un.label;
-  await trx
-    .insertInto('determination')
-    .values({
-      org_id: staff.orgId,
-      conversation_id: held.conversation_id,
-      version,
-      label,
-      facts: JSON.stringify(made.facts),
-      answers: JSON.stringify(made.answers),
-      group_id: held.group_id,
-      shared_version: held.shared_version,
-      events: JSON.stringify(made.events),
-      evidence: JSON.stringify(made.evidence),
-      result: JSON.stringify(made.result),
-      amends: made.amends,
-      created_by: staff.userId,
-      created_at: now,
-    })
-    .execute();
+  const row = {
+    org_id: staff.orgId,
+    conversation_id: held.conversation_id,
+    version,
+    label,
+    facts: JSON.stringify(made.facts),
+    answers: JSON.stringify(made.answers),
+    group_id: held.group_id,
+    shared_version: held.shared_version,
+    events: JSON.stringify(made.events),
+    evidence: JSON.stringify(made.evidence),
+    result: JSON.stringify(made.result),
+    amends: made.amends,
+    created_by: staff.userId,
+    created_at: now,
+  };
+  // both in one statement: one way to the database and back less for every saving
+  const saving = trx.with('saved', (qb) => qb.insertInto('determination').values(row).returning('version'));
   const to = { latest_version: version, latest_label: label, latest_status: 'draft' };
-  const conversation = await move(trx, staff.orgId, held, to, now);
+  const conversation = await move(saving, staff.orgId, held, to, now);
   const shared = sharedOf(held.group_id, held.shared_version, held.shared);
   const saved = { ...made, version, label, shared, createdBy: staff.displayName, createdAt: now, decision: null };
   return { conversation, saved };
@@ -402,13 +407,34 @@ export async function listDeterminations(
   return rows.map(summaryOf);
 }
 
-export async function readDetermination(
+export interface Version {
+  readonly conversation: Conversation;
+  readonly saved: SavedDetermination;
+}
+
+/** One version with the conversation as it is at that moment: one statement, so the two fit each other. */
+export async function readSavedVersion(
   db: Database,
   orgId: string,
   conversationId: string,
   version: number,
-): Promise<SavedDetermination | undefined> {
-  const row = await summaries(db, orgId, conversationId)
+): Promise<Version | undefined> {
+  const row = await conversations(db, orgId)
+    .innerJoin('determination as d', (join) =>
+      join.onRef('d.org_id', '=', 'c.org_id').onRef('d.conversation_id', '=', 'c.conversation_id'),
+    )
+    .innerJoin('staff_user as m', (join) =>
+      join.onRef('m.org_id', '=', 'd.org_id').onRef('m.user_id', '=', 'd.created_by'),
+    )
+    .leftJoin('decision as e', (join) =>
+      join
+        .onRef('e.org_id', '=', 'd.org_id')
+        .onRef('e.conversation_id', '=', 'd.conversation_id')
+        .onRef('e.version', '=', 'd.version'),
+    )
+    .leftJoin('staff_user as w', (join) =>
+      join.onRef('w.org_id', '=', 'e.org_id').onRef('w.user_id', '=', 'e.decided_by'),
+    )
     .leftJoin('shared_answers as a', (join) =>
       join
         .onRef('a.org_id', '=', 'd.org_id')
@@ -416,27 +442,37 @@ export async function readDetermination(
         .onRef('a.version', '=', 'd.shared_version'),
     )
     .select([
+      'd.label',
+      'd.amends',
+      'm.display_name as made_by',
+      'd.created_at as made_at',
+      'e.decision',
+      'e.reason',
+      'w.display_name as decided_by',
+      'e.decided_at',
       'd.facts',
       'd.answers',
       'd.events',
       'd.evidence',
       'd.result',
-      'd.group_id',
+      'd.group_id as shared_by',
       'd.shared_version',
       'a.answers as shared',
     ])
+    .where('c.conversation_id', '=', conversationId)
     .where('d.version', '=', version)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  return {
-    ...summaryOf(row),
+  const saved: SavedDetermination = {
+    ...summaryOf({ ...row, version, created_by: row.made_by, created_at: row.made_at }),
     facts: row.facts as FactsInput,
     answers: row.answers as Answers,
     events: row.events as readonly ConversationEvent[],
     evidence: row.evidence as readonly Evidence[],
     result: row.result as unknown as Result,
-    shared: sharedOf(row.group_id, row.shared_version, row.shared),
+    shared: sharedOf(row.shared_by, row.shared_version, row.shared),
   };
+  return { conversation: conversationOf(row), saved };
 }
 
 function summaries(db: Database, orgId: string, conversationId: string) {
