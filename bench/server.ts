@@ -154,7 +154,7 @@ async function compareSaving(client: Client, { db, bare, staff, made }: Needs): 
       return { status: 201, body: JSON.stringify(saved) };
     });
   });
-  show('saving: the whole transaction (5 statements) without HTTP', transaction, alone);
+  show('saving: the whole transaction (4 statements) without HTTP', transaction, alone);
 
   const over = await fresh();
   const versions = over.map(() => 0);
@@ -192,7 +192,7 @@ async function compareReading(client: Client, { bare, staff }: Pick<Needs, 'bare
   const http = await measure(CALLS * 2, async (person) => {
     await client({ method: 'GET', path: `/api/v1/conversations/${ids[person % ids.length]}/determinations/${some()}` });
   });
-  show('reading: GET …/determinations/:version (3 statements)', http, alone);
+  show('reading: GET …/determinations/:version (2 statements)', http, alone);
 }
 
 async function begin(db: Database, staff: Staff): Promise<string> {

@@ -77,6 +77,19 @@ const setUp = (token: string) => ({
   body: { token, institution: 'Centro', displayName: 'A. Morales', signInName: 'a.morales', password: PASSWORD },
 });
 
+test('whoever reads the log goes away: the server goes on serving, and stops when told to', async () => {
+  const program = start('--data', join(folder, 'unread'));
+  const port = await portOf(program);
+  program.child.stdout?.destroy();
+  program.child.stderr?.destroy();
+  for (let round = 0; round < 5; round += 1) {
+    assert.equal((await sendTo(port, { path: '/api/v1/health' })).status, 200);
+  }
+  const ended = new Promise((resolve) => program.child.once('exit', resolve));
+  program.child.kill('SIGTERM');
+  assert.equal(await ended, 0);
+});
+
 test('first start, set-up link, work, a stop in the middle of it: nothing acknowledged is lost, and the log holds nothing', async () => {
   const data = join(folder, 'real');
   const first = start('--data', data);

@@ -13,6 +13,9 @@ import { DatabaseProblem } from './postgres/problem.ts';
 import { type Running, startServer, WrongPurpose } from './server.ts';
 import { MigrationRefused } from './store/migrate.ts';
 
+// whoever read the console may go away; what can no longer be said must neither end the server nor be said again and again
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const log = createLog();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const notices = { info: () => undefined, warn: say, error: say };
