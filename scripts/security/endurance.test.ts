@@ -23,21 +23,31 @@ before(async () => {
 });
 after(() => rm(content, { recursive: true, force: true }));
 
-function passes(name: string, run: (place: Place) => Promise<Figure>): void {
-  test(name, async (t: TestContext) => {
-    const { figure, findings } = await withPlace(content, run);
-    t.diagnostic(figure);
-    assert.deepEqual(findings, []);
-  });
-}
+const passes = (run: (place: Place) => Promise<Figure>) => async (t: TestContext) => {
+  const { figure, findings } = await withPlace(content, run);
+  t.diagnostic(figure);
+  assert.deepEqual(findings, []);
+};
 
-passes('killed at random moments, the server loses nothing it acknowledged', (place) => killRun(place, 4));
-passes('stopped and started under load, it loses nothing and ends cleanly', (place) => stopRun(place, 10));
-passes('while its database is killed, requests get 503 and nothing else', (place) => databaseRun(place, 1));
-passes('a slow query keeps nobody else waiting', (place) => slowQueryRun(place, 6));
-passes('a second server on the same folder is refused and changes nothing', secondServerRun);
+test(
+  'AV-3: killed at random moments, the server loses nothing it acknowledged',
+  passes((place) => killRun(place, 4)),
+);
+test(
+  'AV-1: stopped and started under load, it loses nothing and ends cleanly',
+  passes((place) => stopRun(place, 10)),
+);
+test(
+  'AV-3: while its database is killed, requests get 503 and nothing else',
+  passes((place) => databaseRun(place, 1)),
+);
+test(
+  'AV-4: a slow query keeps nobody else waiting',
+  passes((place) => slowQueryRun(place, 6)),
+);
+test('AV-2: a second server on the same folder is refused and changes nothing', passes(secondServerRun));
 
-test('migrations go up, down and up with equal hashes, and survive being killed', async (t) => {
+test('AV-7: migrations go up, down and up with equal hashes, and survive being killed', async (t) => {
   const { figure, findings } = await migrationsUpAndDown.run({ full: false, note: () => undefined });
   t.diagnostic(figure);
   assert.deepEqual(findings, []);

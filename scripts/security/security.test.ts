@@ -40,7 +40,7 @@ describe('canary search', () => {
     });
   }
 
-  test('finds it in files: across pieces, packed, and in a name; and nothing where there is nothing', async () => {
+  test('LOG-1, CR-1: the search finds it in files: across pieces, packed, and in a name; and nothing where there is nothing', async () => {
     const large = Buffer.alloc(9 * 1024 * 1024, 0x20);
     Buffer.from(canary).copy(large, 4 * 1024 * 1024 - 5);
     writeFileSync(join(folder, 'large'), large);
@@ -58,7 +58,7 @@ describe('canary search', () => {
 });
 
 describe('dependencies', () => {
-  test('are exact, without addresses, without unread scripts, and few are named', () => {
+  test('DEP-1: are exact, without addresses, without unread scripts, and few are named', () => {
     const lock = readLock();
     assert.deepEqual([...notExact(), ...wrongInLock(lock), ...unreadScripts(lock)], []);
     assert.ok(runtimeOf(lock, 'apps/server').direct.size <= 25);
@@ -85,7 +85,7 @@ describe('dependencies', () => {
     assert.equal(unreadScripts(lock).length, 1);
   });
 
-  test('are all in the SBOM, with their hashes', () => {
+  test('DEP-2: are all in the SBOM, with their hashes', () => {
     const lock = readLock();
     const sbom = makeSbom(lock);
     assert.deepEqual(differences(sbom, lock), []);
@@ -96,7 +96,7 @@ describe('dependencies', () => {
   });
 });
 
-test('no secret is in the tree; one that were would be found without being repeated', async () => {
+test('SEC-1: no secret is in the tree; one that were would be found without being repeated', async () => {
   const { findings } = await secretsScan.run(quiet);
   assert.deepEqual(findings, []);
   const body = 'MC4CAQAwBQYDK2VwBCIEIA'.repeat(2);

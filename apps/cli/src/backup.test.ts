@@ -34,7 +34,7 @@ async function amparo(...args: readonly string[]) {
   return { code, out, err };
 }
 
-test('keys, a backup of a running server, its verification, and a restore that waits for the erasures', async () => {
+test('BK-2, CR-5: keys, a backup of a running server, its verification, and a restore that waits for the erasures', async () => {
   const at = (name: string) => join(folder, name);
   const made = await amparo('keygen', '--to', at('keys'));
   assert.equal(made.code, 0, made.err);

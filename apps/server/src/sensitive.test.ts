@@ -32,7 +32,7 @@ describe('a sensitive value', () => {
     test(`shows nothing ${where}`, () => assert.doesNotMatch(show(), /Xochitl|Quetzal/u));
   }
 
-  test('says that it hides something, and gives it when asked for it', () => {
+  test('LOG-1: says that it hides something, and gives it when asked for it', () => {
     assert.equal(`<${text}>`, '<[redacted]>');
     assert.equal(JSON.stringify({ name }), '{"name":"[redacted]"}');
     assert.equal(name.expose(), CANARY);
@@ -41,7 +41,7 @@ describe('a sensitive value', () => {
 });
 
 describe('errors of the database', () => {
-  test('carry no data once stripped, and none into the log in any case', async () => {
+  test('LOG-1: carry no data once stripped, and none into the log in any case', async () => {
     const { connections } = await testDatabase(async ({ migration }) => {
       const owner = new pg.Client(migration);
       await owner.connect();
@@ -83,7 +83,7 @@ describe('errors of the database', () => {
   });
 });
 
-test('the log takes only events and fields of its lists, whatever is handed to it', () => {
+test('LOG-1: the log takes only events and fields of its lists, whatever is handed to it', () => {
   let line = '';
   const log = createLog(
     (text) => (line = text),

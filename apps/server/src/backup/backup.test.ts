@@ -76,7 +76,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 const emptyDatabase = async () => (await testDatabase()).connections.migration;
 
 describe('a backup', () => {
-  test('holds nothing that can be read, for nobody but its owner', async () => {
+  test('BK-1: holds nothing that can be read, for nobody but its owner', async () => {
     assert.deepEqual((await readdir(folder)).toSorted(), ['data', 'keys', 'manifest.json']);
     assert.equal((await stat(folder)).mode & 0o777, 0o700);
     for (const name of await readdir(folder)) {
@@ -89,7 +89,7 @@ describe('a backup', () => {
     }
   });
 
-  test('counts every row of every table, the audit and the keys among them', () => {
+  test('BK-1: counts every row of every table, the audit and the keys among them', () => {
     const { sums, heads } = backup.details;
     const rows = (table: string) => [...sums.data, ...sums.keys].find((sum) => sum.table === table)?.rows;
     assert.equal(rows('amparo.conversation'), 41);
@@ -105,7 +105,7 @@ describe('a backup', () => {
     );
   });
 
-  test('restored into an empty database is the same, schema and rows', async () => {
+  test('BK-2: restored into an empty database is the same, schema and rows', async () => {
     const target = await emptyDatabase();
     await restoreBackup(await checkBackup(sourceOf(folder)), target);
     const [original, restored] = await Promise.all(
@@ -116,7 +116,7 @@ describe('a backup', () => {
     assert.deepEqual(restored, original);
   });
 
-  test('gives back no session, link or half-answered question', async () => {
+  test('BK-2: gives back no session, link or half-answered question', async () => {
     const source = (await testDatabase(prepare)).connections.migration;
     await asOwner(source, (client) =>
       client.query(`INSERT INTO set_up_link VALUES (sha256('link'), now() + interval '1 hour');
@@ -132,7 +132,7 @@ describe('a backup', () => {
     }
   });
 
-  test('is one moment: rows written while it is taken are in it whole or not at all', async () => {
+  test('BK-1: is one moment: rows written while it is taken are in it whole or not at all', async () => {
     const writer = new pg.Client(connection);
     await writer.connect();
     const load = { going: true };
@@ -163,7 +163,7 @@ describe('a backup', () => {
     }
   });
 
-  test('keeps the archive of keys elsewhere when told to', async () => {
+  test('BK-3, CR-5: keeps the archive of keys elsewhere when told to', async () => {
     const [place, keysFolder] = [path.join(scratch, 'apart-data'), path.join(scratch, 'apart-keys')];
     await createBackup({ connection, folder: place, keysFolder, sealTo: box.publicKey, signer, now: new Date() });
     assert.deepEqual((await readdir(place)).toSorted(), ['data', 'manifest.json']);
@@ -189,7 +189,7 @@ describe('a backup', () => {
     assert.ok(!(await readdir(scratch)).some((name) => name.startsWith('nowhere')));
   });
 
-  test('does not leave out rows that a policy hides from the owner, or a sequence', async () => {
+  test('BK-1: does not leave out rows that a policy hides from the owner, or a sequence', async () => {
     const { connections } = await testDatabase(prepare);
     const refused = async (sql: string) => {
       await asOwner(connections.migration, (client) => client.query(sql));
@@ -231,7 +231,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     return place;
   };
 
-  test('cut short', async () => {
+  test('BK-2: cut short', async () => {
     for (const name of ['data', 'keys', 'manifest.json']) {
       const place = await copy();
       await truncate(path.join(place, name), (await stat(path.join(place, name))).size - 20);
@@ -241,7 +241,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     }
   });
 
-  test('with one bit flipped, at 120 places', async () => {
+  test('BK-2: with one bit flipped, at 120 places', async () => {
     const place = await copy();
     for (const name of ['data', 'keys', 'manifest.json']) {
       const original = await readFile(path.join(place, name));
@@ -262,7 +262,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     assert.equal(await codeOf(checkBackup(sourceOf(place))), 'accepted');
   });
 
-  test('with archives exchanged, or of another backup', async () => {
+  test('BK-2: with archives exchanged, or of another backup', async () => {
     const place = await copy();
     await cp(path.join(folder, 'data'), path.join(place, 'keys'));
     assert.equal(await refused(sourceOf(place)), 'swapped');
@@ -273,7 +273,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     assert.equal(await refused(sourceOf(mixed)), 'swapped');
   });
 
-  test('older than one that is known', async () => {
+  test('BK-2: older than one that is known', async () => {
     const newestKnown = new Date(Date.parse(backup.manifest.takenAt) + 1);
     assert.equal(await refused(sourceOf(folder, { newestKnown })), 'older');
     assert.equal(
@@ -282,7 +282,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     );
   });
 
-  test('of a foreign key: opened with another, signed by another, signed by nobody', async () => {
+  test('BK-2: of a foreign key: opened with another, signed by another, signed by nobody', async () => {
     const other = generateKeyPairSync('x25519').privateKey;
     assert.equal(await refused(sourceOf(folder, { openWith: other })), 'foreign-key');
     assert.equal(
@@ -295,7 +295,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     assert.equal(await refused(sourceOf(folder, { openWith: undefined })), 'foreign-key');
   });
 
-  test('sealed again by somebody who has only the public key', async () => {
+  test('BK-1: sealed again by somebody who has only the public key', async () => {
     // data of the same shape under a valid seal, but the signature covers the old hashes
     const place = await copy();
     const forged = path.join(scratch, 'forged');
@@ -304,7 +304,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     assert.equal(await refused(sourceOf(place)), 'swapped');
   });
 
-  test('of a newer schema, or of another build', async () => {
+  test('BK-2, AV-7: of a newer schema, or of another build', async () => {
     assert.equal(await refused(sourceOf(folder, { steps: steps.slice(0, -1) })), 'newer-schema');
     const other = steps.map((step, index) =>
       index === 1 ? { ...step, checksum: createHash('sha256').digest('hex') } : step,
@@ -312,7 +312,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     assert.equal(await refused(sourceOf(folder, { steps: other })), 'other-build');
   });
 
-  test('and a target that holds something is never touched', async () => {
+  test('BK-2: and a target that holds something is never touched', async () => {
     const full = (await testDatabase(prepare)).connections.migration;
     const checked = await checkBackup(sourceOf(folder));
     const look = () => asOwner(full, async (client) => [await schemaHash(client), await dataHashes(client)]);
@@ -321,7 +321,7 @@ describe('a backup that is not what it should be is refused, and the target stay
     assert.deepEqual(await look(), untouched);
   });
 
-  test('and a restore that fails half way leaves the target empty', async () => {
+  test('BK-2: and a restore that fails half way leaves the target empty', async () => {
     const checked = await checkBackup(sourceOf(folder));
     const place = await copy();
     await truncate(path.join(place, 'keys'), 200); // spoilt between the check and the loading
@@ -345,7 +345,7 @@ const erasing = (caseId: string): Tombstones => ({
 });
 
 describe('after a restore', () => {
-  test('the server may not start before erasures were repeated; then what was erased is unreadable', async () => {
+  test('CR-5: the server may not start before erasures were repeated; then what was erased is unreadable', async () => {
     const target = await emptyDatabase();
     await restoreBackup(await checkBackup(sourceOf(folder)), target);
     assert.equal(await codeOf(assertReplayed(target)), 'replay-needed');
@@ -362,7 +362,7 @@ describe('after a restore', () => {
     await assertReplayed(connection); // a database that was never restored
   });
 
-  test('verify restores into a scratch database, asks what it was given, and leaves nothing', async (t) => {
+  test('BK-2: verify restores into a scratch database, asks what it was given, and leaves nothing', async (t) => {
     const heads = {
       name: 'audit heads',
       run: (settings: pg.ClientConfig) =>
@@ -393,7 +393,7 @@ describe('after a restore', () => {
 describe('a restore point', () => {
   const silent = { info: () => undefined, warn: () => undefined };
 
-  test('is taken when there is something to migrate, and brings the schema and the rows back', async () => {
+  test('AV-7: is taken when there is something to migrate, and brings the schema and the rows back', async () => {
     const old = await emptyDatabase();
     const look = (settings: pg.ClientConfig) =>
       asOwner(settings, async (client) => ({
@@ -424,7 +424,7 @@ describe('a restore point', () => {
     assert.equal(steps.length > FIRST_FIXTURE, true);
   });
 
-  test('is sealed where a key is configured, and goes after 35 days', async () => {
+  test('AV-7: is sealed where a key is configured, and goes after 35 days', async () => {
     const old = await emptyDatabase();
     await fillSchema0002(old);
     const dataFolder = path.join(scratch, 'data-sealed');
@@ -446,7 +446,7 @@ describe('a restore point', () => {
 });
 
 describe('key files', () => {
-  test('are made once, closed to others, and told apart', async () => {
+  test('SEC-1: are made once, closed to others, and told apart', async () => {
     const place = path.join(scratch, 'keys');
     const id = await makeKeyFiles(place);
     assert.match(id, /^[0-9a-f]{32}$/u);

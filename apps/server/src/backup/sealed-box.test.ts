@@ -43,7 +43,7 @@ describe('a sealed archive', () => {
     assert.deepEqual(Buffer.concat(opened), plain);
   });
 
-  test('opens with no other key, as no other kind, for no other backup', async () => {
+  test('BK-1: opens with no other key, as no other kind, for no other backup', async () => {
     const sealed = await sealBytes(Buffer.from('words'), own.publicKey, about);
     assert.equal(await refusal(sealed, other.privateKey), 'foreign-key');
     assert.equal(await refusal(sealed, own.privateKey, { ...about, kind: 'keys' }), 'swapped');
@@ -53,7 +53,7 @@ describe('a sealed archive', () => {
     assert.equal(await refusal(claimed, own.privateKey, { ...about, kind: 'keys' }), 'damaged');
   });
 
-  test('whose any one bit is flipped does not open', async () => {
+  test('BK-1: whose any one bit is flipped does not open', async () => {
     const sealed = await sealBytes(randomBytes(40), own.publicKey, about);
     for (let at = 0; at < sealed.length; at += 1) {
       const flipped = Buffer.from(sealed);
@@ -62,7 +62,7 @@ describe('a sealed archive', () => {
     }
   });
 
-  test('cut anywhere, also between chunks, or grown, does not open', async () => {
+  test('BK-1: cut anywhere, also between chunks, or grown, does not open', async () => {
     const sealed = await sealBytes(randomBytes(2 * CHUNK + 5), own.publicKey, about);
     const whole = CHUNK + 16;
     const lengths = [

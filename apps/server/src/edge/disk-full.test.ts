@@ -15,7 +15,7 @@ after(() => server.close());
 
 const body = { ownReference: 'D-1', instrument: { id: 'trial', version: 3 }, language: 'es' };
 
-test('on a nearly full disk changes get 507 and nothing is changed; reading goes on; then changes are taken again', async () => {
+test('AV-5: on a nearly full disk changes get 507 and nothing is changed; reading goes on; then changes are taken again', async () => {
   disk.low = true;
   const refused = await person.post('/api/v1/conversations', body);
   assert.equal(refused.status, 507);

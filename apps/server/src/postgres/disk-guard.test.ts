@@ -22,7 +22,7 @@ after(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-test('changes are refused below the limit and taken again above it; the ballast comes and goes', async () => {
+test('AV-5: changes are refused below the limit and taken again above it; the ballast comes and goes', async () => {
   const folder = path.join(scratch, 'plain');
   mkdirSync(folder);
   let free = 500 * MIB;
@@ -81,7 +81,7 @@ function fill(file: string): void {
 }
 
 describe('a database on a disk that is filled to the last byte', { timeout: 120_000 }, () => {
-  test('hangs nothing, breaks nothing, keeps every acknowledged row, and goes on when there is room', async (t) => {
+  test('AV-5: hangs nothing, breaks nothing, keeps every acknowledged row, and goes on when there is room', async (t) => {
     const disk = smallDisk(320);
     if (disk === undefined) return t.skip('this user may not mount a file system; run as root to test a full disk');
     const folder = path.join(disk, 'data');
