@@ -35,6 +35,7 @@ import {
   handOverCase,
   listColleagues,
 } from './routes/assignments.ts';
+import { acceptRestore, readVerification, startVerification } from './routes/audit-verification.ts';
 import { listAlarms, listAudit, markAlarmSeen } from './routes/audit.ts';
 import { approveBreakGlass, listBreakGlass, requestBreakGlass, reviewBreakGlass } from './routes/break-glass.ts';
 import { changeIdentity, readIdentity, searchCases } from './routes/case-identity.ts';
@@ -216,9 +217,12 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: '/api/v1/role-grants/:grantId/decision', operation: decideRole() },
     { method: 'DELETE', path: '/api/v1/role-grants/:grantId', operation: endRole() },
     { method: 'GET', path: '/api/v1/audit', operation: listAudit() },
+    { method: 'GET', path: '/api/v1/audit/verification', operation: readVerification(all) },
+    { method: 'POST', path: '/api/v1/audit/verification', operation: startVerification(all) },
     { method: 'GET', path: '/api/v1/alarms', operation: listAlarms() },
     { method: 'POST', path: '/api/v1/alarms/:alarmId/seen', operation: markAlarmSeen() },
     { method: 'GET', path: '/api/v1/system/health', operation: readSystemHealth(all) },
+    { method: 'POST', path: '/api/v1/system/restore-accepted', operation: acceptRestore(all) },
     { method: 'POST', path: '/api/v1/system/keys/rotation', operation: rotateKeys(all) },
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },

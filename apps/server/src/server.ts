@@ -157,6 +157,8 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       system: {
         disk: () => database.diskSpace(),
         verification: () => watch.last(),
+        verifyNow: () => watch.verifyNow(),
+        acceptRestore: () => watch.acceptRestore(),
         lastBackup: () => lastBackup(config.dataFolder),
         schema,
       },

@@ -32,13 +32,19 @@ export interface AuditWatchNeeds {
   readonly onProblem: (error: unknown) => void;
 }
 
+export interface LastVerification {
+  readonly at: Date;
+  readonly intact: boolean;
+  readonly faults: readonly Fault[];
+}
+
 export interface AuditWatch {
   /** Never throws for what is wrong with log or anchors: that goes to onProblem, and is tried again. */
   start(): Promise<void>;
   /** The whole log, now. A second call while one runs waits for the same result. */
   verifyNow(): Promise<Verification>;
   /** the last verification that came to an end */
-  last(): { readonly at: Date; readonly intact: boolean } | undefined;
+  last(): LastVerification | undefined;
   /** See Anchoring: after a restore, by an administrator with a fresh proof. */
   acceptRestore(): Promise<number>;
   stop(): Promise<void>;
@@ -49,14 +55,14 @@ export function createAuditWatch(needs: AuditWatchNeeds): AuditWatch {
   const anchoring = createAnchoring({ ...needs, folder: anchorFolder });
   const alarms = createAlarmWatch(needs);
   let running: Promise<Verification> | undefined;
-  let last: { readonly at: Date; readonly intact: boolean } | undefined;
+  let last: LastVerification | undefined;
   let endDaily: (() => Promise<void>) | undefined;
 
   const verify = async (): Promise<Verification> => {
     const trustedKey = await signer.publicKey();
     const verification = await verifyLog({ database: keeper, anchorFolder, trustedKey });
     for (const fault of verification.faults) needs.onFault?.(fault);
-    last = { at: clock.now(), intact: verification.intact };
+    last = { at: clock.now(), intact: verification.intact, faults: verification.faults };
     await tellOfficers(keeper, verification.faults, clock.now());
     return verification;
   };

@@ -39,6 +39,21 @@ const LOOKALIKES: Readonly<Record<string, string>> = table(
 
 /** @returns the parts of the name in one form, sorted; [] when there is nothing to search by */
 export function nameParts(name: string): readonly string[] {
+  return partsInOrder(name).toSorted();
+}
+
+/**
+ * @returns what may be a surname, in one form: all but the first part, or what stands before a comma; a single part is one.
+ * In Spanish there are two, and nobody says where the given names end.
+ */
+export function surnameParts(name: string): readonly string[] {
+  const [before = '', after = ''] = name.split(/[,،]/u, 2);
+  if (nameParts(before).length > 0 && nameParts(after).length > 0) return partsInOrder(before);
+  const parts = partsInOrder(name);
+  return parts.length < 2 ? parts : parts.slice(1);
+}
+
+function partsInOrder(name: string): readonly string[] {
   const folded = Array.from(name).slice(0, MOST_SIGNS).join('').normalize('NFKD').toUpperCase().toLowerCase();
   const words = folded
     .replace(/[\p{M}\p{Cf}'’ʼ`´.]/gu, '')
@@ -46,7 +61,7 @@ export function nameParts(name: string): readonly string[] {
     .map(latin)
     .filter((word) => word !== '');
   const parts = words.filter((word) => !PARTICLES.has(word));
-  return (parts.length > 0 ? parts : words).slice(0, MOST_PARTS).toSorted();
+  return (parts.length > 0 ? parts : words).slice(0, MOST_PARTS);
 }
 
 function latin(word: string): string {

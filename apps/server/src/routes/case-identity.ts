@@ -4,10 +4,11 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CaseField } from '@amparo/casework/access';
+import { searchMark } from '../audit/alarms.ts';
 import type { BlindIndex } from '../keys/blind-index.ts';
 import { frame } from '../keys/bytes.ts';
 import type { KeyStore } from '../keys/key-store.ts';
-import { nameParts } from '../keys/names.ts';
+import { surnameParts } from '../keys/names.ts';
 import { staffOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 import {
@@ -19,7 +20,7 @@ import {
   SearchBody,
 } from '../schemas/cases.ts';
 import { changeIdentity as change, type Identity, readIdentity as read } from '../store/case-identity.ts';
-import { findByName, type NameQuery, takeSearch } from '../store/case-search.ts';
+import { findByName, takeSearch } from '../store/case-search.ts';
 import { listCasesById } from '../store/cases.ts';
 import { readOrRefuse, shownCase, shownListed } from './cases.ts';
 import { mixesScripts, readIdentityFields } from './identity-fields.ts';
@@ -82,7 +83,7 @@ export function searchCases({ index, keyStore }: Needs) {
     action: 'case.search',
     summary: 'Find one of your cases by the name of the person.',
     about:
-      'The whole name in any order and spelling, or a part of it with the year of birth. At most 20 hits and 60 searches an hour. The log keeps a keyed hash of what was asked, not the words.',
+      'The whole name in any order and spelling, or a part of it with the year of birth. At most 20 hits and 60 searches an hour. The log keeps a keyed hash of each surname that holds for a day, not the words.',
     body: SearchBody,
     answers: { 200: { about: 'References, not names.', schema: FoundCasesAnswer } },
     problems: ['too-many', 'keys-unavailable', 'keys-sealed'],
@@ -93,17 +94,32 @@ export function searchCases({ index, keyStore }: Needs) {
       if (wanted > 0) throw new Refused('too-many', { retryAfter: wanted });
       const hits = await findByName(store, index, staff, { name, birthYear }, now);
       const cases = await listCasesById(db, staff, hits, now);
-      const objectId = await codeOf(keyStore, staff.orgId, { name, birthYear });
+      const [objectId = '', ...others] = await marksOf(keyStore, staff.orgId, name, now);
+      const entries = others.map((mark) => ({
+        action: 'case.search',
+        objectId: mark,
+        outcome: 'allowed' as const,
+        reason: 'further-surname',
+        purpose: null,
+      }));
       await wait(TICK_MS - ((performance.now() - started) % TICK_MS));
-      return { status: 200, body: { cases: cases.map(shownListed) }, objectId };
+      return { status: 200, body: { cases: cases.map(shownListed) }, objectId, entries };
     },
   });
 }
 
-/** The same name in any spelling gives the same code, in one institution; without the key store nobody gets from it to the name. */
-async function codeOf(keyStore: Pick<KeyStore, 'mac'>, orgId: string, { name, birthYear }: NameQuery): Promise<string> {
-  const asked = frame([orgId, ...nameParts(name), String(birthYear ?? '')]);
-  const hash = await keyStore.mac({ use: 'keyed-hash', of: 'case-search' }, asked);
-  const hex = hash.toString('hex', 0, 16);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+/** So many surnames of one search are marked; nobody has more. */
+const MOST_MARKS = 4;
+
+/**
+ * What the log keeps of a search: the same surname in any spelling, with whatever given name, has the same mark on the same
+ * day in one institution, so that looking for it again and again shows (audit/alarms.ts). Without the key store nobody gets
+ * from a mark to the name.
+ */
+async function marksOf(keyStore: Pick<KeyStore, 'mac'>, orgId: string, name: string, now: Date) {
+  const day = now.toISOString().slice(0, 10);
+  const parts = [...new Set(surnameParts(name))].slice(0, MOST_MARKS);
+  const mark = async (part: string) =>
+    searchMark(await keyStore.mac({ use: 'keyed-hash', of: 'case-search' }, frame([orgId, day, part])));
+  return Promise.all(parts.length === 0 ? [mark('')] : parts.map(mark));
 }

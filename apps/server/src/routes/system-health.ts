@@ -3,6 +3,7 @@
 // was not looked at. Numbers and states only. The parts come in as ports, wired by server.ts.
 
 import { sql } from 'kysely';
+import type { Fault } from '../audit/faults.ts';
 import type { KeyHealth, KeyStore } from '../keys/key-store.ts';
 import { staffOperation } from '../operation.ts';
 import type { DiskSpace } from '../postgres/disk-space.ts';
@@ -13,7 +14,11 @@ import type { KeeperDatabase } from '../store/database.ts';
 export interface SystemPorts {
   disk(): Promise<DiskSpace | undefined>;
   /** the last time the whole log was verified */
-  verification(): { readonly at: Date; readonly intact: boolean } | undefined;
+  verification(): { readonly at: Date; readonly intact: boolean; readonly faults: readonly Fault[] } | undefined;
+  /** verifies it again; rejects when that cannot be done */
+  verifyNow(): Promise<unknown>;
+  /** goes on with the anchors after a restored backup, see audit/anchoring.ts */
+  acceptRestore(): Promise<unknown>;
   lastBackup(): Promise<Date | undefined>;
   readonly schema: number | undefined;
 }
@@ -22,6 +27,8 @@ export interface SystemPorts {
 export const NO_PORTS: SystemPorts = {
   disk: async () => undefined,
   verification: () => undefined,
+  verifyNow: async () => undefined,
+  acceptRestore: async () => undefined,
   lastBackup: async () => undefined,
   schema: undefined,
 };

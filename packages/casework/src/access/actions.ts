@@ -94,10 +94,12 @@ export const ACTIONS = {
   'role.end': privileged,
   // accountability
   'audit.read': { roles: ['DataProtectionOfficer'], on: 'institution' },
+  'audit.verify': { roles: ['DataProtectionOfficer'], on: 'institution' },
   'alarm.read': { roles: ['DataProtectionOfficer'], on: 'institution' },
   'alarm.change': { roles: ['DataProtectionOfficer'], on: 'institution' },
   'system.health': { ...administration, quiet: true },
   'keys.rotate': { ...privileged },
+  'system.accept-restore': privileged,
 } as const satisfies Record<string, ActionRule>;
 
 export type Action = keyof typeof ACTIONS;
