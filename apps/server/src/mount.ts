@@ -19,15 +19,18 @@ import { issuesOf } from './edge/issues.ts';
 import type { RateLimiter } from './edge/rate-limit.ts';
 import type { Answer, Route, StaffCall } from './operation.ts';
 import { type ProblemCode, Refused } from './problems.ts';
-import type { Database } from './store/database.ts';
+import type { Database, KeeperDatabase } from './store/database.ts';
+import { noteIntegrityError } from './store/integrity.ts';
 import { type AnswerSealer, once } from './store/once.ts';
 import type { CaseKeys } from './keys/case-keys.ts';
 import type { Opening } from './keys/opening.ts';
+import { IntegrityError } from './keys/problem.ts';
 import { type AuditEntry, inSession, knowsSession, type Staff, type Work } from './store/session.ts';
 import { caseResource, conversationResource, groupResource } from './store/ties.ts';
 
 interface MountOptions {
   readonly db: Database;
+  readonly keeper: KeeperDatabase;
   readonly keys: CaseKeys;
   readonly keyStore: AnswerSealer;
   readonly opening: Pick<Opening, 'ready'>;
@@ -144,9 +147,11 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, opti
   const { action } = policy;
   const key = keyOf(request);
   const { now, requestId } = given;
-  const { db, keys, keyStore } = options;
-  const done = await inSession(db, { key, now, requestId }, async (trx, staff): Promise<Work<Done>> => {
-    const target = targetOf(action, given.params);
+  const { db, keeper, keys, keyStore } = options;
+  let who: Staff | undefined;
+  const target = targetOf(action, given.params);
+  const work = async (trx: Database, staff: Staff): Promise<Work<Done>> => {
+    who = staff;
     const decision = await decideFor(trx, staff, action, target, now);
     const entry = (outcome: AuditEntry['outcome'], reason: string, objectId = target ?? null): AuditEntry => ({
       action,
@@ -174,6 +179,13 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, opti
     });
     const own = ruleOf(action).quiet === true ? [] : [entry('allowed', relation, target ?? answer.objectId ?? null)];
     return { value: answer, entries: [...own, ...(answer.entries ?? [])] };
+  };
+  const done = await inSession(db, { key, now, requestId }, work).catch(async (error: unknown) => {
+    if (error instanceof IntegrityError && who !== undefined) {
+      const { orgId, userId } = who;
+      await noteIntegrityError(keeper, { orgId, userId, objectId: target ?? null, requestId, now });
+    }
+    throw error;
   });
   if (done === undefined) throw new Refused('not-signed-in');
   if (done.value instanceof Refused) throw done.value;

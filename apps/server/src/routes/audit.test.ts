@@ -130,7 +130,7 @@ describe('nothing falls back', () => {
     }
   });
 
-  test('CR-2: a name that was moved to another case in the database is not shown', async () => {
+  test('CR-2: a name that was moved to another case in the database is not shown, and an alarm says so', async () => {
     const ids: string[] = [];
     for (const name of ['Ana Paz', 'Eva Sol']) {
       const made = await worker.post('/api/v1/cases', { ownReference: ownReference(), name });
@@ -147,5 +147,8 @@ describe('nothing falls back', () => {
     assert.equal(reply.json['code'], 'integrity-error');
     assert.ok(!/Ana|Eva/u.test(reply.text));
     assert.ok(server.lines.some((line) => line.includes('integrity-error')));
+    assert.match((await protection.send({ path: '/api/v1/alarms' })).text, /"kind":"integrity-error"/u);
+    const logged = await protection.send({ path: `${AUDIT}?object=${other}&action=integrity.failed` });
+    assert.equal(entriesOf(logged).length, 1);
   });
 });

@@ -89,7 +89,7 @@ async function isMember(trx: KeeperDatabase, orgId: string, accountId: string): 
 }
 
 /**
- * Every role waits for an administrator other than the one who asked for it. While the institution has one administrator
+ * Every role waits for an administrator other than the one who asked for it. While the institution has had one administrator
  * only, nobody else could ever agree: so that one alone may make a second one. @returns whether that happened
  */
 async function grantRoles(
@@ -98,7 +98,7 @@ async function grantRoles(
   accountId: string,
   now: Date,
 ): Promise<boolean> {
-  const { rows } = await sql<{ n: string }>`SELECT active_administrators(${orgId}) AS n`.execute(trx);
+  const { rows } = await sql<{ n: string }>`SELECT administrators_ever(${orgId}) AS n`.execute(trx);
   const alone = Number(rows[0]?.n ?? 0) < 2 && roles.includes('Administrator');
   const grants = roles.map((role) => {
     const active = alone && role === 'Administrator';

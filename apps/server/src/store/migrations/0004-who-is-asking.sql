@@ -87,12 +87,15 @@ BEGIN
       AND NOT EXISTS (SELECT FROM case_deny d WHERE d.org_id = org AND d.case_id = b.case_id AND d.user_id = me)), '{}');
 END $$;
 
-CREATE FUNCTION active_administrators(org uuid) RETURNS bigint
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+-- How many people have ever been administrators of an institution, also those whose role ended or who are disabled. Below
+-- two nobody else could agree to anything, and one may act alone; getting rid of the other does not bring that back. Holds
+-- the lock under which administrators come and go until the end of the transaction.
+CREATE FUNCTION administrators_ever(org uuid) RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('administrators ' || org, 0));
   RETURN (SELECT count(DISTINCT g.user_id) FROM role_grant g
-    JOIN staff_user u ON u.org_id = g.org_id AND u.user_id = g.user_id AND u.disabled_at IS NULL
-    WHERE g.org_id = org AND g.role = 'Administrator' AND g.state = 'active');
+    WHERE g.org_id = org AND g.role = 'Administrator' AND g.state IN ('active', 'ended'));
 END $$;
 
 -- Begins the work of a request: binds the transaction to the session, judges its age by the clock of the application, notes
@@ -291,10 +294,7 @@ DECLARE
   org uuid := my_org();
   made uuid;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('administrators ' || org, 0));
-  IF NOT 'Administrator' = ANY (my_roles()) OR person = my_user()
-    OR EXISTS (SELECT FROM role_grant g WHERE g.org_id = org AND g.role = 'Administrator' AND g.user_id <> my_user()
-      AND g.state IN ('active', 'ended'))
+  IF NOT 'Administrator' = ANY (my_roles()) OR person = my_user() OR administrators_ever(org) > 1
     OR NOT EXISTS (SELECT FROM staff_user u WHERE u.org_id = org AND u.user_id = person AND u.disabled_at IS NULL) THEN
     RETURN NULL;
   END IF;

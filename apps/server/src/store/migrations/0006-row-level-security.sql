@@ -16,12 +16,12 @@ BEGIN
     EXECUTE format('CREATE POLICY owner_all ON %s TO amparo_owner USING (true) WITH CHECK (true)', full_name);
   END LOOP;
 END $$;
-REVOKE ALL ON FUNCTION audit_append, active_administrators, enter, audit, my_org, my_user, my_roles, my_cases, my_visible_cases,
+REVOKE ALL ON FUNCTION audit_append, administrators_ever, enter, audit, my_org, my_user, my_roles, my_cases, my_visible_cases,
   case_by_reference, may_break_glass, people_to_tell, notify_people, denied_to_me, person_works_on_cases, colleagues_on_cases,
   hand_over_case, clear_case, erase_case, finish_erasures, keys_for_break_glass, grant_second_administrator, end_sessions_of,
   sign_in_names, make_recovery_link FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION my_org, my_user, my_roles, my_cases, my_visible_cases, enter, audit, case_by_reference,
-  may_break_glass, people_to_tell, notify_people, active_administrators, denied_to_me, person_works_on_cases,
+  may_break_glass, people_to_tell, notify_people, administrators_ever, denied_to_me, person_works_on_cases,
   colleagues_on_cases, hand_over_case, erase_case, keys_for_break_glass, grant_second_administrator, end_sessions_of,
   sign_in_names, make_recovery_link TO amparo_application;
 
@@ -49,7 +49,7 @@ GRANT SELECT, UPDATE (state) ON approval TO amparo_keeper;
 GRANT SELECT (org_id, created_at), DELETE ON idempotent_result TO amparo_keeper;
 GRANT SELECT, DELETE ON use_count TO amparo_keeper;
 GRANT SELECT ON audit_head, audit_entry, erasure_tombstone TO amparo_keeper;
-GRANT EXECUTE ON FUNCTION audit_append, active_administrators TO amparo_keeper;
+GRANT EXECUTE ON FUNCTION audit_append, administrators_ever TO amparo_keeper;
 -- rotation re-wraps; it never sees what the keys open
 GRANT SELECT, INSERT, DELETE, UPDATE (kek_id, wrapped, retired_at) ON amparo_keys.case_key TO amparo_keeper;
 
