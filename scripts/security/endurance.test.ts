@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { buildContent } from '../content/build.ts';
-import { databaseRun, killRun, secondServerRun, slowQueryRun, stopRun, withPlace } from './endurance.ts';
+import { databaseRun, killRun, secondServerRun, slowQueryRun, stopRun, upgradeRun, withPlace } from './endurance.ts';
 import type { Figure } from './measure.ts';
 import { migrationsUpAndDown } from './migrations.ts';
 import type { Place } from './program.ts';
@@ -46,6 +46,8 @@ test(
   passes((place) => slowQueryRun(place, 6)),
 );
 test('AV-2: a second server on the same folder is refused and changes nothing', passes(secondServerRun));
+
+test('AV-7: an older database is backed up, migrated and served', passes(upgradeRun));
 
 test('AV-7: migrations go up, down and up with equal hashes, and survive being killed', async (t) => {
   const { figure, findings } = await migrationsUpAndDown.run({ full: false, note: () => undefined });

@@ -4,10 +4,14 @@
 // takes the full ones, `npm test` a few.
 
 import { randomInt } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { fillSchema0002, FIRST_FIXTURE } from '../../apps/server/src/backup/fixtures.ts';
+import { checkBackup } from '../../apps/server/src/backup/restore.ts';
+import { openDatabase } from '../../apps/server/src/postgres/open-database.ts';
+import { readMigrations } from '../../apps/server/src/store/migrate.ts';
 import { figureOf, type Figure, type Measure } from './measure.ts';
 import {
   asOwnerOf,
@@ -222,6 +226,35 @@ export async function secondServerRun(place: Place): Promise<Figure> {
   );
 }
 
+/**
+ * A server of today meets a database of schema 0002: it takes a restore point, says so, migrates, seals what was readable, and
+ * works; the restore point brings the old rows back, and the next start takes none.
+ */
+export async function upgradeRun(place: Place): Promise<Figure> {
+  const findings: string[] = [];
+  const old = await openDatabase({ dataFolder: place.data, log: silent });
+  await fillSchema0002(old.connections.migration);
+  await old.stop();
+  const program = await startProgram(place);
+  if (!program.said().includes('restore point was written')) findings.push('nothing was said of a restore point');
+  findings.push(...(await findLosses(place.data, newLedger())).filter((line) => !line.includes('without an entry')));
+  if ((await stopProgram(program)) !== 0) findings.push('the server did not stop cleanly');
+  const again = await startProgram(place);
+  if (again.said().includes('restore point')) findings.push('a second restore point was taken');
+  await stopProgram(again);
+  const points = await readdir(join(place.data, 'restore-points'));
+  const folder = join(place.data, 'restore-points', points[0] ?? '');
+  const source = { folder, openWith: undefined, signedBy: undefined, steps: await readMigrations() };
+  const { manifest } = await checkBackup(source);
+  if (manifest.schema !== FIRST_FIXTURE) findings.push(`the restore point is of schema ${manifest.schema}`);
+  return figureOf(
+    `schema ${FIRST_FIXTURE} to ${source.steps.length}, ${points.length} restore point, ${findings.length} findings`,
+    findings,
+  );
+}
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 const CONTENT = join(ROOT, 'build/content');
 const measure = (
   name: string,
@@ -252,3 +285,8 @@ export const slowQuery = measure('slow query', '60 s; all others answered < 1 s'
   slowQueryRun(place, full ? 60 : 8),
 );
 export const secondServer = measure('second server', 'exit 3 with a message, nothing changed', secondServerRun);
+export const upgrade = measure(
+  'upgrade',
+  'a filled database of schema 2 is backed up, migrated and served',
+  upgradeRun,
+);

@@ -4,7 +4,7 @@
 import { canarySearch } from './canary-measure.ts';
 import { dependencyPolicy, publicPages } from './dependencies.ts';
 import { diskGuard } from './disk.ts';
-import { databaseKilled, killNine, secondServer, slowQuery, stopAndStart } from './endurance.ts';
+import { databaseKilled, killNine, secondServer, slowQuery, stopAndStart, upgrade } from './endurance.ts';
 import type { Measure } from './measure.ts';
 import { migrationsUpAndDown } from './migrations.ts';
 import { reproducibleBuild } from './reproducible.ts';
@@ -18,6 +18,7 @@ export const MEASURES: readonly Measure[] = [
   secretsScan,
   reproducibleBuild,
   migrationsUpAndDown,
+  upgrade,
   canarySearch,
   diskGuard,
   secondServer,

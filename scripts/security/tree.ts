@@ -7,7 +7,11 @@ import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
+/** Folders that are made, not kept; asked only where there is no git. */
+const MADE = /(?:^|\/)(?:node_modules|dist|build|data|test-results|playwright-report)\//u;
+
 export function trackedFiles(): readonly string[] {
+  if (!existsSync(join(ROOT, '.git'))) return filesBelow(ROOT).filter((file) => !MADE.test(file));
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
     maxBuffer: 1 << 26,
