@@ -67,8 +67,14 @@ export function startSso(needs: SsoNeeds) {
     answers: { 302: { about: 'Go there.' } },
     problems: ['not-found'],
     handle: async ({ params, query, now }) => {
-      const { location, cookie } = await begin(needs, params.providerId, query.lang ?? 'en', { to: 'sign-in' }, now);
-      return { status: 302, location, headers: { 'set-cookie': cookie } };
+      const language = query.lang ?? 'en';
+      try {
+        const { location, cookie } = await begin(needs, params.providerId, language, { to: 'sign-in' }, now);
+        return { status: 302, location, headers: { 'set-cookie': cookie } };
+      } catch (error) {
+        if (error instanceof Refused && error.code === NOT_COMPLETED) return goTo(language, NOT_COMPLETED);
+        throw error;
+      }
     },
   });
 }
@@ -81,7 +87,7 @@ export function linkSso(needs: SsoNeeds) {
     params: ProviderParams,
     body: LinkSsoBody,
     answers: { 200: { about: 'Open this address.', schema: GoToAnswer } },
-    problems: ['step-up-required', 'second-factor-needed', 'not-found'],
+    problems: ['step-up-required', 'second-factor-needed', 'not-found', 'sign-in-not-completed'],
     handle: async ({ params, body, staff, now }) => {
       if (staff.restricted) throw new Refused('second-factor-needed');
       const wants = { to: 'link', accountId: staff.userId } as const;
@@ -98,7 +104,7 @@ export function acceptWithSso(needs: SsoNeeds) {
     params: ProviderParams,
     body: AcceptWithSsoBody,
     answers: { 200: { about: 'Open this address.', schema: GoToAnswer } },
-    problems: ['bad-invitation', 'not-found'],
+    problems: ['bad-invitation', 'not-found', 'sign-in-not-completed'],
     handle: async ({ params, body, now }) => {
       await openInvitation(needs.keeper, body.token, now);
       const invitation = hashOfNew(body.token).toString('base64url');
@@ -156,8 +162,9 @@ async function begin(
   now: Date,
 ): Promise<{ readonly location: string; readonly cookie: string }> {
   const { keeper, keys, sso } = needs;
+  if (!sso.providers.some(({ id }) => id === providerId)) throw new Refused('not-found');
   const begun = await sso.begin(providerId, redirectUri(needs, providerId));
-  if (begun === undefined) throw new Refused('not-found');
+  if (begun === undefined) throw new Refused(NOT_COMPLETED); // it does not answer
   const { state, nonce, verifier } = begun.flow;
   const secret = newToken();
   const browser = hashOfNew(secret).toString('base64url');
