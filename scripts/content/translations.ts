@@ -150,8 +150,9 @@ function missing(file: string, line: number, path: string, remedy: string): Cont
   return { file, line, issue: { path, code: 'missing-text', remedy } };
 }
 
+/** A name before a comma or a closing brace; words of a plural form, like `{one more minute}`, are not one. */
 function placeholders(text: string): string {
-  const names = [...text.matchAll(/\{(\w+)/gu)].map(([, name]) => name ?? '');
+  const names = [...text.matchAll(/\{(\w+)(?=[,}])/gu)].map(([, name]) => name ?? '');
   return [...new Set(names)].sort().join(', ');
 }
 

@@ -44,7 +44,33 @@ const KNOWN = new Set([
   'sign-in-name-in-use',
   'second-factor-needed',
   'too-many-keys',
+  'step-up-required',
+  'role-missing',
+  'read-only',
+  'identity-not-covered',
+  'device-bound-key-required',
+  'nothing-determined',
+  'attached-elsewhere',
+  'not-for-this-person',
+  'last-assignment',
+  'person-denied',
+  'break-glass-not-needed',
+  'second-person-needed',
+  'not-pending',
+  'not-approved',
+  'role-held',
+  'last-administrator',
+  'works-elsewhere',
+  'key-reused',
+  'wrong-host',
+  'integrity-error',
+  'keys-unavailable',
+  'keys-sealed',
 ]);
+/** Known, and the administrator still needs the number of the request. */
+const WITH_REQUEST = new Set(['integrity-error', 'keys-unavailable']);
+/** Fields with a sentence of their own, `bad-<field>`. */
+const OWN_WORDS = new Set(['institution', 'displayName', 'signInName', 'name', 'birthYear', 'reason', 'conversation']);
 const PASSWORD_CODES = new Set(['too-short', 'too-long', 'too-simple', 'too-common', 'holds-a-name']);
 
 export function ProblemNote({ problem }: { readonly problem: Problem | null }) {
@@ -57,14 +83,20 @@ export function ProblemNote({ problem }: { readonly problem: Problem | null }) {
     <div role="alert" class="problem">
       {problem === null ? null : (
         <div class="notice notice--danger stack stack--tight">
-          <p>{t(`staff.problem.${wordsFor(problem)}`, { seconds: problem.retryAfter ?? 10 })}</p>
-          {problem.requestId === null || KNOWN.has(problem.code) ? null : (
+          <p>{t(`staff.problem.${wordsFor(problem)}`, waitOf(problem))}</p>
+          {problem.requestId === null || (KNOWN.has(problem.code) && !WITH_REQUEST.has(problem.code)) ? null : (
             <p class="small soft">{t('staff.problem.request', { id: problem.requestId })}</p>
           )}
         </div>
       )}
     </div>
   );
+}
+
+/** A long wait is told in minutes. */
+function waitOf({ retryAfter }: Problem): { readonly seconds: number; readonly minutes: number } {
+  const seconds = retryAfter ?? 10;
+  return { seconds, minutes: seconds > 90 ? Math.ceil(seconds / 60) : 0 };
 }
 
 function wordsFor({ code, errors }: Problem): string {
@@ -75,7 +107,8 @@ function wordsFor({ code, errors }: Problem): string {
     return PASSWORD_CODES.has(first.code) ? `password-${first.code}` : 'password-too-simple';
   if (first?.path === 'instrument.version') return 'other-version';
   if (first?.path.toLowerCase().endsWith('ownreference') === true) return 'bad-reference';
-  if (first !== undefined && ['institution', 'displayName', 'signInName'].includes(first.path))
-    return `bad-${first.path}`;
+  if (first?.path === 'reference') return 'bad-reference';
+  if (first?.path === 'alias') return 'bad-name';
+  if (first !== undefined && OWN_WORDS.has(first.path)) return `bad-${first.path}`;
   return 'bad-input';
 }

@@ -11,7 +11,7 @@ import { mayDo } from '../places.ts';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDeed } from '../use-deed.ts';
 import { useLoaded } from '../use-loaded.ts';
-import type { CaseProps } from './case.tsx';
+import type { CaseProps } from './case-props.ts';
 
 export function Attached(props: CaseProps & { readonly readOnly: boolean }) {
   const { file, who, readOnly } = props;

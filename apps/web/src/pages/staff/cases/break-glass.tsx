@@ -31,7 +31,9 @@ function BreakGlass({ who }: { readonly who: WhoAmI }) {
   const { value, problem, reload } = useLoaded(casesApi.breakGlass);
   const entries = value?.entries ?? [];
   const toApprove = entries.filter(({ mayApprove }) => mayApprove);
-  const toReview = entries.filter(({ mayReview }) => mayReview).toSorted((a, b) => Number(b.overdue) - Number(a.overdue));
+  const toReview = entries
+    .filter(({ mayReview }) => mayReview)
+    .toSorted((a, b) => Number(b.overdue) - Number(a.overdue));
   const mine = entries.filter((entry) => entry.mine);
   const others = entries.filter((entry) => !entry.mine && !entry.mayApprove && !entry.mayReview);
   const decides = mayDo(who, 'break-glass.approve');
@@ -78,7 +80,7 @@ function Ask({ who, reload }: { readonly who: WhoAmI; readonly reload: () => Pro
   const typed = kept.by === by ? kept : { ...EMPTY, by };
   const [waits, setWaits] = useState(false);
   const [tooShort, setTooShort] = useState(false);
-  const length = [...typed.reason.trim()].length;
+  const length = typed.reason.trim().length;
   const missing = Math.max(0, LEAST_REASON - length);
   const ask = async () => {
     setTooShort(missing > 0);

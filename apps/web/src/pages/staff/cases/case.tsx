@@ -15,6 +15,7 @@ import { ProblemNote } from '../problem-note.tsx';
 import { useDates } from '../use-dates.ts';
 import { useNow } from '../use-now.ts';
 import { Attached } from './attached.tsx';
+import type { CaseProps } from './case-props.ts';
 import { ConflictOfInterest } from './conflict.tsx';
 import { Erasure } from './erasure.tsx';
 import { IdentityPanel } from './identity.tsx';
@@ -66,14 +67,6 @@ function Case({ id, who }: { readonly id: string; readonly who: WhoAmI }) {
       <Shown file={file} who={who} onChanged={setFile} reload={reload} />
     </div>
   );
-}
-
-export interface CaseProps {
-  readonly file: CaseFile;
-  readonly who: WhoAmI;
-  /** the case as the server gave it after a change */
-  readonly onChanged: (file: CaseFile) => void;
-  readonly reload: () => Promise<void>;
 }
 
 function Shown(props: CaseProps) {

@@ -8,9 +8,9 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDeed } from '../use-deed.ts';
 import { readBirthYear } from './birth-year.ts';
-import type { CaseProps } from './case.tsx';
+import type { CaseProps } from './case-props.ts';
 import { IdentityFields, type TypedIdentity } from './identity-fields.tsx';
-import { IdentityList } from './identity.tsx';
+import { IdentityList } from './identity-list.tsx';
 
 interface Begun {
   readonly version: number;

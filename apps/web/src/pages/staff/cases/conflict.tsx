@@ -7,7 +7,7 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDeed } from '../use-deed.ts';
-import type { CaseProps } from './case.tsx';
+import type { CaseProps } from './case-props.ts';
 import { ChooseColleague } from './who-works.tsx';
 
 export function ConflictOfInterest(props: CaseProps & { readonly readOnly: boolean }) {
@@ -17,6 +17,11 @@ export function ConflictOfInterest(props: CaseProps & { readonly readOnly: boole
   const [said, setSaid] = useState('');
   const denied = file.denied ?? [];
   const mayChange = !readOnly && mayDo(who, 'case.deny-person');
+  const endDenial = async (userId: string) => {
+    if ((await run(() => casesApi.endDenial(file.id, userId))) === undefined) return;
+    setSaid('cases.conflict.ended');
+    await reload();
+  };
   if (!mayChange && denied.length === 0) return null;
   return (
     <section class="card stack" aria-labelledby="conflict">
@@ -34,11 +39,7 @@ export function ConflictOfInterest(props: CaseProps & { readonly readOnly: boole
                   class="button button--quiet"
                   disabled={busy}
                   aria-label={t('cases.conflict.end_of', { name: displayName })}
-                  onClick={async () => {
-                    if ((await run(() => casesApi.endDenial(file.id, userId))) === undefined) return;
-                    setSaid('cases.conflict.ended');
-                    await reload();
-                  }}
+                  onClick={() => void endDenial(userId)}
                 >
                   {t('cases.conflict.end')}
                 </button>

@@ -9,7 +9,7 @@ import { useGo } from '../../../shell/links.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDates } from '../use-dates.ts';
 import { useDeed } from '../use-deed.ts';
-import type { CaseProps } from './case.tsx';
+import type { CaseProps } from './case-props.ts';
 
 export function Erasure({ file }: CaseProps) {
   const { t } = useTexts();
@@ -57,15 +57,15 @@ function EraseNow(props: { readonly id: string; readonly reference: string; read
   const { busy, problem, run } = useDeed();
   const [typed, setTyped] = useState('');
   const same = typed.trim() === props.reference;
+  const erase = async () => {
+    if ((await run(() => casesApi.erase(props.id))) !== undefined) go('/staff/cases', { replace: true });
+  };
   return (
     <form
       class="stack stack--tight"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!same) return;
-        void run(() => casesApi.erase(props.id)).then((done) => {
-          if (done !== undefined) go('/staff/cases', { replace: true });
-        });
+        if (same) void erase();
       }}
     >
       <p class="notice notice--danger">{t('cases.erasure.approved', { name: props.agreedBy })}</p>

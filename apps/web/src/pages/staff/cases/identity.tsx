@@ -8,8 +8,9 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDeed } from '../use-deed.ts';
-import type { CaseProps } from './case.tsx';
+import type { CaseProps } from './case-props.ts';
 import { ChangeIdentity } from './change-identity.tsx';
+import { IdentityList } from './identity-list.tsx';
 
 const SHOWN_MS = 60_000;
 
@@ -128,27 +129,5 @@ function ShownIdentity({ identity, hide }: { readonly identity: Identity; readon
         </button>
       </div>
     </div>
-  );
-}
-
-export function IdentityList({ identity }: { readonly identity: Identity }) {
-  const { t } = useTexts();
-  const { alias, name, birthYear } = identity;
-  const given = [
-    ['alias', alias],
-    ['name', name],
-    ['year', birthYear],
-  ] as const;
-  return (
-    <dl class="facts-list">
-      {given.map(([field, value]) =>
-        value === undefined ? null : (
-          <div key={field}>
-            <dt>{t(`cases.identity.${field}`)}</dt>
-            <dd>{value === null ? t('cases.identity.not_known') : <bdi>{value}</bdi>}</dd>
-          </div>
-        ),
-      )}
-    </dl>
   );
 }

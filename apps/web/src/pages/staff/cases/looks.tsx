@@ -58,9 +58,7 @@ function Looks({ id, who }: { readonly id: string; readonly who: WhoAmI }) {
   return (
     <div class="stack stack--wide">
       <p class="lead screen-only">{t('audit.who_looked.lead')}</p>
-      <p class="print-only">
-        {t(sheet === 'numbers' ? 'audit.who_looked.lead_printed' : 'cases.looks.lead_names')}
-      </p>
+      <p class="print-only">{t(sheet === 'numbers' ? 'audit.who_looked.lead_printed' : 'cases.looks.lead_names')}</p>
       <p class="print-only small">
         <bdi>{who.institution}</bdi> · {t('cases.looks.printed', { when: date(new Date().toISOString()) })}
       </p>
@@ -97,9 +95,7 @@ function LookRow({ look }: { readonly look: Look }) {
   return (
     <li>
       <p>
-        {number > 0 ? (
-          <strong class="looks-sheet__number">{t('audit.who_looked.person', { number })}</strong>
-        ) : null}{' '}
+        {number > 0 ? <strong class="looks-sheet__number">{t('audit.who_looked.person', { number })}</strong> : null}{' '}
         <strong class="looks-sheet__name">{who === null ? t('audit.who_looked.program') : <bdi>{who}</bdi>}</strong>
       </p>
       <p>

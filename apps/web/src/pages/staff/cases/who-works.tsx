@@ -10,7 +10,7 @@ import { ProblemNote } from '../problem-note.tsx';
 import { useDates } from '../use-dates.ts';
 import { useDeed } from '../use-deed.ts';
 import { useLoaded } from '../use-loaded.ts';
-import type { CaseProps } from './case.tsx';
+import type { CaseProps } from './case-props.ts';
 
 export function WhoWorks(props: CaseProps & { readonly readOnly: boolean }) {
   const { file, who, readOnly, onChanged, reload } = props;
@@ -138,13 +138,17 @@ export function ChooseColleague(props: {
   const [chosen, setChosen] = useState('');
   const colleagues = (value?.colleagues ?? []).filter(({ userId }) => !props.not.includes(userId));
   const known = colleagues.some(({ userId }) => userId === chosen);
+  const choose = async () => {
+    await props.onChoose(chosen);
+    setChosen('');
+  };
   return (
     <form
       class="stack stack--tight"
       onSubmit={(event) => {
         event.preventDefault();
         if (!known) return;
-        void props.onChoose(chosen).then(() => setChosen(''));
+        void choose();
       }}
     >
       <div class="field">
