@@ -72,14 +72,14 @@ async function noticesOf(person: Person): Promise<readonly string[]> {
   return rows.map(({ kind }) => kind);
 }
 async function later(ms: number, work: () => Promise<void>): Promise<void> {
-  const before = server.clock.now;
-  server.clock.now = new Date(before.getTime() + ms);
+  const usual = server.clock.now;
+  server.clock.now = new Date(usual.getTime() + ms);
   try {
     await work();
   } finally {
-    server.clock.now = before;
+    server.clock.now = usual;
     // sessions from later would count as the newest three
-    await server.keeper.deleteFrom('session').where('created_at', '>', before).execute();
+    await server.keeper.deleteFrom('session').where('created_at', '>', usual).execute();
   }
 }
 const MINUTE = 60_000;

@@ -285,13 +285,13 @@ describe('AZ-9: what is given and taken away counts from the next request', () =
     assert.equal((await officer.send({ path: at(id, '/hand-over'), body: { userId: colleague.userId } })).status, 204);
     assert.equal(await seen(colleague, id), 200);
     assert.equal(valueAt(await officer.send({ path: at(id) }), 'relation'), 'own-intake');
-    const before = server.clock.now;
+    const usual = server.clock.now;
     try {
-      server.clock.now = new Date(before.getTime() + 7 * 24 * 3600_000 + 1000);
+      server.clock.now = new Date(usual.getTime() + 7 * 24 * 3600_000 + 1000);
       assert.equal(await seen(await server.again(officer), id), 404);
       assert.equal(await seen(await server.again(colleague), id), 200);
     } finally {
-      server.clock.now = before;
+      server.clock.now = usual;
     }
     const back = await colleague.send({ path: at(id, '/hand-over'), body: { userId: worker.userId } });
     assert.equal(back.status, 204);

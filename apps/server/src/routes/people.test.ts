@@ -163,13 +163,13 @@ describe('AZ-7: roles by four eyes', () => {
       .set({ supervisor_id: null })
       .where('user_id', '=', person.userId)
       .execute();
-    const before = server.clock.now;
-    server.clock.now = new Date(before.getTime() + 6 * 60_000);
+    const usual = server.clock.now;
+    server.clock.now = new Date(usual.getTime() + 6 * 60_000);
     try {
       assert.equal(code(await ask(first, person, 'CaseWorker')), 'step-up-required');
       assert.equal(code(await first.put(`${PEOPLE}/${person.userId}`, { disabled: true })), 'step-up-required');
     } finally {
-      server.clock.now = before;
+      server.clock.now = usual;
     }
     await server.keeper
       .updateTable('session')
@@ -293,7 +293,7 @@ describe('CR-5 and AZ-7: erasing a case for good', () => {
     assert.equal(valueAt(await worker.send({ path: `${path}/identity` }), 'name'), 'Canary Erased');
 
     assert.equal((await protection.send({ path: decision, body: { decision: 'approve' } })).status, 200);
-    const before = await server.owner
+    const kept = await server.owner
       .selectFrom('case_file')
       .select(['name_sealed', 'own_reference'])
       .where('case_id', '=', caseId)
@@ -330,7 +330,7 @@ describe('CR-5 and AZ-7: erasing a case for good', () => {
     assert.equal(stone.length, 1);
     assert.ok(server.needs.tombstones.all().some((each) => each.caseId === caseId));
     // what a stolen backup still holds opens with no key any more
-    assert.ok(before.name_sealed !== null);
+    assert.ok(kept.name_sealed !== null);
     assert.equal(code(await worker.post('/api/v1/cases', { ownReference: 'ERASE-7' })), 201);
   });
 });

@@ -16,7 +16,7 @@ export const PersonName = named(
     .string()
     .regex(/^.{1,200}$/su, 'at most 200 characters, and not empty')
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'one line, without control characters')
-    .regex(/^(?:[^\p{Cf}]|[\u200c\u200d])*$/u, 'without invisible direction or format characters')
+    .regex(/^(?:[^\p{Cf}]|\u200c|\u200d)*$/u, 'without invisible direction or format characters')
     .regex(/^[^\p{Co}\p{Cn}]*$/u, 'only characters that a script has')
     .regex(/\p{L}/u, 'at least one letter')
     .describe('Encrypted under the key of the case. Given only by GET /cases/{caseId}/identity.'),
@@ -54,7 +54,7 @@ export const BreakGlassBody = named(
       .string()
       .regex(/^.{20,2000}$/su, '20 to 2000 characters: say what the danger is')
       .regex(/^\s*\S[\s\S]{18,}\S\s*$/u, 'at least 20 characters that are not spaces at its ends')
-      .regex(/^(?:[^\p{Cf}\p{Cc}]|[\u200c\u200d\n\t])*$/u, 'without control or direction characters'),
+      .regex(/^(?:[^\p{Cf}\p{Cc}]|\u200c|\u200d|\n|\t)*$/u, 'without control or direction characters'),
   }),
 );
 export const ReviewBody = named(

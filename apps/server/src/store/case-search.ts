@@ -68,14 +68,15 @@ async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff,
     .select((eb) => ['c.case_id', 'c.alias_sealed', 'c.name_sealed', 'c.birth_year_sealed', ...tieColumns(eb)])
     .where('c.org_id', '=', orgId)
     .where('c.erased_at', 'is', null)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('name_token as t')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('name_token as t')
           .select('t.case_id')
           .whereRef('t.org_id', '=', 'c.org_id')
           .whereRef('t.case_id', '=', 'c.case_id')
-          .where(({ eb, or, and }) =>
-            or(tokens.map(({ kind, token }) => and([eb('t.kind', '=', kind), eb('t.token', '=', token)]))),
+          .where((on) =>
+            on.or(tokens.map(({ kind, token }) => on.and([on('t.kind', '=', kind), on('t.token', '=', token)]))),
           ),
       ),
     )
