@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import {
   beginConversation,
   ownReference,
@@ -166,6 +167,29 @@ describe('a case', () => {
     assert.ok(!/Paz|Canary|2001/u.test(late.text));
     const identity = await worker.send({ path: at(id, '/identity') });
     assert.deepEqual(identity.json, { alias: null, name: 'Ana Paz', birthYear: 2001, warnings: [] });
+  });
+
+  test('of two changes at once one is made and the other told (API-9)', async () => {
+    const id = await openCase(worker, { name: 'Ana Pérez' });
+    const both = await Promise.all(['Ana Paz', 'Ana Sol'].map((name) => worker.put(at(id, '/identity'), { name }, 1)));
+    const statuses = both.map(({ status }) => status);
+    assert.deepEqual(
+      statuses.toSorted((one, other) => one - other),
+      [200, 412],
+    );
+  });
+
+  test('AZ-6: a column that is added to the table appears in no answer', async () => {
+    const id = await openCase(worker, { name: 'Ana Pérez' });
+    const paths = [at(id), at(id, '/identity'), `${CASES}?limit=1`];
+    const keysOf = async () => (await Promise.all(paths.map((path) => worker.send({ path })))).map(({ text }) => text);
+    const usual = await keysOf();
+    await sql`ALTER TABLE case_file ADD COLUMN shelter text DEFAULT 'Canary Shelter'`.execute(server.owner);
+    try {
+      assert.deepEqual(await keysOf(), usual);
+    } finally {
+      await sql`ALTER TABLE case_file DROP COLUMN shelter`.execute(server.owner);
+    }
   });
 
   test('fifty equal requests at once open one case, and the kept answer holds no name (API-9)', async () => {

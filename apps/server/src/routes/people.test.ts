@@ -197,17 +197,40 @@ describe('people', () => {
   });
 
   test('a supervisor is somebody with that role, and gets the cases of their people', async () => {
-    const { first, person } = await institution();
+    const { first, second, person } = await institution();
     const boss = await server.person({ in: first, roles: ['Supervisor'] });
     const made = await person.post('/api/v1/cases', { ownReference: ownReference() });
     const path = `/api/v1/cases/${String(made.json['id'])}`;
     assert.equal((await boss.send({ path })).status, 404);
-    const wrong = await first.put(`${PEOPLE}/${person.userId}`, { supervisorId: first.userId });
+    const wrong = await first.put(`${PEOPLE}/${person.userId}`, { supervisorId: second.userId });
     assert.equal(code(wrong), 'not-for-this-person');
     assert.equal((await first.put(`${PEOPLE}/${person.userId}`, { supervisorId: boss.userId })).status, 204);
     assert.equal((await boss.send({ path })).status, 200);
     assert.equal((await first.put(`${PEOPLE}/${person.userId}`, { supervisorId: null })).status, 204);
     assert.equal((await boss.send({ path })).status, 404);
+  });
+
+  test('AZ-7: an administrator who also supervises does not put themselves over people, in no way', async () => {
+    const boss = await server.person({ roles: ['Administrator', 'Supervisor'] });
+    const person = await server.person({ in: boss, roles: ['CaseWorker'] });
+    const made = await person.post('/api/v1/cases', { ownReference: ownReference() });
+    const alone = await boss.put(`${PEOPLE}/${person.userId}`, { supervisorId: boss.userId });
+    assert.equal(code(alone), 'second-person-needed');
+    const key = readSessionCookie(boss.cookie);
+    assert.ok(key !== undefined);
+    const work = { key, now: server.clock.now, requestId: '00000000-0000-4000-8000-000000000000' };
+    const around = inSession(server.db, work, async (trx) => {
+      await trx
+        .updateTable('staff_user')
+        .set({ supervisor_id: boss.userId })
+        .where('user_id', '=', person.userId)
+        .execute();
+      return { value: undefined, entries: [] };
+    });
+    await assert.rejects(around, { code: '42501' });
+    assert.equal((await boss.send({ path: `/api/v1/cases/${String(made.json['id'])}` })).status, 404);
+    const second = await server.person({ in: boss, roles: ['Administrator'] });
+    assert.equal((await second.put(`${PEOPLE}/${person.userId}`, { supervisorId: boss.userId })).status, 204);
   });
 
   test('AU-8: recovery takes two administrators; its link is shown once, to whoever asked', async () => {

@@ -120,11 +120,11 @@ export function changePerson() {
   return staffOperation({
     action: 'people.change',
     summary: 'Say who supervises somebody, or close or open their way in.',
-    about: 'Disabling ends their sessions here from the next request on.',
+    about: 'Disabling ends their sessions here from the next request on. Nobody makes themselves a supervisor.',
     params: PersonParams,
     body: PersonBody,
     answers: { 204: { about: 'Changed.' } },
-    problems: ['not-found', 'not-for-this-person'],
+    problems: ['not-found', 'not-for-this-person', 'second-person-needed'],
     handle: async ({ db, staff, params, body, now }) => {
       const { supervisorId, disabled } = body;
       const done = await change(db, staff, { userId: params.userId, supervisorId, disabled, now });

@@ -219,9 +219,12 @@ async function administratorsBeside(trx: Database, { orgId }: Staff, userId: str
   return Number(count);
 }
 
-export type PersonHindrance = 'not-found' | 'not-for-this-person' | 'last-administrator';
+export type PersonHindrance = 'not-found' | 'not-for-this-person' | 'second-person-needed';
 
-/** Who supervises somebody, and whether they may sign in. Disabling ends their sessions here at once. */
+/**
+ * Who supervises somebody, and whether they may sign in. Disabling ends their sessions here at once. A supervisor sees the
+ * cases of their people, so nobody makes themselves one: another administrator does.
+ */
 export async function changePerson(
   trx: Database,
   staff: Staff,
@@ -237,6 +240,7 @@ export async function changePerson(
   if (!(await isColleague(trx, staff.orgId, userId))) return 'not-found';
   if (disabled === true && userId === staff.userId) return 'not-for-this-person';
   if (supervisorId === userId) return 'not-for-this-person';
+  if (supervisorId === staff.userId) return 'second-person-needed';
   if (typeof supervisorId === 'string' && !(await isSupervisor(trx, staff.orgId, supervisorId))) {
     return 'not-for-this-person';
   }

@@ -64,6 +64,18 @@ CREATE POLICY by_administrator ON staff_user FOR UPDATE TO amparo_application
   USING (org_id = (SELECT my_org()) AND 'Administrator' = ANY ((SELECT my_roles())::text[]))
   WITH CHECK (org_id = (SELECT my_org()));
 
+-- Whoever supervises sees the cases of their people: so nobody makes themselves a supervisor, another administrator does.
+CREATE FUNCTION not_ones_own_supervisor() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+BEGIN
+  IF NEW.supervisor_id = my_user() THEN
+    RAISE EXCEPTION 'another administrator must do this' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER supervisor_by_another BEFORE UPDATE OF supervisor_id ON staff_user FOR EACH ROW
+  WHEN (NEW.supervisor_id IS DISTINCT FROM OLD.supervisor_id) EXECUTE FUNCTION not_ones_own_supervisor();
+
 GRANT SELECT, INSERT, UPDATE (state, decided_by, decided_at, ended_by, ended_at) ON role_grant TO amparo_application;
 CREATE POLICY seen ON role_grant FOR SELECT TO amparo_application
   USING (org_id = (SELECT my_org()) AND (user_id = (SELECT my_user())
