@@ -134,12 +134,18 @@ async function searchFile(file: string, search: Search): Promise<readonly Hit[]>
   return [...hits.values()];
 }
 
+function goneIsClean(error: unknown): readonly Hit[] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
+}
+
 /** Names of files are searched too. */
 async function searchFolder(folder: string, search: Search): Promise<readonly Hit[]> {
   const hits: Hit[] = [];
   for (const name of filesBelow(folder)) {
     hits.push(...search.in(`${join(folder, name)} (its name)`, Buffer.from(name)));
-    hits.push(...(await searchFile(join(folder, name), search)));
+    // a working database removes files meanwhile; what is gone holds nothing
+    hits.push(...(await searchFile(join(folder, name), search).catch(goneIsClean)));
   }
   return hits;
 }

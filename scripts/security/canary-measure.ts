@@ -38,6 +38,26 @@ export const ENTRIES: Entry[] = [
     },
   },
   {
+    name: 'names of a case: opened, changed, read, searched',
+    enter: async ({ port }, cookie, [name, alias]) => {
+      const body = { ownReference: 'K-1', name, alias, birthYear: 1998 };
+      const opened = await send(port, { path: '/api/v1/cases', body, headers: authorised(cookie) });
+      if (opened.status !== 201) return `not opened: ${opened.status}`;
+      const { id } = JSON.parse(opened.text) as { id: string };
+      const path = `/api/v1/cases/${id}/identity`;
+      const headers = { cookie, 'if-match': '"1"' };
+      const changed = await send(port, { path, method: 'PUT', body: { name: alias, alias: name }, headers });
+      const read = await send(port, { path, headers: { cookie } });
+      const search = { path: '/api/v1/cases/search', body: { name: alias }, headers: { cookie } };
+      const found = await send(port, search);
+      const statuses = [changed, read, found].map(({ status }) => status).join();
+      if (statuses !== '200,200,200') return `changed, read, searched: ${statuses}`;
+      return read.text.includes(JSON.stringify(alias))
+        ? undefined
+        : 'the name that was read is not the one that was given';
+    },
+  },
+  {
     name: 'failed sign-ins',
     enter: async ({ port }, _cookie, canaries) => {
       for (const word of canaries) {
@@ -64,7 +84,7 @@ export const canarySearch: Measure = {
   run: async () =>
     withPlace(join(ROOT, 'build/content'), async (place) => {
       const program = await startProgram(place);
-      const cookie = await setUp(program);
+      const cookie = await setUp(program, place);
       const problems: string[] = [];
       for (const { name, enter } of ENTRIES) {
         const problem = await enter(program, cookie, CANARIES);

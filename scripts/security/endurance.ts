@@ -18,6 +18,7 @@ import {
   databasePid,
   killDatabase,
   findLosses,
+  findUnreadable,
   launch,
   type Ledger,
   newLedger,
@@ -57,7 +58,7 @@ export async function killRun(place: Place, kills: number, note: Note = () => un
   const ledger = newLedger();
   const findings: string[] = [];
   let program = await startProgram(place);
-  const cookie = await setUp(program);
+  const cookie = await setUp(program, place);
   for (let kill = 1; kill <= kills; kill += 1) {
     const load = startLoad(program.port, cookie, ledger);
     await acknowledgedMore(ledger, kill % 10 === 0 ? 0 : randomInt(1, 12));
@@ -68,10 +69,12 @@ export async function killRun(place: Place, kills: number, note: Note = () => un
     await load.stop();
     if (kill % 5 === 0) await killWhileStarting(place);
     program = await startProgram(place);
-    findings.push(...(await findLosses(place.data, ledger)).map((line) => `after kill ${kill}: ${line}`));
+    const losses = [...(await findLosses(place.data, ledger)), ...(await findUnreadable(program.port, cookie, ledger))];
+    findings.push(...losses.map((line) => `after kill ${kill}: ${line}`));
     if (findings.length > 20) break;
     if (kill % 25 === 0) note(`${kill} kills, ${acknowledged(ledger)} acknowledged, ${findings.length} findings`);
   }
+  findings.push(...didNothing(ledger));
   await stopProgram(program);
   return figureOf(
     `${kills} kills, ${acknowledged(ledger)} acknowledged writes, ${findings.length} lost or half`,
@@ -85,8 +88,14 @@ async function acknowledgedMore(ledger: Ledger, more: number): Promise<void> {
   for (let round = 0; acknowledged(ledger) < enough && round < 500; round += 1) await pause(20);
 }
 
-function acknowledged({ conversations, determinations }: Ledger): number {
-  return conversations.size + determinations.size;
+/** A run in which nothing was done has shown nothing. */
+function didNothing(ledger: Ledger): readonly string[] {
+  if (ledger.conversations.size > 0 && ledger.determinations.size > 0 && ledger.cases.size > 0) return [];
+  return [`nothing to lose: answers were ${JSON.stringify(Object.fromEntries(ledger.statuses))}`];
+}
+
+function acknowledged({ conversations, determinations, cases }: Ledger): number {
+  return conversations.size + determinations.size + cases.size;
 }
 
 async function killWhileStarting(place: Place): Promise<void> {
@@ -102,7 +111,7 @@ export async function stopRun(place: Place, cycles: number, note: Note = () => u
   const findings: string[] = [];
   let slowest = 0;
   let program = await startProgram(place);
-  const cookie = await setUp(program);
+  const cookie = await setUp(program, place);
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     const load = startLoad(program.port, cookie, ledger);
     await acknowledgedMore(ledger, randomInt(2, 15));
@@ -118,6 +127,7 @@ export async function stopRun(place: Place, cycles: number, note: Note = () => u
   }
   await stopProgram(program);
   if (slowest > 21_000) findings.push(`a stop took ${Math.round(slowest)} ms`);
+  findings.push(...didNothing(ledger));
   return figureOf(
     `${cycles} cycles, ${acknowledged(ledger)} acknowledged, ${findings.length} lost, slowest stop ${(slowest / 1000).toFixed(1)} s`,
     findings,
@@ -135,7 +145,7 @@ export async function databaseRun(place: Place, rounds: number): Promise<Figure>
   let cookie: string | undefined;
   for (let round = 1; round <= rounds; round += 1) {
     const program = await startProgram(place);
-    cookie ??= await setUp(program);
+    cookie ??= await setUp(program, place);
     const load = startLoad(program.port, cookie, ledger);
     await acknowledgedMore(ledger, 10);
     const killed = killDatabase(place.data);
@@ -150,6 +160,7 @@ export async function databaseRun(place: Place, rounds: number): Promise<Figure>
   }
   const wrong = [...ledger.statuses.keys()].filter((status) => !['201', '503'].includes(status));
   findings.push(...wrong.map((status) => `answers with ${status}: ${ledger.statuses.get(status)}`));
+  findings.push(...didNothing(ledger));
   return figureOf(
     `${rounds} kills of the database, ${acknowledged(ledger)} acknowledged, ${ledger.statuses.get('503') ?? 0} answers with 503, back in at most ${(slowest / 1000).toFixed(1)} s, ${findings.length} findings`,
     findings,
@@ -176,7 +187,7 @@ async function wellAgain(port: number, data: string, killed: number | undefined)
 /** A query of a minute in the database: everybody else is answered within a second. */
 export async function slowQueryRun(place: Place, seconds: number): Promise<Figure> {
   const program = await startProgram(place);
-  const cookie = await setUp(program);
+  const cookie = await setUp(program, place);
   const ledger = newLedger();
   const slow = Promise.all(Array.from({ length: 3 }, () => asOwnerOf(place.data, (client) => sleep(client, seconds))));
   const times: number[] = [];
@@ -204,7 +215,7 @@ async function sleep(client: pg.Client, seconds: number): Promise<void> {
 /** A second server on the folder of a first one that works: exit code 3, a message, and nothing changed. */
 export async function secondServerRun(place: Place): Promise<Figure> {
   const program = await startProgram(place);
-  const cookie = await setUp(program);
+  const cookie = await setUp(program, place);
   const ledger = newLedger();
   const load = startLoad(program.port, cookie, ledger, 2);
   const findings: string[] = [];

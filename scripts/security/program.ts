@@ -121,8 +121,13 @@ export function send(port: number, { path, method, body, headers }: Sent): Promi
   });
 }
 
-/** Opens the installation with the link of the console. @returns the cookie of the first person */
-export async function setUp({ port, setUpToken }: Program): Promise<string> {
+/**
+ * Opens the installation with the link of the console. The session that this gives is good for adding a passkey only; adding
+ * one is measured elsewhere, so the restriction is lifted in the database.
+ *
+ * @returns the cookie of the first person
+ */
+export async function setUp({ port, setUpToken }: Program, { data }: Place): Promise<string> {
   const body = {
     token: setUpToken,
     institution: 'Centro de Prueba',
@@ -132,6 +137,7 @@ export async function setUp({ port, setUpToken }: Program): Promise<string> {
   };
   const { status, text, cookie } = await send(port, { path: '/api/v1/setup', body });
   if (status !== 201 || cookie === undefined) throw new Error(`the set-up was refused: ${status} ${text}`);
+  await asOwnerOf(data, (client) => client.query('UPDATE session SET restricted = false'));
   return cookie;
 }
 
@@ -139,12 +145,14 @@ export async function setUp({ port, setUpToken }: Program): Promise<string> {
 export interface Ledger {
   readonly conversations: Set<string>;
   readonly determinations: Set<string>;
+  /** with the name that was given */
+  readonly cases: Map<string, string>;
   /** how often each status came, and `no answer` */
   readonly statuses: Map<string, number>;
 }
 
 export function newLedger(): Ledger {
-  return { conversations: new Set(), determinations: new Set(), statuses: new Map() };
+  return { conversations: new Set(), determinations: new Set(), cases: new Map(), statuses: new Map() };
 }
 
 const FACTS = {
@@ -179,6 +187,7 @@ async function work(port: number, cookie: string, ledger: Ledger, state: { going
     const id = await begin(port, cookie, ledger);
     if (id === undefined) await pause(10);
     else await determine(port, cookie, ledger, id);
+    if (state.going) await openCase(port, cookie, ledger);
   }
 }
 
@@ -202,6 +211,29 @@ async function determine(port: number, cookie: string, ledger: Ledger, id: strin
     headers: { cookie, 'idempotency-key': randomUUID(), 'if-match': '"1"' },
   });
   if (answer?.status === 201) ledger.determinations.add(id);
+}
+
+async function openCase(port: number, cookie: string, ledger: Ledger): Promise<void> {
+  references += 1;
+  const name = `Prueba ${String(references).replaceAll(/\d/gu, (digit) => 'abcdefghij'[Number(digit)] ?? '')}`;
+  const answer = await counted(ledger, port, {
+    path: '/api/v1/cases',
+    body: { ownReference: `K-${process.pid}/${references}`, name },
+    headers: { cookie, 'idempotency-key': randomUUID() },
+  });
+  if (answer?.status !== 201) return;
+  const { id } = JSON.parse(answer.text) as { id: string };
+  ledger.cases.set(id, name);
+}
+
+/** The newest case opens, with the name that was given: the keys are there too. @returns what is wrong */
+export async function findUnreadable(port: number, cookie: string, { cases }: Ledger): Promise<readonly string[]> {
+  const [id, name] = [...cases].at(-1) ?? [];
+  if (id === undefined) return [];
+  const answer = await send(port, { path: `/api/v1/cases/${id}/identity`, headers: { cookie } });
+  return answer.status === 200 && answer.text.includes(JSON.stringify(name))
+    ? []
+    : [`a name cannot be read: ${answer.status}`];
 }
 
 async function counted({ statuses }: Ledger, port: number, sent: Sent): Promise<Answer | undefined> {
@@ -251,12 +283,30 @@ export async function findLosses(data: string, ledger: Ledger): Promise<readonly
 function questions({
   conversations,
   determinations,
+  cases,
 }: Ledger): readonly (readonly [string, string, readonly unknown[]])[] {
-  const missing = (table: string) =>
-    `SELECT count(*) FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM ${table} t WHERE t.conversation_id = id)`;
+  const missing = (table: string, column = 'conversation_id') =>
+    `SELECT count(*) FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM ${table} t WHERE t.${column} = id)`;
   return [
     ['acknowledged conversations lost', missing('conversation'), [[...conversations]]],
     ['acknowledged determinations lost', missing('determination'), [[...determinations]]],
+    ['acknowledged cases lost', missing('case_file', 'case_id'), [[...cases.keys()]]],
+    ['keys of acknowledged cases lost', missing('amparo_keys.case_key', 'case_id'), [[...cases.keys()]]],
+    [
+      'keys of nothing',
+      `SELECT count(*) FROM amparo_keys.case_key k WHERE NOT EXISTS (SELECT FROM case_file WHERE case_id = k.case_id)
+       AND NOT EXISTS (SELECT FROM conversation WHERE conversation_id = k.case_id)
+       AND NOT EXISTS (SELECT FROM conversation_group WHERE group_id = k.case_id)`,
+      [],
+    ],
+    [
+      'cases without a name, a person who works on it, or an entry in the log',
+      `SELECT count(*) FROM case_file c WHERE name_sealed IS NULL
+       OR NOT EXISTS (SELECT FROM amparo_keys.case_key k WHERE k.case_id = c.case_id)
+       OR NOT EXISTS (SELECT FROM name_token t WHERE t.case_id = c.case_id)
+       OR NOT EXISTS (SELECT FROM audit_entry a WHERE a.object_id = c.case_id AND a.action = 'case.open')`,
+      [],
+    ],
     [
       'conversations without the determination they name',
       `SELECT count(*) FROM conversation c WHERE latest_version IS NOT NULL AND NOT EXISTS (SELECT FROM determination d
@@ -276,8 +326,9 @@ function questions({
     ],
     [
       'kept results without what they tell of',
-      `SELECT count(*) FROM idempotent_result r WHERE r.status IS NULL OR NOT EXISTS (SELECT FROM conversation c
-       WHERE c.org_id = r.org_id AND c.conversation_id = r.object_id)`,
+      `SELECT count(*) FROM idempotent_result r WHERE r.status IS NULL OR NOT EXISTS (
+       SELECT FROM conversation c WHERE c.org_id = r.org_id AND c.conversation_id = r.object_id
+       UNION ALL SELECT FROM case_file c WHERE c.org_id = r.org_id AND c.case_id = r.object_id)`,
       [],
     ],
   ];
