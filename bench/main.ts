@@ -10,6 +10,7 @@ import { describeAccuracy, measureNarratives, type NarrativeCase } from './narra
 import { benchInterview } from './interview.ts';
 import { benchServer } from './server.ts';
 
+import { benchSignIn } from './sign-in.ts';
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
   interview: benchInterview,
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   audit: benchAudit,
 };
 
+  'sign-in': benchSignIn,
 /** Accuracy of the narrative reader: on the cases it was written with, and on cases that nobody wrote rules for. */
 function benchNarrative(): void {
   for (const set of ['development', 'practice', 'unseen']) {

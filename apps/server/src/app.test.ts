@@ -163,7 +163,7 @@ test('signing in gives a new token each time, signing out ends it at once and cl
   refusal(await server.send({ path, headers: { cookie } }), 'not-signed-in'); // the one before is worthless
   promised(await server.send({ path, headers: { cookie: again } }), 'GET', path);
   const out = promised(await server.send({ method: 'DELETE', path, headers: { cookie: again } }), 'DELETE', path);
-  assert.equal(out.headers['clear-site-data'], '"cache"'); // cookies by name: docs/decisions/0010-sign-in.md
+  assert.equal(out.headers['clear-site-data'], '"cache"'); // cookies by name: docs/decisions/0011-sign-in.md
   assert.match(String(out.headers['set-cookie']), /Max-Age=0/u);
   refusal(await server.send({ path, headers: { cookie: again } }), 'not-signed-in');
 });

@@ -84,7 +84,7 @@ Environment
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
   AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
-  AMPARO_SSO_FILE       identity providers, a JSON list that only its owner can read (docs/decisions/0010-sign-in.md)
+  AMPARO_SSO_FILE       identity providers, a JSON list that only its owner can read (docs/decisions/0011-sign-in.md)
   AMPARO_TRUSTED_PROXY  addresses of proxies whose X-Forwarded-For is believed, separated by commas
   AMPARO_RATE_SESSION, AMPARO_RATE_ADDRESS  requests per second (10 and 30 unless told otherwise)
 `;

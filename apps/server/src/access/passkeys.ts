@@ -91,8 +91,8 @@ export function createPasskeys(origin: () => string): Passkeys {
           ? {}
           : { allowCredentials: credentialIds.map((id) => ({ id: id.toString('base64url') })) }),
       }),
-    askToEnrol: ({ accountId, signInName, displayName, deviceBound }, known) =>
-      generateRegistrationOptions({
+    askToEnrol: async ({ accountId, signInName, displayName, deviceBound }, known) => {
+      const options = await generateRegistrationOptions({
         rpName: 'Amparo',
         rpID: rpID(),
         userID: userHandle(accountId),
@@ -104,8 +104,10 @@ export function createPasskeys(origin: () => string): Passkeys {
         supportedAlgorithmIDs: ALGORITHMS,
         excludeCredentials: known.map((id) => ({ id: id.toString('base64url') })),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-        ...(deviceBound ? { preferredAuthenticatorType: 'securityKey' } : {}),
-      }),
+      });
+      // only a hint: keys of a computer that stay in it are welcome too
+      return deviceBound ? { ...options, hints: ['security-key', 'client-device'] } : options;
+    },
     readEnrolment: (response, take) => believed(() => enrolment(response, take, origin(), rpID())),
     readAnswer: (response, passkey, take) => believed(() => answer(response, passkey, take, origin(), rpID())),
   };

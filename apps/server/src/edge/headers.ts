@@ -7,7 +7,7 @@ const CSP =
   "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
   "require-trusted-types-for 'script'; trusted-types amparo 'allow-duplicates'";
 
-/** Every feature that can see, hear, locate or identify is off, of those browsers know by this name; we need none. */
+/** Every feature that can see, hear, locate or identify is off, of those browsers know by this name. */
 const PERMISSIONS = [
   'accelerometer',
   'autoplay',
@@ -30,8 +30,6 @@ const PERMISSIONS = [
   'otp-credentials',
   'payment',
   'picture-in-picture',
-  'publickey-credentials-create',
-  'publickey-credentials-get',
   'screen-wake-lock',
   'serial',
   'storage-access',
@@ -39,6 +37,9 @@ const PERMISSIONS = [
   'window-management',
   'xr-spatial-tracking',
 ];
+
+/** Signing in with a passkey (AU-1): this origin may ask the authenticator, no other inside it. */
+const OWN = ['publickey-credentials-create', 'publickey-credentials-get'];
 
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CSP,
@@ -48,7 +49,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
-  'permissions-policy': PERMISSIONS.map((feature) => `${feature}=()`).join(', '),
+  'permissions-policy': [
+    ...PERMISSIONS.map((feature) => `${feature}=()`),
+    ...OWN.map((feature) => `${feature}=(self)`),
+  ].join(', '),
   'x-frame-options': 'DENY',
 };
 

@@ -123,7 +123,7 @@ export function deleteSession({ keeper, log }: SignInNeeds) {
 
 /**
  * `Clear-Site-Data: "cookies"` would take the cookie by which the browser is known again, so every sign-in would be one
- * from a new device. The other cookie of this site is the session's, and it is ended by name. docs/decisions/0010-sign-in.md
+ * from a new device. The other cookie of this site is the session's, and it is ended by name. docs/decisions/0011-sign-in.md
  */
 function cookiesAfter(cookie: string | undefined): readonly string[] {
   const device = readDeviceCookie(cookie);
