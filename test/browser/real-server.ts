@@ -13,6 +13,8 @@ export interface RealServer {
   /** path and fragment of the one-time link; undefined in a demonstration */
   readonly setUpLink: string | undefined;
   readonly demoPassword: string | undefined;
+  /** where its embedded database lies, for tests that set a scene behind it (staff-people.ts) */
+  readonly dataFolder: string;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function startRealServer(...flags: readonly string[]): Promise<Real
   return {
     origin: `http://localhost:${port}`,
     setUpLink: /http:\/\/localhost:\d+(\/\S+#\S+)/u.exec(said)?.[1],
+    dataFolder: join(folder, 'data'),
     demoPassword: /password\s+(\S+)/u.exec(said)?.[1],
     stop: async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -31,11 +31,14 @@ function Cases() {
   const { t } = useTexts();
   return (
     <div class="stack stack--wide">
-      <p>
+      <div class="row">
         <Link to="/staff/cases/new" class="button">
           {t('cases.new.title')}
         </Link>
-      </p>
+        <a href="#name-search" class="button button--quiet">
+          {t('cases.search.title')}
+        </a>
+      </div>
       <MyCases />
       <NameSearch />
     </div>

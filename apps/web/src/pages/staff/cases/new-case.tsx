@@ -89,17 +89,15 @@ function NewCase({ who }: { readonly who: WhoAmI }) {
           {badReference ? t('staff.problem.bad-reference') : ''}
         </p>
       </div>
-      <fieldset class="card stack">
-        <legend>
-          <h2>{t('cases.new.who')}</h2>
-        </legend>
+      <section class="card stack" aria-labelledby="new-who">
+        <h2 id="new-who">{t('cases.new.who')}</h2>
         <p>{t('cases.new.who_optional')}</p>
         <IdentityFields fields={typed} onInput={(fields) => draft.set({ ...typed, ...fields })} />
         <div class="notice stack stack--tight">
           <p>{t('cases.new.encrypted')}</p>
           <p>{t('cases.new.seen_by')}</p>
         </div>
-      </fieldset>
+      </section>
       <ProblemNote problem={problem} />
       <div class="row">
         <button type="submit" class="button" disabled={busy}>

@@ -251,8 +251,8 @@ function EntryRow({ entry }: { readonly entry: AuditEntry }) {
       </p>
       <p class="small soft">
         {date(at)}
-        {reason === null ? null : <> · {wordsForCode(t, 'people.audit.reason', dashed(reason))}</>} ·{' '}
-        {t('people.audit.number', { number: seq })}
+        {reason === null || reason === 'own' ? null : <> · {wordsForCode(t, 'people.audit.reason', dashed(reason))}</>}{' '}
+        · {t('people.audit.number', { number: seq })}
       </p>
       {objectId === null ? null : (
         <p class="small soft">

@@ -97,7 +97,12 @@ function useParts(health: SystemHealth | null): readonly Part[] {
   const todo = (part: string, state: PartState, values = {}) =>
     state === 'ok' ? [] : [t(`people.health.do.${part}_${state}`, values)];
   return [
-    { name: 'database', state: database.state, found: [], todo: todo('database', database.state) },
+    {
+      name: 'database',
+      state: database.state,
+      found: database.state === 'ok' ? [t('people.health.database_answers')] : [],
+      todo: todo('database', database.state),
+    },
     {
       name: 'disk',
       state: disk.state,
