@@ -3,23 +3,25 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchAccess } from './access.ts';
 import { benchAudit } from './audit.ts';
 import { benchDetermine } from './determine.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
 import { benchInterview } from './interview.ts';
 import { benchServer } from './server.ts';
-
 import { benchSignIn } from './sign-in.ts';
+
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
   interview: benchInterview,
   narrative: benchNarrative,
   server: benchServer,
+  access: benchAccess,
   audit: benchAudit,
+  'sign-in': benchSignIn,
 };
 
-  'sign-in': benchSignIn,
 /** Accuracy of the narrative reader: on the cases it was written with, and on cases that nobody wrote rules for. */
 function benchNarrative(): void {
   for (const set of ['development', 'practice', 'unseen']) {

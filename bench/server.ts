@@ -10,17 +10,20 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { cookieFor, readSessionCookie, type SessionKey } from '../apps/server/src/access/session-cookie.ts';
 import { hashToken, newToken } from '../apps/server/src/access/tokens.ts';
 import { loadContent } from '../apps/server/src/content.ts';
+import { createCaseKeys } from '../apps/server/src/keys/case-keys.ts';
+import { startTestKeys, type TestKeys } from '../apps/server/src/keys/test-keys.ts';
 import type { Connections, ConnectionSettings } from '../apps/server/src/postgres/connections.ts';
 import { testDatabase } from '../apps/server/src/postgres/test-cluster.ts';
 import { determineFrom } from '../apps/server/src/rules.ts';
-import type { Staff } from '../apps/server/src/store/accounts.ts';
+import { createInstitution, startSession } from '../apps/server/src/store/accounts.ts';
 import { addDetermination, createConversation, type NewDetermination } from '../apps/server/src/store/conversations.ts';
-import { type Database, openPool } from '../apps/server/src/store/database.ts';
-import { replaceSetUpLink } from '../apps/server/src/store/installation.ts';
+import { type Database, type KeeperDatabase, openPools } from '../apps/server/src/store/database.ts';
 import { migrate } from '../apps/server/src/store/migrate.ts';
 import { once } from '../apps/server/src/store/once.ts';
+import { inSession } from '../apps/server/src/store/session.ts';
 import { root } from './measure.ts';
 
 const PEOPLE = 16;
@@ -41,19 +44,23 @@ export async function benchServer(): Promise<void> {
     `\nServer, ${PEOPLE} connections, ${CALLS} calls each kind, real HTTP and database on one machine of 2 cores or so`,
   );
   const database = await testDatabase(prepare);
-  const server = start([], {
+  const folder = await mkdtemp(join(tmpdir(), 'amparo-bench-'));
+  const server = start(['--data', join(folder, 'data')], {
     DATABASE_URL: urlOf(database.connections.application),
     DATABASE_MIGRATION_URL: urlOf(database.connections.migration),
+    DATABASE_KEEPER_URL: urlOf(database.connections.keeper),
     AMPARO_RATE_SESSION: '100000',
     AMPARO_RATE_ADDRESS: '100000',
   });
-  const opened = openPool(database.connections.application, POOL, () => undefined);
-  const bare = new pg.Pool({ ...database.connections.application, max: POOL });
+  const opened = openPools(database.connections, { application: POOL, keeper: 2 }, () => undefined);
+  const bare = new pg.Pool({ ...database.connections.migration, max: POOL });
   bare.on('error', () => undefined);
   const agent = new Agent({ keepAlive: true, maxSockets: PEOPLE });
+  const keys = await startTestKeys();
   try {
-    const client = await signedIn(await server.port, agent, opened.db);
-    const staff = await staffOf(opened.db);
+    const port = await server.port;
+    const person = await signIn(opened.keeper);
+    const client = clientOf(port, agent, person.cookie);
     const { laws } = await loadContent(join(root, 'build/content'));
     const made: NewDetermination = {
       ...determineFrom(FACTS, 'hn', laws),
@@ -62,13 +69,15 @@ export async function benchServer(): Promise<void> {
       evidence: [],
       amends: null,
     };
-    await compareSaving(client, { db: opened.db, bare, staff, made });
-    await compareReading(client, { bare, staff });
+    const ids = await compareSaving(client, { db: opened.db, bare, keys, person, made });
+    await compareReading(client, { bare, person }, ids);
   } finally {
     agent.destroy();
     await bare.end();
     await opened.close();
     await server.stop();
+    await keys.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   await measureMemory();
 }
@@ -114,109 +123,135 @@ function show(what: string, { perSecond, median, p99 }: Measured, peer?: Measure
 interface Needs {
   readonly db: Database;
   readonly bare: pg.Pool;
-  readonly staff: Staff;
+  readonly keys: TestKeys;
+  readonly person: SignedIn;
   readonly made: NewDetermination;
 }
 
-async function compareSaving(client: Client, { db, bare, staff, made }: Needs): Promise<void> {
-  const fresh = () => Promise.all(Array.from({ length: PEOPLE }, () => begin(db, staff)));
-  const insertInto = await fresh();
-  const numbers = insertInto.map(() => 0);
+/** @returns conversations that have been saved often over HTTP */
+async function compareSaving(client: Client, { db, bare, keys, person, made }: Needs): Promise<readonly string[]> {
+  const { orgId, userId } = person;
+  const over = await Promise.all(Array.from({ length: PEOPLE }, () => beginOver(client)));
+  const inside = await Promise.all(Array.from({ length: PEOPLE * 2 }, () => begin(db, keys, person)));
+  const numbers = over.map(() => 0);
+  // about as long as what is sealed
+  const sealed = Buffer.alloc(JSON.stringify(made).length + 29, 7);
   const statement = {
     name: 'bare-insert',
-    text: `INSERT INTO determination (org_id, conversation_id, version, label, facts, answers, events, evidence, result, created_by, created_at)
-      VALUES ($1, $2, $3, $4, $5, '{}', '[]', '[]', $6, $7, now())`,
+    text: `INSERT INTO amparo.determination (org_id, conversation_id, version, content_sealed, created_by, created_at)
+      VALUES ($1, $2, $3, $4, $5, now())`,
   };
-  const [facts, result] = [JSON.stringify(made.facts), JSON.stringify(made.result)];
-  const alone = await measure(CALLS, async (person) => {
-    const version = (numbers[person] = (numbers[person] ?? 0) + 1);
-    await bare.query({
-      ...statement,
-      values: [staff.orgId, insertInto[person], version, 'trafficking', facts, result, staff.userId],
-    });
+  const alone = await measure(CALLS, async (lane) => {
+    const version = (numbers[lane] = (numbers[lane] ?? 0) + 1);
+    await bare.query({ ...statement, values: [orgId, inside[lane + PEOPLE], version, sealed, userId] });
   });
   show('saving: the INSERT bare through the driver', alone);
 
-  const whole = await fresh();
-  const seen = whole.map(() => 0);
-  const transaction = await measure(CALLS, async (person) => {
-    const conversationId = whole[person] ?? '';
-    const change = { conversationId, seen: (seen[person] = (seen[person] ?? 0) + 1), now: new Date() };
-    const claim = {
-      orgId: staff.orgId,
-      userId: staff.userId,
-      key: randomUUID(),
-      requestHash: Buffer.alloc(32),
-      now: change.now,
-    };
-    await once(db, claim, async (trx) => {
-      const saved = await addDetermination(trx, staff, change, made);
-      return { status: 201, body: JSON.stringify(saved) };
+  const seen = over.map(() => 0);
+  const transaction = await measure(CALLS, async (lane) => {
+    const change = { conversationId: inside[lane] ?? '', seen: (seen[lane] = (seen[lane] ?? 0) + 1), now: new Date() };
+    await asPerson(db, person, async (trx, staff) => {
+      const claim = { orgId, userId, key: randomUUID(), requestHash: Buffer.alloc(32), now: change.now };
+      const store = { trx, keys: createCaseKeys(keys.store) };
+      await once({ trx, sealer: keys.store }, claim, async () => {
+        const saved = await addDetermination(store, staff, change, made);
+        return { status: 201, body: JSON.stringify(saved) };
+      });
     });
   });
-  show('saving: the whole transaction (4 statements) without HTTP', transaction, alone);
+  show('saving: the whole transaction, sealed and logged, no HTTP', transaction, alone);
 
-  const over = await fresh();
   const versions = over.map(() => 0);
-  const http = await measure(CALLS, async (person) => {
-    const version = (versions[person] = (versions[person] ?? 0) + 1);
+  const http = await measure(CALLS, async (lane) => {
+    const version = (versions[lane] = (versions[lane] ?? 0) + 1);
     const headers = { 'idempotency-key': randomUUID(), 'if-match': `"${version}"` };
-    await client({
-      method: 'POST',
-      path: `/api/v1/conversations/${over[person]}/determinations`,
-      body: { facts: FACTS, pack: 'hn' },
-      headers,
-    });
+    const path = `/api/v1/conversations/${over[lane]}/determinations`;
+    await client({ method: 'POST', path, body: { facts: FACTS, pack: 'hn' }, headers });
   });
   show('saving: POST …/determinations, determined and checked', http, alone);
   console.log(
     `  ${''.padEnd(58)} ${((http.perSecond / transaction.perSecond) * 100).toFixed(0)} % of its own transaction without HTTP`,
   );
+  return over;
 }
 
-async function compareReading(client: Client, { bare, staff }: Pick<Needs, 'bare' | 'staff'>): Promise<void> {
-  const { rows } = await bare.query<{ id: string }>(
-    'SELECT conversation_id AS id FROM conversation WHERE org_id = $1 AND latest_version > 100 LIMIT 16',
-    [staff.orgId],
-  );
-  const ids = rows.map(({ id }) => id);
+async function compareReading(
+  client: Client,
+  { bare, person: { orgId } }: Pick<Needs, 'bare' | 'person'>,
+  ids: readonly string[],
+): Promise<void> {
   const statement = {
     name: 'bare-select',
-    text: 'SELECT * FROM determination WHERE org_id = $1 AND conversation_id = $2 AND version = $3',
+    text: 'SELECT * FROM amparo.determination WHERE org_id = $1 AND conversation_id = $2 AND version = $3',
   };
   const some = () => 1 + Math.floor(Math.random() * 100);
-  const alone = await measure(CALLS * 2, async (person) => {
-    await bare.query({ ...statement, values: [staff.orgId, ids[person % ids.length], some()] });
+  const alone = await measure(CALLS * 2, async (lane) => {
+    await bare.query({ ...statement, values: [orgId, ids[lane], some()] });
   });
   show('reading: the SELECT bare through the driver', alone);
-  const http = await measure(CALLS * 2, async (person) => {
-    await client({ method: 'GET', path: `/api/v1/conversations/${ids[person % ids.length]}/determinations/${some()}` });
+  const http = await measure(CALLS * 2, async (lane) => {
+    await client({ method: 'GET', path: `/api/v1/conversations/${ids[lane]}/determinations/${some()}` });
   });
-  show('reading: GET …/determinations/:version (2 statements)', http, alone);
+  show('reading: GET …/determinations/:version, opened and logged', http, alone);
 }
 
-async function begin(db: Database, staff: Staff): Promise<string> {
-  const ownReference = `B-${randomUUID().slice(0, 23)}1`;
-  const instrument = { id: 'short', version: 1 };
-  const { conversationId } = await createConversation(db, staff, {
-    ownReference,
-    group: null,
-    instrument,
-    language: 'es',
-    now: new Date(),
-  });
-  return conversationId;
+const newConversation = () => ({
+  ownReference: `B-${randomUUID().slice(0, 23)}1`,
+  instrument: { id: 'short', version: 1 },
+  language: 'es',
+});
+
+async function beginOver(client: Client): Promise<string> {
+  const headers = { 'idempotency-key': randomUUID() };
+  const text = await client({ method: 'POST', path: '/api/v1/conversations', body: newConversation(), headers });
+  return (JSON.parse(text) as { id: string }).id;
 }
 
-async function staffOf(db: Database): Promise<Staff> {
-  const row = await db.selectFrom('staff_user').selectAll().executeTakeFirstOrThrow();
-  return {
-    orgId: row.org_id,
-    userId: row.user_id,
-    displayName: row.display_name,
-    signInName: row.sign_in_name,
-    institutionName: 'Bench',
-  };
+async function begin(db: Database, keys: TestKeys, person: SignedIn): Promise<string> {
+  let id = '';
+  await asPerson(db, person, async (trx, staff) => {
+    const store = { trx, keys: createCaseKeys(keys.store) };
+    const made = await createConversation(store, staff, { ...newConversation(), group: null, now: new Date() });
+    id = made.conversationId;
+  });
+  return id;
+}
+
+type InTransaction = Parameters<typeof inSession<undefined>>[2];
+
+/** The transaction of the session with one entry of the log, as a request has it. */
+async function asPerson(
+  db: Database,
+  { key, userId }: SignedIn,
+  work: (...given: Parameters<InTransaction>) => Promise<void>,
+): Promise<void> {
+  const done = await inSession(db, { key, now: new Date(), requestId: randomUUID() }, async (trx, staff) => {
+    await work(trx, staff);
+    const entry = { action: 'conversation.change', objectId: userId, reason: 'own', purpose: null };
+    return { value: undefined, entries: [{ ...entry, outcome: 'allowed' as const }] };
+  });
+  if (done === undefined) throw new Error('the session of the bench is not known');
+}
+
+interface SignedIn {
+  readonly orgId: string;
+  readonly userId: string;
+  readonly key: SessionKey;
+  readonly cookie: string;
+}
+
+async function signIn(keeper: KeeperDatabase): Promise<SignedIn> {
+  const now = new Date();
+  const given = { name: 'Bench', displayName: 'Bench', signInName: 'bench', passwordHash: null, now };
+  const { orgId, userId } = await createInstitution(keeper, { ...given, roles: ['CaseWorker'] });
+  const token = newToken();
+  const tokenHash = hashToken(token) ?? Buffer.alloc(32);
+  const session = { orgId, userId, tokenHash, method: 'passkey' as const, deviceBound: true, deviceId: null };
+  await startSession(keeper, { ...session, stepUpAt: now, now });
+  const cookie = cookieFor(orgId, token).split(';', 1)[0] ?? '';
+  const key = readSessionCookie(cookie);
+  if (key === undefined) throw new TypeError('a new session has a cookie that can be read');
+  return { orgId, userId, key, cookie };
 }
 
 interface Sent {
@@ -227,17 +262,7 @@ interface Sent {
 }
 type Client = (sent: Sent) => Promise<string>;
 
-async function signedIn(port: number, agent: Agent, db: Database): Promise<Client> {
-  const token = newToken();
-  await replaceSetUpLink(db, hashToken(token) ?? Buffer.alloc(32), new Date(Date.now() + 60_000));
-  const body = {
-    token,
-    institution: 'Bench',
-    displayName: 'Bench',
-    signInName: 'bench',
-    password: 'quiet river under stones',
-  };
-  const { cookie } = await send(port, agent, { method: 'POST', path: '/api/v1/setup', body });
+function clientOf(port: number, agent: Agent, cookie: string): Client {
   return async (sent) => (await send(port, agent, { ...sent, headers: { cookie, ...sent.headers } })).text;
 }
 

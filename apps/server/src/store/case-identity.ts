@@ -55,16 +55,23 @@ function placeOf({ orgId, caseId }: CaseId, field: Field): FieldPlace {
   return { orgId, caseId, table: 'case_file', rowId: caseId, field, schemaVersion: 1 };
 }
 
-/** @returns undefined when there is no such case */
+/** The row and its keys in one question. @returns undefined when there is no such case */
 export async function readIdentity({ trx, keys }: Store, at: CaseId): Promise<Identity | undefined> {
-  const row = await trx
-    .selectFrom('case_file')
-    .select(['alias_sealed', 'name_sealed', 'birth_year_sealed'])
-    .where('org_id', '=', at.orgId)
-    .where('case_id', '=', at.caseId)
-    .executeTakeFirst();
+  const rows = await trx
+    .selectFrom('case_file as c')
+    .leftJoin('amparo_keys.case_key as k', (join) =>
+      join.onRef('k.org_id', '=', 'c.org_id').onRef('k.case_id', '=', 'c.case_id'),
+    )
+    .select(['c.alias_sealed', 'c.name_sealed', 'c.birth_year_sealed', 'k.key_version', 'k.kek_id', 'k.wrapped'])
+    .where('c.org_id', '=', at.orgId)
+    .where('c.case_id', '=', at.caseId)
+    .execute();
+  const [row] = rows;
   if (row === undefined) return undefined;
-  return keys.use(await findKeys(trx, at.orgId, [at.caseId]), (open) => openIdentity(open, at, row));
+  const found = rows.flatMap(({ key_version: keyVersion, kek_id: kekId, wrapped }) =>
+    keyVersion === null || kekId === null || wrapped === null ? [] : [{ ...at, keyVersion, kekId, wrapped }],
+  );
+  return keys.use(found, (open) => openIdentity(open, at, row));
 }
 
 /** Writes the identity of a new case. */
