@@ -62,7 +62,7 @@ function refusal(reply: Reply, code: ProblemCode): Reply {
 const CONVERSATION = '/api/v1/conversations/:conversationId';
 const at = (id: string, rest = '') => `/api/v1/conversations/${id}${rest}`;
 
-test('every staff route refuses whoever is not signed in, before it reads anything', async () => {
+test('AZ-1: every staff route refuses whoever is not signed in, before it reads anything', async () => {
   const staffRoutes = routes.filter(({ operation }) => 'action' in operation.policy);
   assert.ok(staffRoutes.length >= 14);
   for (const { method, path } of staffRoutes) {
@@ -78,7 +78,7 @@ test('every staff route refuses whoever is not signed in, before it reads anythi
   }
 });
 
-test('every route of the description is public only where it must be', () => {
+test('AZ-1: every route of the description is public only where it must be', () => {
   const open = routes
     .filter(({ operation }) => 'open' in operation.policy)
     .map(({ method, path }) => `${method} ${path}`);
@@ -106,7 +106,7 @@ test('health says that the server and its database are well, and whether cases a
   assert.deepEqual(reply.json, { status: 'ok', version: '0.0.0', database: true, demo: false });
 });
 
-test('the set-up link works once, signs in, and no other way in exists', async () => {
+test('AU-8: the set-up link works once, signs in, and no other way in exists', async () => {
   const fresh = await startTestApp();
   try {
     const body = (token: string) => ({
@@ -141,7 +141,7 @@ test('the set-up link works once, signs in, and no other way in exists', async (
   }
 });
 
-test('a set-up link lives one hour', async () => {
+test('AU-8: a set-up link lives one hour', async () => {
   const fresh = await startTestApp();
   try {
     const token = await fresh.setUpToken();
@@ -153,7 +153,7 @@ test('a set-up link lives one hour', async () => {
   }
 });
 
-test('signing in gives a new token each time, signing out ends it at once and clears the browser', async () => {
+test('AU-7, API-11: signing in gives a new token each time, signing out ends it at once and clears the browser', async () => {
   const path = '/api/v1/session';
   const body = { signInName: ana.signInName.toUpperCase(), password: PASSWORD };
   const first = promised(await server.send({ path, body }), 'POST', path);
@@ -168,7 +168,7 @@ test('signing in gives a new token each time, signing out ends it at once and cl
   refusal(await server.send({ path, headers: { cookie: again } }), 'not-signed-in');
 });
 
-test('an unknown name and a wrong password get the same answer', async () => {
+test('AU-5: an unknown name and a wrong password get the same answer', async () => {
   const fresh = await startTestApp();
   try {
     const known = await fresh.person();
@@ -190,7 +190,7 @@ test('an unknown name and a wrong password get the same answer', async () => {
   }
 });
 
-test('after failures the wait grows, for unknown names too', async () => {
+test('AU-5: after failures the wait grows, for unknown names too', async () => {
   const fresh = await startTestApp();
   try {
     for (const signInName of [(await fresh.person()).signInName, 'nobody.here']) {
@@ -203,7 +203,7 @@ test('after failures the wait grows, for unknown names too', async () => {
   }
 });
 
-test('a session ends after 15 idle minutes and after 12 hours', async () => {
+test('AU-7: a session ends after 15 idle minutes and after 12 hours', async () => {
   const fresh = await startTestApp();
   try {
     const idle = await fresh.person();
@@ -224,7 +224,7 @@ test('a session ends after 15 idle minutes and after 12 hours', async () => {
   }
 });
 
-test('a person has at most three sessions; a disabled person has none from the next request', async () => {
+test('AU-7, AZ-9: a person has at most three sessions; a disabled person has none from the next request', async () => {
   const person = await server.person();
   const body = { signInName: person.signInName, password: PASSWORD };
   const cookies = [person.cookie];
@@ -453,7 +453,7 @@ test('conversations are found by the beginning of the own reference, by label an
   assert.deepEqual(seen, ['A.-5', 'AC-4', 'ab-3', 'AB-2', 'AB-1']);
 });
 
-test('another institution finds nothing: the same answer as for what does not exist', async () => {
+test('AZ-3: another institution finds nothing: the same answer as for what does not exist', async () => {
   const berta = await server.person();
   const id = await beginConversation(ana, { ownReference: 'CANARY-77' });
   await ana.post(at(id, '/determinations'), { facts: FACTS }, 1);
@@ -502,7 +502,7 @@ test('another institution finds nothing: the same answer as for what does not ex
   assert.equal(valueAt(await ana.send({ path: at(id) }), 'latest.status'), 'draft');
 });
 
-test('fifty equal requests at once make one conversation', async () => {
+test('API-9: fifty equal requests at once make one conversation', async () => {
   const body = { ownReference: ownReference(), instrument: INSTRUMENT, language: 'es' };
   const headers = { 'idempotency-key': randomUUID() };
   const replies = await Promise.all(
@@ -519,7 +519,7 @@ test('fifty equal requests at once make one conversation', async () => {
   assert.equal(rows.length, 1);
 });
 
-test('fifty equal requests at once save one determination', async () => {
+test('API-9: fifty equal requests at once save one determination', async () => {
   const id = await beginConversation(ana);
   const headers = { 'idempotency-key': randomUUID(), 'if-match': '"1"' };
   const replies = await Promise.all(
@@ -530,7 +530,7 @@ test('fifty equal requests at once save one determination', async () => {
   assert.equal((history.json['determinations'] as unknown[]).length, 1);
 });
 
-test('a key used for another request is refused; a refused request leaves its key free', async () => {
+test('API-9: a key used for another request is refused; a refused request leaves its key free', async () => {
   const key = { 'idempotency-key': randomUUID() };
   const body = { ownReference: ownReference(), instrument: INSTRUMENT, language: 'es' };
   assert.equal((await ana.send({ path: '/api/v1/conversations', body, headers: key })).status, 201);
@@ -544,7 +544,7 @@ test('a key used for another request is refused; a refused request leaves its ke
   assert.equal((await ana.send({ path: '/api/v1/conversations', body: free, headers: other })).status, 201);
 });
 
-test('of two editors the second is told so and sees what is there now', async () => {
+test('API-9: of two editors the second is told so and sees what is there now', async () => {
   const id = await beginConversation(ana);
   const [one, other] = await Promise.all([1, 2].map(() => ana.post(at(id, '/determinations'), { facts: FACTS }, 1)));
   assert.ok(one !== undefined && other !== undefined);
@@ -564,7 +564,7 @@ test('of two editors the second is told so and sees what is there now', async ()
   assert.equal(valueAt(refusal(await put(), 'stale'), 'current.version'), 2);
 });
 
-test('a change without If-Match is refused, a creation without Idempotency-Key too', async () => {
+test('API-9: a change without If-Match is refused, a creation without Idempotency-Key too', async () => {
   const id = await beginConversation(ana);
   refusal(await ana.send({ method: 'DELETE', path: at(id) }), 'no-version');
   refusal(
@@ -584,7 +584,7 @@ test('a change without If-Match is refused, a creation without Idempotency-Key t
   }
 });
 
-test('what the server sets cannot be sent, in any body', async () => {
+test('API-1: what the server sets cannot be sent, in any body', async () => {
   const id = await beginConversation(ana);
   const group = String((await ana.post('/api/v1/groups', { ownReference: ownReference() })).json['id']);
   const good: readonly (readonly [string, string, Record<string, unknown>])[] = [
@@ -641,7 +641,7 @@ test('every example of the description is accepted by its own schema', () => {
   }
 });
 
-test('the reader of the description has no script, no inline style, and a heading for every route', async () => {
+test('API-5: the reader of the description has no script, no inline style, and a heading for every route', async () => {
   const { text, headers } = await server.send({ path: '/api/docs' });
   assert.equal(headers['content-type'], 'text/html; charset=utf-8');
   assert.ok(!/<script|<style| style=| on[a-z]+=/iu.test(text));

@@ -9,7 +9,7 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   return lines.join('');
 }
 
-test('a name, a path with a query or a message in a field is withheld', () => {
+test('LOG-1: a name, a path with a query or a message in a field is withheld', () => {
   const text = logged((log) => {
     log('request', { route: '/api/v1/conversations?reference=Maria', method: 'GET /María López', object: 'María' });
     log('unexpected', { error: 'Refused: María López was not found', at: '/home/maria/app.ts:1' });
@@ -19,7 +19,7 @@ test('a name, a path with a query or a message in a field is withheld', () => {
   assert.match(text, /\[withheld\]/u);
 });
 
-test('an exception is told by kind, state code and place, never by its words', () => {
+test('LOG-1: an exception is told by kind, state code and place, never by its words', () => {
   const error = Object.assign(new Error('Key (own_reference)=(María) already exists'), {
     code: '23505',
     detail: 'María',

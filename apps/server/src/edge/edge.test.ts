@@ -292,7 +292,7 @@ function assertHeaders({ headers }: Reply, place: string): void {
   }
 }
 
-test(`${CASES.length} kinds of bad input are refused, each with its code, place and remedy, and no echo`, async (t) => {
+test(`API-2, API-10: ${CASES.length} kinds of bad input are refused, each with its code, place and remedy, and no echo`, async (t) => {
   for (const [name, sent, code, place] of CASES) {
     await t.test(name, async () => {
       const reply = await ana.send(sent());
@@ -313,7 +313,7 @@ test(`${CASES.length} kinds of bad input are refused, each with its code, place 
   }
 });
 
-test('after all of that nothing was saved, the conversation is as it was, and no log line holds any of it', async () => {
+test('LOG-1, API-10: after all of that nothing was saved, the conversation is as it was, and no log line holds any of it', async () => {
   const { json: found } = await ana.send({ path: '/api/v1/conversations' });
   assert.equal((found['conversations'] as unknown[]).length, 1);
   assert.equal((await ana.send({ path: `/api/v1/conversations/${conversation}` })).json['version'], 1);
@@ -324,7 +324,7 @@ test('after all of that nothing was saved, the conversation is as it was, and no
   }
 });
 
-test('every answer carries the security headers: pages, description, redirects, refusals', async () => {
+test('API-5, API-6: every answer carries the security headers: pages, description, redirects, refusals', async () => {
   const paths = [
     '/',
     '/en',
@@ -353,7 +353,7 @@ function raw(bytes: string): Promise<string> {
   });
 }
 
-test('what is no HTTP gets a problem document too, with the same headers', async () => {
+test('API-10: what is no HTTP gets a problem document too, with the same headers', async () => {
   const host = `Host: localhost:${server.port}`;
   const cases: readonly (readonly [string, string])[] = [
     [`CANARY / HTTP/1.1\r\n${host}\r\n\r\n`, 'wrong-method'],
@@ -375,7 +375,7 @@ test('what is no HTTP gets a problem document too, with the same headers', async
   assert.match(await raw('GET / HTTP/1.1\r\nConnection: close\r\n\r\n'), /^HTTP\/1\.1 (?:400|421)/u);
 });
 
-test('beyond the limits of a session and of an address: 429 with Retry-After, and the others go on', async () => {
+test('API-8: beyond the limits of a session and of an address: 429 with Retry-After, and the others go on', async () => {
   const strict = await startTestApp({
     rateLimits: { ...NO_LIMITS, session: { perSecond: 10, burst: 30 }, address: { perSecond: 1000, burst: 1000 } },
   });
@@ -397,7 +397,7 @@ test('beyond the limits of a session and of an address: 429 with Retry-After, an
   }
 });
 
-test('a database that went away gives 503 and no words of it', async () => {
+test('API-10: a database that went away gives 503 and no words of it', async () => {
   const broken = await startTestApp();
   const person = await broken.person();
   await broken.db.destroy();
@@ -409,7 +409,7 @@ test('a database that went away gives 503 and no words of it', async () => {
   await broken.app.close();
 });
 
-test('bodies made at random never give a fault of the server', async () => {
+test('API-2: bodies made at random never give a fault of the server', async () => {
   const word = fc.oneof(
     fc.constantFrom('facts', 'age', 'acts', 'code', 'finding', 'answers', 'evidence', 'group', 'adult', 'pack', '*'),
     fc.string(),

@@ -23,7 +23,7 @@ const acceptable = (value: unknown): boolean => {
   return Object.entries(value).every(([key, inner]) => acceptable(key) && !SPECIAL.has(key) && acceptable(inner));
 };
 
-test('whatever JSON.stringify writes is read back as JSON.parse reads it', () => {
+test('API-2: whatever JSON.stringify writes is read back as JSON.parse reads it', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 2), (value, indent) => {
       fc.pre(acceptable(value));
@@ -34,7 +34,7 @@ test('whatever JSON.stringify writes is read back as JSON.parse reads it', () =>
   );
 });
 
-test('what JSON.parse refuses is refused, and nothing but a refusal is ever thrown', () => {
+test('API-2: what JSON.parse refuses is refused, and nothing but a refusal is ever thrown', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom(...Array.from('{}[]":,\\/ue019.-+ntrlsfa \n\t')), maxLength: 40 }),
@@ -53,7 +53,7 @@ test('what JSON.parse refuses is refused, and nothing but a refusal is ever thro
   );
 });
 
-test('single changed bytes of a body never give anything but a value or a refusal', () => {
+test('API-2: single changed bytes of a body never give anything but a value or a refusal', () => {
   const body = Buffer.from(
     '{"facts":{"age":{"group":"adult","years":25},"acts":[{"code":"receipt","finding":"unknown"}]},"é":"\\u00e9"}',
   );
@@ -68,19 +68,19 @@ test('single changed bytes of a body never give anything but a value or a refusa
   );
 });
 
-test('a key that stands twice is refused, although JSON.parse keeps the last', () => {
+test('API-2: a key that stands twice is refused, although JSON.parse keeps the last', () => {
   assert.equal(codeOf('{"a":1,"a":2}'), 'key-twice');
   assert.equal(codeOf('{"a":1,"\\u0061":2}'), 'key-twice');
 });
 
-test('keys that could reach a prototype are refused at any depth, escaped or not', () => {
+test('API-2: keys that could reach a prototype are refused at any depth, escaped or not', () => {
   for (const key of ['__proto__', 'constructor', 'prototype', '\\u005f_proto__']) {
     assert.equal(codeOf(`{"x":[{"${key}":{"admin":true}}]}`), 'forbidden-key');
   }
   assert.equal(({} as Record<string, unknown>)['admin'], undefined);
 });
 
-test('half characters, NUL, bad UTF-8 and a byte order mark are refused', () => {
+test('API-2: half characters, NUL, bad UTF-8 and a byte order mark are refused', () => {
   assert.equal(codeOf('{"a":"\\ud800"}'), 'lone-surrogate');
   assert.equal(codeOf('{"a":"\\udc00\\ud800"}'), 'lone-surrogate');
   assert.equal(codeOf('{"a":"\\u0000"}'), 'nul');
@@ -89,7 +89,7 @@ test('half characters, NUL, bad UTF-8 and a byte order mark are refused', () => 
   assert.equal(codeOf(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31)), 'not-json');
 });
 
-test('depth, entries and keys are bounded', () => {
+test('API-2: depth, entries and keys are bounded', () => {
   assert.equal(codeOf(`${'['.repeat(32)}${']'.repeat(32)}`), undefined);
   assert.equal(codeOf(`${'['.repeat(33)}${']'.repeat(33)}`), 'too-deep');
   assert.equal(codeOf(`[${'0,'.repeat(999)}0]`), undefined);
@@ -98,7 +98,7 @@ test('depth, entries and keys are bounded', () => {
   assert.equal(codeOf('1e999'), 'not-json');
 });
 
-test('a text as long as a body can be is read in time that grows with its length', () => {
+test('API-2, API-3: a text as long as a body can be is read in time that grows with its length', () => {
   const started = performance.now();
   assert.equal((read(JSON.stringify('a"\\é'.repeat(60_000))) as string).length, 240_000);
   assert.equal(codeOf(`"${'a'.repeat(250_000)}`), 'not-json');

@@ -49,7 +49,7 @@ async function names(query: string): Promise<string[]> {
   return rows.map(({ name }) => name).toSorted();
 }
 
-test('every table with data of an institution has a primary key that begins with org_id', async () => {
+test('AZ-4: every table with data of an institution has a primary key that begins with org_id', async () => {
   const others = await names(`
     SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'amparo'
     WHERE c.relkind = 'r' AND NOT EXISTS (
@@ -58,7 +58,7 @@ test('every table with data of an institution has a primary key that begins with
   assert.deepEqual(others, GLOBAL);
 });
 
-test('every unique index and every foreign key between such tables holds org_id', async () => {
+test('AZ-4: every unique index and every foreign key between such tables holds org_id', async () => {
   const loose = await names(`
     SELECT i.indexrelid::regclass::text AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'amparo'
@@ -72,7 +72,7 @@ test('every unique index and every foreign key between such tables holds org_id'
   assert.deepEqual(loose, []);
 });
 
-test('the application can add determinations and decisions, and neither change nor remove them', async () => {
+test('AZ-4: the application can add determinations and decisions, and neither change nor remove them', async () => {
   for (const table of [
     'determination',
     'decision',
@@ -105,7 +105,7 @@ test('the application can add determinations and decisions, and neither change n
   }
 });
 
-test('texts are codes, references and what staff call themselves; what tells of a person is sealed bytes', async () => {
+test('CR-1: texts are codes, references and what staff call themselves; what tells of a person is sealed bytes', async () => {
   const texts = await names(`
     SELECT c.table_name || '.' || c.column_name AS name FROM information_schema.columns c
     JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE'
@@ -187,7 +187,7 @@ const step = (number: number, sql: string, checksum = `sum ${number}`): Migratio
   checksum,
 });
 
-test('migrations are numbered without gaps and carry the checksum of their text', async () => {
+test('AV-7: migrations are numbered without gaps and carry the checksum of their text', async () => {
   const migrations = await readMigrations();
   assert.deepEqual(
     migrations.map(({ number }) => number),
@@ -196,7 +196,7 @@ test('migrations are numbered without gaps and carry the checksum of their text'
   for (const { checksum } of migrations) assert.match(checksum, /^[0-9a-f]{64}$/u);
 });
 
-test('several servers that start at once take each step once', async () => {
+test('AV-7: several servers that start at once take each step once', async () => {
   const { connections } = await testDatabase();
   const steps = [step(1, 'CREATE TABLE one (a int)'), step(2, 'INSERT INTO one VALUES (1)')];
   const taken = await Promise.all([1, 2, 3, 4].map(() => migrate(connections.migration, steps)));
@@ -206,7 +206,7 @@ test('several servers that start at once take each step once', async () => {
   );
 });
 
-test('a step that fails leaves nothing behind, and the next start takes it again', async () => {
+test('AV-7: a step that fails leaves nothing behind, and the next start takes it again', async () => {
   const { connections } = await testDatabase();
   const good = step(1, 'CREATE TABLE one (a int)');
   await assert.rejects(migrate(connections.migration, [good, step(2, 'CREATE TABLE two (a int); SELECT 1/0')]));
@@ -216,7 +216,7 @@ test('a step that fails leaves nothing behind, and the next start takes it again
   });
 });
 
-test('a newer schema refuses the older program, and a changed step is refused', async () => {
+test('AV-7: a newer schema refuses the older program, and a changed step is refused', async () => {
   const { connections } = await testDatabase();
   const steps = [step(1, 'CREATE TABLE one (a int)'), step(2, 'CREATE TABLE two (a int)')];
   await migrate(connections.migration, steps);
