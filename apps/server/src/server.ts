@@ -115,7 +115,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       () => sealEarlier(owner, keys, new Date()),
     ]);
     await opening.open();
-    if (opening.ready()) goOnRotating(keeper, keyStore, log);
+    if (opening.ready()) void goOnRotating(keeper, keyStore, log);
     const tombstones: TombstoneFile = {
       all: () => erasures?.all() ?? [],
       append: async (tombstone) => {
@@ -201,13 +201,13 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
 }
 
 /** A rotation that an earlier end cut short is finished while people work. */
-function goOnRotating(keeper: KeeperDatabase, keyStore: KeyStore, log: Log): void {
-  resumeRotation(keeper, keyStore).then(
-    ({ rewrapped, retired }) => {
-      if (rewrapped > 0 || retired.length > 0) log('keys-rotated', { count: rewrapped });
-    },
-    (error: unknown) => log('keys-unavailable', describeError(error)),
-  );
+async function goOnRotating(keeper: KeeperDatabase, keyStore: KeyStore, log: Log): Promise<void> {
+  try {
+    const { rewrapped, retired } = await resumeRotation(keeper, keyStore);
+    if (rewrapped > 0 || retired.length > 0) log('keys-rotated', { count: rewrapped });
+  } catch (error) {
+    log('keys-unavailable', describeError(error));
+  }
 }
 
 /** Said on the console at each start: whoever takes the disk has both the keys and what opens them. */

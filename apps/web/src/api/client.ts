@@ -51,9 +51,10 @@ export async function request<T>(
     return { ok: false, problem: { code: 'network', status: 0, errors: [], retryAfter: null, requestId: null } };
   }
   if (!response.ok) return { ok: false, problem: await problemOf(response) };
-  if (response.status === 204) return { ok: true, value: undefined as T };
   try {
-    return { ok: true, value: (await response.json()) as T };
+    // some answers, such as 204, have nothing in them
+    const text = await response.text();
+    return { ok: true, value: (text === '' ? undefined : JSON.parse(text)) as T };
   } catch {
     // the answer was cut off on the way
     return { ok: false, problem: { code: 'network', status: 0, errors: [], retryAfter: null, requestId: null } };

@@ -74,6 +74,11 @@ export interface Alarm {
   readonly seenBy: string | null;
   readonly seenAt: string | null;
 }
+export interface Verification {
+  readonly verifiedAt: string | null;
+  readonly intact: boolean | null;
+  readonly faults: readonly { readonly code: string; readonly seq: number | null; readonly line: number | null }[];
+}
 export type PartState = 'ok' | 'warning' | 'failed' | 'unknown';
 export interface SystemHealth {
   readonly database: { readonly state: PartState };
@@ -123,5 +128,9 @@ export const peopleApi = {
     ),
   alarms: () => request<{ readonly alarms: readonly Alarm[] }>('GET', '/alarms'),
   markAlarmSeen: (id: string) => request<undefined>('POST', `/alarms/${id}/seen`),
+  verification: () => request<Verification>('GET', '/audit/verification'),
+  verify: () => request<undefined>('POST', '/audit/verification', { body: {} }),
+  acceptRestore: () => request<undefined>('POST', '/system/restore-accepted', { body: {} }),
+  rotateKeys: () => request<undefined>('POST', '/system/keys/rotation', { body: {} }),
   health: () => request<SystemHealth>('GET', '/system/health'),
 } as const;

@@ -6,6 +6,7 @@ import {
   type Action,
   ACTION_NAMES,
   type Actor,
+  BREAK_GLASS_MS,
   CASE_FIELD_NAMES,
   CASE_FIELDS,
   CASE_ROLES,
@@ -178,7 +179,36 @@ describe('AZ-8: break-glass', () => {
   });
 });
 
+test('AU-6, AZ-8: the limits are those that people were told', () => {
+  assert.deepEqual([STEP_UP_MS, OWN_INTAKE_MS, BREAK_GLASS_MS], [300_000, 604_800_000, 3_600_000]);
+});
+
+test('AZ-8: of several break-glasses one that runs is enough, and one for the identity shows it', () => {
+  const open = { userId: 'ana', level: 'file' as const, starts: before(HOUR), until: after(HOUR) };
+  const both = of({ breakGlass: [open, { ...open, level: 'identity' }] });
+  assert.equal(reason(actor(['CaseWorker']), 'case.read-identity', both), 'break-glass');
+  const others = actor(['CaseWorker', 'Analyst']);
+  assert.equal(reason(others, 'case.read', both), 'break-glass');
+});
+
+test('AZ-7: a field agreed to in one of two referrals is given', () => {
+  const running = { orgId: 'org-b', from: before(HOUR), until: after(HOUR), consentWithdrawnAt: null };
+  const shared = of({
+    referrals: [
+      { ...running, fields: ['ownReference'] },
+      { ...running, fields: ['conversations'] },
+    ],
+  });
+  const decision = ask(actor(['CaseWorker'], { orgId: 'org-b' }), 'case.read', shared);
+  assert.ok(decision.allowed);
+  assert.deepEqual(decision.fields.toSorted(), ['conversations', 'ownReference']);
+});
+
 describe('AU-6: a fresh proof', () => {
+  test('given at this very instant it is fresh', () => {
+    const now = actor(['Administrator'], { stepUpAt: NOW });
+    assert.equal(reason(now, 'people.invite', { kind: 'institution', orgId: 'org-a' }), 'own');
+  });
   const here: Resource = { kind: 'institution', orgId: 'org-a' };
   test('is needed at each privileged action, at most five minutes old, never from the future', () => {
     const stepUps = ACTION_NAMES.filter((each) => ruleOf(each).stepUp === true && ruleOf(each).on === 'institution');

@@ -142,13 +142,20 @@ function relationTo(actor: Actor, resource: Resource, now: Date): Found | undefi
       if (resource.orgId !== actor.orgId) return undefined;
       if (resource.ties !== null) return relationToCase(actor, resource.ties, now);
       return resource.createdBy === actor.userId && worksOnCases(actor) ? own : undefined;
-    case 'group': {
-      if (resource.orgId !== actor.orgId) return undefined;
-      if (resource.createdBy === actor.userId && worksOnCases(actor)) return own;
-      const through = resource.members.flatMap((ties) => relationToCase(actor, ties, now) ?? []);
-      return through.find(({ relation }) => relation !== 'break-glass') ?? through[0];
-    }
+    case 'group':
+      return relationToGroup(actor, resource, now);
   }
+}
+
+function relationToGroup(
+  actor: Actor,
+  resource: Extract<Resource, { readonly kind: 'group' }>,
+  now: Date,
+): Found | undefined {
+  if (resource.orgId !== actor.orgId) return undefined;
+  if (resource.createdBy === actor.userId && worksOnCases(actor)) return own;
+  const through = resource.members.flatMap((ties) => relationToCase(actor, ties, now) ?? []);
+  return through.find(({ relation }) => relation !== 'break-glass') ?? through[0];
 }
 
 const own: Found = { relation: 'own', fields: CASE_FIELD_NAMES };

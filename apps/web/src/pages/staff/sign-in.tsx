@@ -18,9 +18,11 @@ export function SignIn() {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [ways, setWays] = useState<Ways | null>(null);
   useEffect(() => {
-    void accountApi.ways().then((outcome) => {
+    const look = async () => {
+      const outcome = await accountApi.ways();
       if (outcome.ok) setWays(outcome.value);
-    });
+    };
+    void look();
   }, []);
   const enter = async (ask: () => Promise<Outcome<WhoAmI>>) => {
     setBusy(true);

@@ -31,10 +31,12 @@ export default function InvitationPage() {
   }, []);
   useEffect(() => {
     if (token === '') return;
-    void accountApi.lookAtInvitation(token).then((outcome) => {
+    const look = async () => {
+      const outcome = await accountApi.lookAtInvitation(token);
       if (outcome.ok) setShown(outcome.value);
       else setProblem(outcome.problem);
-    });
+    };
+    void look();
   }, [token]);
 
   const enter = async (ask: () => Promise<Outcome<WhoAmI>>) => {

@@ -15,6 +15,7 @@ import { ProblemNote } from '../problem-note.tsx';
 import { useDates } from '../use-dates.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { Alarms } from './alarms.tsx';
+import { Verification } from './verification.tsx';
 
 export default function AuditPage() {
   const { t } = useTexts();
@@ -43,6 +44,7 @@ function Audit({ who }: { readonly who: WhoAmI }) {
   return (
     <div class="stack stack--wide">
       <Alarms />
+      <Verification />
       <section class="stack" aria-labelledby="log">
         <h2 id="log">{t('people.audit.log')}</h2>
         <p class="print-only small">

@@ -10,6 +10,7 @@ import { StaffGate } from '../gate.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDates } from '../use-dates.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { Maintenance } from './maintenance.tsx';
 
 export default function HealthPage() {
   const { t } = useTexts();
@@ -48,6 +49,7 @@ function Health() {
               <PartCard key={part.name} part={part} />
             ))}
           </div>
+          <Maintenance reload={reload} />
           <p class="small soft">
             {t('people.health.version', { version: value.version, schema: value.schema ?? '–' })}
           </p>
