@@ -142,9 +142,8 @@ function relationTo(actor: Actor, resource: Resource, now: Date): Found | undefi
       if (resource.orgId !== actor.orgId) return undefined;
       if (resource.ties !== null) return relationToCase(actor, resource.ties, now);
       return resource.createdBy === actor.userId && worksOnCases(actor) ? own : undefined;
-    case 'group':
-      return relationToGroup(actor, resource, now);
   }
+  return relationToGroup(actor, resource, now);
 }
 
 function relationToGroup(
