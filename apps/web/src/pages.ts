@@ -196,6 +196,14 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/keys',
+    areas: STAFF_AREAS,
+    load: () => import('./pages/staff/keys.tsx'),
+    file: 'src/pages/staff/keys.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/health',
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/people/health.tsx'),

@@ -79,6 +79,12 @@ export interface Verification {
   readonly intact: boolean | null;
   readonly faults: readonly { readonly code: string; readonly seq: number | null; readonly line: number | null }[];
 }
+export interface Seal {
+  readonly state: 'sealed' | 'unsealed' | 'unavailable';
+  /** shares given since the start */
+  readonly given: number;
+  readonly needed: number;
+}
 export type PartState = 'ok' | 'warning' | 'failed' | 'unknown';
 export interface SystemHealth {
   readonly database: { readonly state: PartState };
@@ -132,5 +138,7 @@ export const peopleApi = {
   verify: () => request<undefined>('POST', '/audit/verification', { body: {} }),
   acceptRestore: () => request<undefined>('POST', '/system/restore-accepted', { body: {} }),
   rotateKeys: () => request<undefined>('POST', '/system/keys/rotation', { body: {} }),
+  seal: () => request<Seal>('GET', '/keys/seal'),
+  giveShare: (share: string) => request<Seal>('POST', '/keys/seal', { body: { share } }),
   health: () => request<SystemHealth>('GET', '/system/health'),
 } as const;

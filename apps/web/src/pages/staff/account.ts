@@ -10,7 +10,9 @@ export type Account =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'out'; readonly setUpNeeded: boolean; readonly lapsed: boolean }
   | { readonly kind: 'in'; readonly who: WhoAmI }
-  | { readonly kind: 'no-network' };
+  | { readonly kind: 'no-network' }
+  /** since the server started, the keys wait for their shares */
+  | { readonly kind: 'sealed' };
 
 export const account = createCell<Account>({ kind: 'unknown' });
 
@@ -20,7 +22,9 @@ export async function lookUpAccount(): Promise<void> {
   else if (outcome.problem.code === 'not-signed-in') {
     const state = await api.setUpState();
     account.set({ kind: 'out', setUpNeeded: state.ok && state.value.needed, lapsed: false });
-  } else if (account.get().kind !== 'in') account.set({ kind: 'no-network' });
+  } else if (account.get().kind !== 'in') {
+    account.set({ kind: outcome.problem.code === 'keys-sealed' ? 'sealed' : 'no-network' });
+  }
 }
 
 /** To be called with every refusal: a session that has ended shows the sign-in, and nothing that was typed is lost. */

@@ -29,7 +29,7 @@ export function StaffGate(props: {
   const here = useCurrentPage();
   useLeaveWarning();
   useEffect(() => {
-    if (state.kind === 'unknown' || state.kind === 'no-network') void lookUpAccount();
+    if (state.kind === 'unknown' || state.kind === 'no-network' || state.kind === 'sealed') void lookUpAccount();
   }, []);
   if (state.kind === 'in') {
     return (
@@ -51,7 +51,8 @@ export function StaffGate(props: {
   }
   return (
     <PageFrame key="waiting" title={t('staff.title')} class="staff">
-      <p role="status">{t(state.kind === 'unknown' ? 'staff.loading' : 'staff.no_network')}</p>
+      <p role="status">{t(WAITING[state.kind])}</p>
+      {state.kind === 'sealed' ? <Link to="/staff/keys">{t('people.seal.title')}</Link> : null}
       {state.kind === 'unknown' ? null : (
         <button type="button" class="button" onClick={() => void lookUpAccount()}>
           {t('staff.try_again')}
@@ -60,6 +61,12 @@ export function StaffGate(props: {
     </PageFrame>
   );
 }
+
+const WAITING = {
+  unknown: 'staff.loading',
+  'no-network': 'staff.no_network',
+  sealed: 'staff.problem.keys-sealed',
+} as const;
 
 /** A password alone opens nothing but one's own account (AU-2). */
 function MustEnrol() {

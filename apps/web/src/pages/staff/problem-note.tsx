@@ -4,6 +4,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Problem } from '../../api/types.ts';
 import { useTexts } from '../../i18n/use-texts.tsx';
+import { Link } from '../../shell/links.tsx';
 import { noticeProblem } from './account.ts';
 
 /** Codes that have their own words; the others share one sentence. */
@@ -66,6 +67,8 @@ const KNOWN = new Set([
   'integrity-error',
   'keys-unavailable',
   'keys-sealed',
+  'share-refused',
+  'not-sealed',
 ]);
 /** Known, and the administrator still needs the number of the request. */
 const WITH_REQUEST = new Set(['integrity-error', 'keys-unavailable']);
@@ -84,6 +87,11 @@ export function ProblemNote({ problem }: { readonly problem: Problem | null }) {
       {problem === null ? null : (
         <div class="notice notice--danger stack stack--tight">
           <p>{t(`staff.problem.${wordsFor(problem)}`, waitOf(problem))}</p>
+          {problem.code === 'keys-sealed' ? (
+            <p>
+              <Link to="/staff/keys">{t('people.seal.title')}</Link>
+            </p>
+          ) : null}
           {problem.requestId === null || (KNOWN.has(problem.code) && !WITH_REQUEST.has(problem.code)) ? null : (
             <p class="small soft">{t('staff.problem.request', { id: problem.requestId })}</p>
           )}
