@@ -97,7 +97,7 @@ function askAuthenticator(kind: 'create' | 'get', options: unknown): Promise<unk
                   given as PublicKeyCredentialRequestOptionsJSON,
                 ),
               });
-        return asked instanceof PublicKeyCredential ? (asked.toJSON() as unknown) : 'none';
+        return asked instanceof PublicKeyCredential ? asked.toJSON() : 'none';
       } catch (error) {
         return error instanceof DOMException ? error.name : 'failed';
       }
