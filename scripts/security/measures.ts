@@ -5,11 +5,16 @@ import { canarySearch } from './canary-measure.ts';
 import { dependencyPolicy, publicPages } from './dependencies.ts';
 import { diskGuard } from './disk.ts';
 import { databaseKilled, killNine, secondServer, slowQuery, stopAndStart, upgrade } from './endurance.ts';
+import { edgeFuzz } from './fuzz-measure.ts';
+import { headerSnapshot, thirdParty } from './headers-measure.ts';
+import { routeMatrix } from './matrix-measure.ts';
 import type { Measure } from './measure.ts';
 import { migrationsUpAndDown } from './migrations.ts';
+import { mutationTest } from './mutation-measure.ts';
 import { reproducibleBuild } from './reproducible.ts';
 import { billOfMaterials } from './sbom.ts';
 import { secretsScan } from './secrets.ts';
+import { tamperSet } from './tamper-measure.ts';
 
 export const MEASURES: readonly Measure[] = [
   dependencyPolicy,
@@ -19,6 +24,10 @@ export const MEASURES: readonly Measure[] = [
   reproducibleBuild,
   migrationsUpAndDown,
   upgrade,
+  headerSnapshot,
+  thirdParty,
+  tamperSet,
+  routeMatrix,
   canarySearch,
   diskGuard,
   secondServer,
@@ -26,4 +35,6 @@ export const MEASURES: readonly Measure[] = [
   databaseKilled,
   stopAndStart,
   killNine,
+  edgeFuzz,
+  mutationTest,
 ];

@@ -80,8 +80,12 @@ function readLine(line: string): { tombstone: Tombstone; mac: Buffer } {
   const [, orgId, caseId, approvalId, erasedAt, mac] = LINE.exec(line) ?? [];
   if (!orgId || !caseId || !approvalId || !erasedAt || !mac) throw new IntegrityError();
   const at = new Date(erasedAt);
-  if (Number.isNaN(at.getTime())) throw new IntegrityError();
-  return { tombstone: { orgId, caseId, approvalId, erasedAt: at }, mac: Buffer.from(mac, 'base64url') };
+  const bytes = Buffer.from(mac, 'base64url');
+  // only as it was written: a time without its zone, or a MAC in other letters, would say the same
+  if (Number.isNaN(at.getTime()) || at.toISOString() !== erasedAt || bytes.toString('base64url') !== mac) {
+    throw new IntegrityError();
+  }
+  return { tombstone: { orgId, caseId, approvalId, erasedAt: at }, mac: bytes };
 }
 
 function macInput(before: Buffer, tombstone: Tombstone): Buffer {

@@ -169,7 +169,7 @@ describe('a case', () => {
     assert.deepEqual(identity.json, { alias: null, name: 'Ana Paz', birthYear: 2001, warnings: [] });
   });
 
-  test('of two changes at once one is made and the other told (API-9)', async () => {
+  test('AV-8: of two changes at once one is made and the other told (API-9)', async () => {
     const id = await openCase(worker, { name: 'Ana Pérez' });
     const both = await Promise.all(['Ana Paz', 'Ana Sol'].map((name) => worker.put(at(id, '/identity'), { name }, 1)));
     const statuses = both.map(({ status }) => status);

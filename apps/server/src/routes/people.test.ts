@@ -114,7 +114,7 @@ describe('AZ-7: roles by four eyes', () => {
     assert.equal((await ask(first, fourth, 'Administrator')).json['state'], 'pending');
   });
 
-  test('two administrators remain, also when two are ended at once', async () => {
+  test('AV-8: two administrators remain, also when two are ended at once', async () => {
     const { first, second, person } = await institution();
     const third = await decide(second, await ask(first, person, 'Administrator'));
     assert.equal(third.json['state'], 'active');

@@ -39,10 +39,30 @@ BEGIN
   RETURN greatest(now(), nullif(current_setting('amparo.at', true), '')::timestamptz);
 END $$;
 
+-- All of it in one question, for the functions below, which would otherwise ask the same of the same tables again and again.
+CREATE FUNCTION my_self(OUT org uuid, OUT me uuid, OUT roles text[])
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+DECLARE
+  given text := coalesce(current_setting('amparo.session', true), '');
+BEGIN
+  roles := '{}';
+  IF given = '' THEN RETURN; END IF;
+  SELECT s.org_id, s.user_id, coalesce((SELECT array_agg(g.role) FROM role_grant g
+      WHERE g.org_id = s.org_id AND g.user_id = s.user_id AND g.state = 'active'), '{}') INTO org, me, roles
+    FROM session s
+    JOIN staff_user u ON u.org_id = s.org_id AND u.user_id = s.user_id AND u.disabled_at IS NULL
+    JOIN account a ON a.account_id = s.user_id AND a.disabled_at IS NULL
+    LEFT JOIN known_device d ON d.account_id = s.user_id AND d.device_id = s.device_id
+    WHERE s.org_id = split_part(given, '.', 1)::uuid
+      AND s.token_hash = sha256(convert_to(split_part(given, '.', 2), 'UTF8'))
+      AND d.revoked_at IS NULL;
+  roles := coalesce(roles, '{}');
+END $$;
+REVOKE ALL ON FUNCTION my_self FROM PUBLIC;
+
 CREATE FUNCTION my_roles() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 BEGIN
-  RETURN coalesce((SELECT array_agg(role) FROM role_grant
-    WHERE org_id = my_org() AND user_id = my_user() AND state = 'active'), '{}');
+  RETURN (SELECT s.roles FROM my_self() AS s);
 END $$;
 
 -- Roles that work on cases at all. An administrator, analyst or coordinator sees none, assigned or not (AZ-7).
@@ -53,11 +73,12 @@ CREATE FUNCTION works_on_cases(roles text[]) RETURNS boolean LANGUAGE sql IMMUTA
 -- longer than seven days. A denial for conflict of interest wins over all of it (AZ-2, AZ-8).
 CREATE FUNCTION my_cases() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
-  org uuid := my_org();
-  me uuid := my_user();
-  roles text[] := my_roles();
+  org uuid;
+  me uuid;
+  roles text[];
   at timestamptz := my_time();
 BEGIN
+  SELECT s.org, s.me, s.roles INTO org, me, roles FROM my_self() AS s;
   IF org IS NULL OR NOT works_on_cases(roles) THEN RETURN '{}'; END IF;
   RETURN coalesce((SELECT array_agg(case_id) FROM (
       SELECT a.case_id FROM assignment a
@@ -77,11 +98,13 @@ END $$;
 -- The same, and what break-glass opens for reading at this moment.
 CREATE FUNCTION my_visible_cases() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
-  org uuid := my_org();
-  me uuid := my_user();
+  org uuid;
+  me uuid;
+  roles text[];
   at timestamptz := my_time();
 BEGIN
-  IF org IS NULL OR NOT (my_roles() && ARRAY['CaseWorker', 'Supervisor']) THEN RETURN my_cases(); END IF;
+  SELECT s.org, s.me, s.roles INTO org, me, roles FROM my_self() AS s;
+  IF org IS NULL OR NOT roles && ARRAY['CaseWorker', 'Supervisor'] THEN RETURN my_cases(); END IF;
   RETURN my_cases() || coalesce((SELECT array_agg(b.case_id) FROM break_glass b
     WHERE b.org_id = org AND b.user_id = me AND b.starts_at <= at AND b.until_at > at
       AND NOT EXISTS (SELECT FROM case_deny d WHERE d.org_id = org AND d.case_id = b.case_id AND d.user_id = me)), '{}');
@@ -309,14 +332,16 @@ BEGIN
   RETURN made;
 END $$;
 
--- Ends every session of a colleague in my institution. @returns how many
+-- Ends every session of a colleague in my institution; of my own, every other one: this one must still write to the log.
+-- @returns how many
 CREATE FUNCTION end_sessions_of(person uuid) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
   ended integer;
 BEGIN
   IF NOT 'Administrator' = ANY (my_roles()) THEN RETURN 0; END IF;
-  DELETE FROM session s WHERE s.org_id = my_org() AND s.user_id = person;
+  DELETE FROM session s WHERE s.org_id = my_org() AND s.user_id = person
+    AND s.token_hash <> sha256(convert_to(split_part(current_setting('amparo.session', true), '.', 2), 'UTF8'));
   GET DIAGNOSTICS ended = ROW_COUNT;
   RETURN ended;
 END $$;

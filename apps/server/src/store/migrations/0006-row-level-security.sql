@@ -73,6 +73,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+REVOKE ALL ON FUNCTION not_ones_own_supervisor FROM PUBLIC;
 CREATE TRIGGER supervisor_by_another BEFORE UPDATE OF supervisor_id ON staff_user FOR EACH ROW
   WHEN (NEW.supervisor_id IS DISTINCT FROM OLD.supervisor_id) EXECUTE FUNCTION not_ones_own_supervisor();
 
