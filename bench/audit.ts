@@ -9,6 +9,7 @@ import { systemClock } from '../apps/server/src/audit/clock.ts';
 import { appendMany, openTestLog, type TestLog, testFolder, testSigner } from '../apps/server/src/audit/test-log.ts';
 import { type ChainEntry, entryHash, genesisHash, verifyChain } from '../apps/server/src/audit/verify-chain.ts';
 import { verifyLog } from '../apps/server/src/audit/verify-log.ts';
+import { commitWith } from '../apps/server/src/store/session.ts';
 
 const ENTRIES = 100_000;
 const INSTITUTIONS = 5;
@@ -151,11 +152,8 @@ async function change(pool: pg.Pool, org: string | undefined): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query(`BEGIN; INSERT INTO bench_change VALUES ('${randomUUID()}', now())`);
-    const entry =
-      org === undefined
-        ? ''
-        : `SELECT audit_append('${org}', NULL, NULL, 'case.read', '${randomUUID()}', NULL, 'allowed', 'own', NULL, now());`;
-    await client.query(`${entry} COMMIT`);
+    const entry = `SELECT audit_append('${org}', NULL, NULL, 'case.read', '${randomUUID()}', NULL, 'allowed', 'own', NULL, now())`;
+    await client.query(commitWith(org === undefined ? [] : [entry]));
   } finally {
     client.release();
   }

@@ -177,6 +177,34 @@ describe('many writers at once', () => {
   });
 });
 
+test('AUD-1, AV-3: what is given has reached the disk, entry and change, though the chain was let go before', async () => {
+  const [org, user] = [randomUUID(), randomUUID()];
+  await addCaseWorker(log.owner, { org, user, displayName: 'A. Morales' });
+  const key = await addSession(log.owner, org, user);
+  const pools = openPools(log.connections, { application: 1, keeper: 1 }, () => undefined);
+  try {
+    for (let round = 0; round < 20; round += 1) {
+      const done = await inSession(pools.db, { key, now: new Date(), requestId: randomUUID() }, async (trx) => {
+        await sql`INSERT INTO case_file (org_id, case_id, own_reference, version, created_by, created_at, changed_at)
+          VALUES (${org}, ${randomUUID()}, ${`D-${round}`}, 1, ${user}, now(), now())`.execute(trx);
+        const { rows } = await sql<{ at: string }>`SELECT pg_current_wal_insert_lsn()::text AS at`.execute(trx);
+        const entry = {
+          action: 'case.open',
+          objectId: null,
+          outcome: 'allowed',
+          reason: 'own',
+          purpose: null,
+        } as const;
+        return { value: rows[0]?.at, entries: [entry] };
+      });
+      const { rows } = await log.owner.query('SELECT pg_current_wal_flush_lsn() > $1::pg_lsn AS safe', [done?.value]);
+      assert.deepEqual(rows, [{ safe: true }]);
+    }
+  } finally {
+    await pools.close();
+  }
+});
+
 describe('a log that cannot be written', () => {
   before(() =>
     log.owner.query(`CREATE FUNCTION audit_is_broken() RETURNS trigger LANGUAGE plpgsql AS $$
