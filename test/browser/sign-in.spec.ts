@@ -3,6 +3,7 @@
 // the server's own origin and needs no page of ours beyond that, so that it tests the protocol and not the screens.
 
 import { expect, type Page, test } from '@playwright/test';
+import { type Authenticators, virtualAuthenticators } from './authenticators.ts';
 import { type RealServer, startRealServer } from './real-server.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 60_000 });
@@ -23,42 +24,6 @@ test.afterAll(async () => {
   await page.context().close();
   await server.stop();
 });
-
-interface Authenticators {
-  /** @returns its id */
-  add(backedUp?: boolean): Promise<string>;
-  remove(id: string): Promise<void>;
-  setVerified(id: string, verified: boolean): Promise<void>;
-}
-
-async function virtualAuthenticators(on: Page): Promise<Authenticators> {
-  const cdp = await on.context().newCDPSession(on);
-  await cdp.send('WebAuthn.enable');
-  return {
-    add: async (backedUp = false) => {
-      const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          ctap2Version: 'ctap2_1',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-          defaultBackupEligibility: backedUp,
-          defaultBackupState: backedUp,
-        },
-      });
-      return authenticatorId;
-    },
-    remove: async (authenticatorId) => {
-      await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
-    },
-    setVerified: async (authenticatorId, isUserVerified) => {
-      await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
-    },
-  };
-}
 
 interface Answer {
   readonly status: number;

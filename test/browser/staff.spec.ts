@@ -3,6 +3,7 @@
 // group, and what happens when the network goes away while saving.
 
 import { expect, type Page, test } from '@playwright/test';
+import { virtualAuthenticators } from './authenticators.ts';
 import { expectAccessible, expectNoSidewaysScroll, watch } from './pages.ts';
 import { type RealServer, startRealServer } from './real-server.ts';
 import { answerAll, answersOf, begin, firstOfFive, toResult } from './talk.ts';
@@ -64,22 +65,33 @@ test('the one-time link sets up the institution and vanishes from the address at
   await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD);
   await page.getByLabel('La contraseña otra vez').fill(PASSWORD);
   await page.getByRole('button', { name: 'Preparar' }).click();
+  await expect(page.locator('h1')).toHaveText('Mi cuenta');
+  await sound();
+  await openStaff();
+  await expect(page.getByText('Una contraseña sola no basta')).toBeVisible();
+  await sound();
+  await page.getByRole('link', { name: 'Ir a mi cuenta' }).click();
+  await (await virtualAuthenticators(page)).add();
+  await page.getByLabel('Dónde está esta llave de acceso').fill('portátil de la oficina');
+  await page.getByRole('button', { name: 'Añadir una llave de acceso' }).click();
+  await expect(page.getByText('se queda en un solo dispositivo')).toBeVisible();
+  await sound();
+  await page.getByRole('link', { name: 'Conversaciones conservadas' }).click();
   await expect(page.locator('h1')).toHaveText('Conversaciones conservadas');
   await expect(page.getByText('Todavía no se ha conservado nada.')).toBeVisible();
   await sound();
   expect(seen).toEqual({ foreign: [], violations: [], errors: [] });
 });
 
-test('signing out and in again, and a wrong password in plain words', async () => {
+test('signing out, a wrong password in plain words, and in again with the passkey', async () => {
   await page.getByRole('button', { name: 'Cerrar sesión' }).click();
   await expect(page.locator('h1')).toHaveText('Iniciar sesión');
   await sound();
-  await page.getByLabel('Nombre de usuario').fill('a.morales');
+  await page.getByLabel('Nombre de usuario').first().fill('a.morales');
   await page.getByLabel('Contraseña').fill('not the password');
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'no son correctos' })).toBeVisible();
-  await page.getByLabel('Contraseña').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar con llave de acceso' }).click();
   await expect(page.locator('h1')).toHaveText('Conversaciones conservadas');
 });
 
@@ -217,9 +229,7 @@ test('a session that ended while a conversation was held loses nothing: sign in 
   await page.context().clearCookies();
   await page.locator('.keep .button').first().click();
   await expect(page.getByText('La sesión se cerró')).toBeVisible();
-  await page.getByLabel('Nombre de usuario').fill('a.morales');
-  await page.getByLabel('Contraseña').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar con llave de acceso' }).click();
   await expect(page.locator('.headline h2')).toHaveText('Tráfico ilícito de migrantes');
   await keep();
   await expect(page.locator('.history__row')).toHaveCount(1);
@@ -257,9 +267,9 @@ test('a demonstration says on every page that its cases are fictional', async ({
     await visitor.goto(path);
     await expect(visitor.locator('.demo-banner')).toHaveText('Demonstration. All cases are fictional.');
   }
-  await visitor.getByLabel('Sign-in name').fill('demo');
+  await visitor.getByLabel('Sign-in name').first().fill('demo');
   await visitor.getByLabel('Password').fill(demo.demoPassword ?? '');
-  await visitor.getByRole('button', { name: 'Sign in' }).click();
+  await visitor.getByRole('button', { name: 'Sign in', exact: true }).click();
   await visitor.getByLabel('Own reference').fill('HN-2026-014');
   await expect(visitor.locator('.kept__row')).toHaveCount(5);
   await visitor.getByRole('link', { name: 'Group HN-2026-014' }).first().click();

@@ -98,6 +98,8 @@ test('AZ-1: every route of the description is public only where it must be', () 
     'DELETE /api/v1/session',
     'POST /api/v1/session/recovery',
     'POST /api/v1/recovery-link/use',
+    'GET /api/v1/keys/seal',
+    'POST /api/v1/keys/seal',
   ]);
 });
 
