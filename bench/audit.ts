@@ -11,7 +11,7 @@ import { type ChainEntry, entryHash, genesisHash, verifyChain } from '../apps/se
 import { verifyLog } from '../apps/server/src/audit/verify-log.ts';
 import { commitWith } from '../apps/server/src/store/session.ts';
 
-const ENTRIES = 100_000;
+const ENTRIES = Number(process.env['BENCH_ENTRIES'] ?? 100_000);
 const INSTITUTIONS = 5;
 const LEAST_PER_SECOND = 10_000;
 const WRITERS = 20;
@@ -114,13 +114,13 @@ async function benchWriting(log: TestLog, orgs: readonly string[]): Promise<void
   await log.owner.query(`CREATE TABLE bench_change (id uuid PRIMARY KEY, at timestamptz NOT NULL);
     GRANT INSERT ON bench_change TO amparo_keeper`);
   const pool = new pg.Pool({ ...log.connections.keeper, max: WRITERS });
-  const run = async (audited: boolean): Promise<Latency> => {
+  const run = async (kind: Kind): Promise<Latency> => {
     const times: number[] = [];
     let left = WRITES;
     const writer = async (number: number): Promise<void> => {
       for (; left > 0; left -= 1) {
         const started = performance.now();
-        await change(pool, audited ? orgs[number % orgs.length] : undefined);
+        await change(pool, kind, orgs[number % orgs.length] ?? '');
         times.push(performance.now() - started);
       }
     };
@@ -129,31 +129,41 @@ async function benchWriting(log: TestLog, orgs: readonly string[]): Promise<void
     const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
     return { p50: at(0.5), p99: at(0.99) };
   };
-  await run(true);
-  const rounds: { bare: Latency; audited: Latency }[] = [];
-  for (let round = 0; round < 3; round += 1) rounds.push({ bare: await run(false), audited: await run(true) });
+  await run('logged');
+  const best: Record<Kind, { p50: number; p99: number }> = {
+    bare: { p50: Infinity, p99: Infinity },
+    waiting: { p50: Infinity, p99: Infinity },
+    logged: { p50: Infinity, p99: Infinity },
+  };
+  for (let round = 0; round < 3; round += 1) {
+    for (const kind of ['bare', 'waiting', 'logged'] as const) {
+      const { p50, p99 } = await run(kind);
+      best[kind] = { p50: Math.min(best[kind].p50, p50), p99: Math.min(best[kind].p99, p99) };
+    }
+  }
   await pool.end();
-  const best = (of: 'bare' | 'audited', share: keyof Latency) => Math.min(...rounds.map((round) => round[of][share]));
   for (const share of ['p50', 'p99'] as const) {
-    const [bare, audited] = [best('bare', share), best('audited', share)];
     console.log(
-      `  writing, ${WRITERS} at once, ${share}: ${bare.toFixed(1)} ms bare, ${audited.toFixed(1)} ms with its entry`,
+      `  writing, ${WRITERS} at once, ${share}: ${best.bare[share].toFixed(1)} ms bare, ${best.logged[share].toFixed(1)} ms with its entry, ${best.waiting[share].toFixed(1)} ms if each kept the chain until the disk has it`,
     );
   }
-  const added = best('audited', 'p99') - best('bare', 'p99');
+  const added = best.logged.p99 - best.bare.p99;
   console.log(
     `  added at p99: ${added.toFixed(1)} ms  bound ${MOST_ADDED_MS}: ${added <= MOST_ADDED_MS ? 'kept' : 'MISSED'}`,
   );
   if (added > MOST_ADDED_MS) process.exitCode = 1;
 }
 
+/** `waiting`: the chain is held until the commit has reached the disk, for comparison. */
+type Kind = 'bare' | 'waiting' | 'logged';
+
 /** One round trip for the work, one to commit, as a request does it. */
-async function change(pool: pg.Pool, org: string | undefined): Promise<void> {
+async function change(pool: pg.Pool, kind: Kind, org: string): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query(`BEGIN; INSERT INTO bench_change VALUES ('${randomUUID()}', now())`);
     const entry = `SELECT audit_append('${org}', NULL, NULL, 'case.read', '${randomUUID()}', NULL, 'allowed', 'own', NULL, now())`;
-    await client.query(commitWith(org === undefined ? [] : [entry]));
+    await client.query(kind === 'waiting' ? `${entry}; COMMIT` : commitWith(kind === 'bare' ? [] : [entry]));
   } finally {
     client.release();
   }

@@ -92,7 +92,9 @@ async function keys({ store }: TestKeys): Promise<readonly Tampered[]> {
     ['for another version', { ...context, keyVersion: 2 }],
   ];
   return [
-    await attempt('wrapped key', changedBytes(key.wrapped), (wrapped) => store.unwrap({ ...key, wrapped }, context)),
+    await attempt('wrapped key', changedBytes(Buffer.from(key.wrapped)), (wrapped) =>
+      store.unwrap({ ...key, wrapped }, context),
+    ),
     await attempt('wrapped key', contexts, (other) => store.unwrap(key, other)),
     await attempt('sealed secret', changedBytes(seed), (bytes) => store.open(purpose, bytes)),
     await attempt('sealed secret', [['for another account', { ...purpose, about: randomUUID() }]], (other) =>

@@ -98,6 +98,10 @@ test('AUD-2: a chain is whole, with and without anchors, also when it is empty',
   assert.equal(verify([], { head: { seq: 0, hash: genesisHash(ORG), at: new Date(START) } }), undefined);
 });
 
+test('AUD-3: an anchor is due every hundred entries and every ten minutes', () => {
+  assert.deepEqual([ANCHOR_EVERY_ENTRIES, ANCHOR_EVERY_MS], [100, 600_000]);
+});
+
 test('the hashes are those of the database', () => {
   assert.equal(
     genesisHash('00000000-0000-4000-8000-000000000000').toString('hex'),

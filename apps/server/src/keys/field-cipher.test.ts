@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decryptField, encryptField, type FieldPlace, keyVersionOf } from './field-cipher.ts';
+import { frame } from './bytes.ts';
+import { seal } from './envelope.ts';
+import { decryptField, encryptField, FIELD_CONTEXT, type FieldPlace, keyVersionOf } from './field-cipher.ts';
 import { IntegrityError } from './problem.ts';
 
 const dataKey = { key: randomBytes(32), version: 3 };
@@ -75,6 +77,23 @@ test('every shortened ciphertext and tag is refused, and every lengthened one', 
 test('the length of a name does not show', () => {
   const lengths = ['', 'Li', 'María Guadalupe Hernández'].map((text) => encryptField(dataKey, place, text).length);
   assert.deepEqual(new Set(lengths).size, 1);
+});
+
+test('CR-1: text is padded to steps of 64 bytes, its length of four among them', () => {
+  const overhead = 34;
+  const lengthOf = (bytes: number) => encryptField(dataKey, place, 'a'.repeat(bytes)).length - overhead;
+  assert.deepEqual([lengthOf(0), lengthOf(60), lengthOf(61), lengthOf(124), lengthOf(125)], [64, 64, 128, 128, 192]);
+});
+
+test('CR-2: what was sealed in the right place but is not padded text is refused', () => {
+  const { orgId, caseId, table, rowId, field, schemaVersion } = place;
+  const context = frame([FIELD_CONTEXT, orgId, caseId, table, rowId, field, String(schemaVersion)]);
+  const opened = (padded: Buffer) => decryptField(dataKey, place, seal(dataKey.key, dataKey.version, context, padded));
+  assert.equal(opened(Buffer.alloc(4)), '');
+  assert.equal(opened(Buffer.from([0, 0, 0, 3, 97, 98, 99])), 'abc');
+  for (const padded of [Buffer.alloc(0), Buffer.alloc(3), Buffer.from([0, 0, 0, 4, 97, 98, 99])]) {
+    refused(() => opened(padded));
+  }
 });
 
 test('lone surrogates and keys of a wrong length are mistakes of the caller', () => {
