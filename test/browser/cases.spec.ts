@@ -3,7 +3,9 @@
 // no way; who the person is hides again; imminent danger; second persons; roles with two administrators; the log. People
 // are made behind the sign-in (staff-people.ts), each in a browser context of their own.
 
+import { readFileSync } from 'node:fs';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { parse } from 'yaml';
 import { expectAccessible, expectNoSidewaysScroll, ready, watch } from './pages.ts';
 import { type RealServer, startRealServer } from './real-server.ts';
 import { makeStaff, type StaffMaker, type StaffPerson } from './staff-people.ts';
@@ -14,6 +16,9 @@ const NAME = 'María Fernández Ávila';
 const REFERENCE = 'CAMR-2026/31';
 const REASON = 'The shelter called: somebody is at the gate and asks for her.';
 const ALIAS = 'Luna';
+
+const SHORT_VERSION = (parse(readFileSync('content/instruments/short.yaml', 'utf8')) as { readonly version: number })
+  .version;
 
 let server: RealServer;
 let staff: StaffMaker;
@@ -57,18 +62,18 @@ async function go(page: Page, path: string): Promise<void> {
 }
 
 async function sound(page: Page): Promise<void> {
-  await toTheEnd(page);
+  await toTheTop(page);
   await expectAccessible(page);
   await page.setViewportSize({ width: 360, height: 740 });
   await expectNoSidewaysScroll(page);
-  await toTheEnd(page);
+  await toTheTop(page);
   await expectAccessible(page);
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-/** Where the bar that stays in place covers no half of a link. */
-async function toTheEnd(page: Page): Promise<void> {
-  await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' }));
+/** Where the bar that stays in place covers half of nothing. */
+async function toTheTop(page: Page): Promise<void> {
+  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
 }
 
 interface Answer {
@@ -338,6 +343,21 @@ test('a supervisor gives the case to a colleague; a conflict of interest closes 
   await expect(sofia.getByText('Closed to that person.')).toBeVisible();
   await go(beto, `/en/staff/cases/${caseId}`);
   await expect(alert(beto, 'There is nothing here that you can see')).toBeVisible();
+});
+
+test('a conversation becomes part of the case, and is seen by whoever works on it', async () => {
+  const instrument = { id: 'short', version: SHORT_VERSION };
+  const begun = { ownReference: 'CAMR-2026/31-A', instrument, language: 'es' };
+  expect((await ask(ana, 'POST', '/conversations', begun)).status).toBe(201);
+  await go(ana, `/en/staff/cases/${caseId}`);
+  await expect(ana.getByText('No conversation belongs to this case yet.')).toBeVisible();
+  await ana.getByText('Add one of your conversations').click();
+  await ana.getByLabel('Which one').selectOption({ label: 'CAMR-2026/31-A' });
+  await ana.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(ana.getByText('Added.')).toBeVisible();
+  await go(sofia, `/en/staff/cases/${caseId}`);
+  await sofia.getByRole('link', { name: 'CAMR-2026/31-A' }).click();
+  await expect(sofia.locator('h1')).toContainText('CAMR-2026/31-A');
 });
 
 test('an erasure: asked for, agreed to by a second person, done by hand, gone', async () => {

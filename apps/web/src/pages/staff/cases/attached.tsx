@@ -16,6 +16,8 @@ import type { CaseProps } from './case-props.ts';
 export function Attached(props: CaseProps & { readonly readOnly: boolean }) {
   const { file, who, readOnly } = props;
   const { t } = useTexts();
+  // one's own conversations are listed, which is logged, only when somebody wants to add one
+  const [adding, setAdding] = useState(false);
   const conversations = file.conversations ?? [];
   return (
     <section class="card stack" aria-labelledby="attached">
@@ -36,7 +38,12 @@ export function Attached(props: CaseProps & { readonly readOnly: boolean }) {
           </li>
         ))}
       </ul>
-      {readOnly || !mayDo(who, 'conversation.attach') ? null : <Attach {...props} />}
+      {readOnly || !mayDo(who, 'conversation.attach') ? null : (
+        <details onToggle={(event) => setAdding(event.currentTarget.open)}>
+          <summary>{t('cases.attached.attach')}</summary>
+          {adding ? <Attach {...props} /> : null}
+        </details>
+      )}
     </section>
   );
 }
@@ -68,7 +75,7 @@ function Attach({ file, onChanged }: CaseProps) {
       }}
     >
       <div class="field">
-        <label for="attach">{t('cases.attached.attach')}</label>
+        <label for="attach">{t('cases.attached.which')}</label>
         <select
           id="attach"
           required
