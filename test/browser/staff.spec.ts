@@ -18,6 +18,7 @@ let common: readonly string[] = [];
 const SHARED = ['story', 'life-before', 'journey-control', 'who', 'belongs', 'crossing'];
 
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(120_000); // a database is made first
   server = await startRealServer();
   const context = await browser.newContext({ baseURL: server.origin, locale: 'es-HN' });
   page = await context.newPage();
@@ -87,8 +88,8 @@ test('signing out, a wrong password in plain words, and in again with the passke
   await page.getByRole('button', { name: 'Cerrar sesión' }).click();
   await expect(page.locator('h1')).toHaveText('Iniciar sesión');
   await sound();
-  await page.getByLabel('Nombre de usuario').first().fill('a.morales');
-  await page.getByLabel('Contraseña').fill('not the password');
+  await page.getByRole('textbox', { name: 'Nombre de usuario' }).first().fill('a.morales');
+  await page.getByRole('textbox', { name: 'Contraseña' }).fill('not the password');
   await page.getByRole('button', { name: 'Entrar', exact: true }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'no son correctos' })).toBeVisible();
   await page.getByRole('button', { name: 'Entrar con llave de acceso' }).click();
@@ -267,8 +268,8 @@ test('a demonstration says on every page that its cases are fictional', async ({
     await visitor.goto(path);
     await expect(visitor.locator('.demo-banner')).toHaveText('Demonstration. All cases are fictional.');
   }
-  await visitor.getByLabel('Sign-in name').first().fill('demo');
-  await visitor.getByLabel('Password').fill(demo.demoPassword ?? '');
+  await visitor.getByRole('textbox', { name: 'Sign-in name' }).first().fill('demo');
+  await visitor.getByRole('textbox', { name: 'Password' }).fill(demo.demoPassword ?? '');
   await visitor.getByRole('button', { name: 'Sign in', exact: true }).click();
   await visitor.getByLabel('Own reference').fill('HN-2026-014');
   await expect(visitor.locator('.kept__row')).toHaveCount(5);
