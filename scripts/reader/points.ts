@@ -17,8 +17,10 @@ const CODE_STRENGTH = 0.2;
 const FEWEST_SINGLE = 3;
 const FEWEST_PAIR = 4;
 const FOLDS = 3;
+/** A code is said of at most so many lessons for each that has it: a rare code is not bought with many false ones. */
+const MOST_SAID = 1.25;
 /** Fewer points than these say nothing that a person could check; leaving them out keeps the tables short. */
-const LEAST = { label: 2, axes: 2, code: 3 } as const;
+const LEAST = { label: 2, axes: 2, code: 4 } as const;
 /** Added to the starts of the labels: rare ones are given up too easily, and closing a case wrongly is the gravest error. */
 const BALANCE: Readonly<Record<string, number>> = { both: 30, insufficient: 15, smuggling: 20, neither: 0 };
 
@@ -147,14 +149,13 @@ function binary(prepared: Prepared, name: string, column: string, holds: readonl
   return tableOf(prepared, name, [column], { weights, classes: 1 });
 }
 
-/** All codes of a list, with one threshold for all: the one that gives their best F1 together on lessons not seen. */
+/** All codes of a list, each with the threshold that gives its best F1 on lessons not seen. */
 function codeTable(prepared: Prepared, list: ListName): Table {
-  const holds = CODES[list].map((code) => prepared.lessons.map(({ codes }) => codes.has(`${list}/${code}`)));
-  const threshold = bestThreshold(holds.flatMap((own) => unseenScores(prepared, own)));
-  return join(
-    list,
-    CODES[list].map((code, index) => binary(prepared, list, code, holds[index] ?? [], threshold)),
-  );
+  const tables = CODES[list].map((code) => {
+    const holds = prepared.lessons.map(({ codes }) => codes.has(`${list}/${code}`));
+    return binary(prepared, list, code, holds, bestThreshold(unseenScores(prepared, holds)));
+  });
+  return join(list, tables);
 }
 
 interface Scored {
@@ -186,6 +187,7 @@ function bestThreshold(scored: readonly Scored[]): number {
   let best = { f1: -1, threshold: 0 };
   for (const [index, { score, holds }] of sorted.entries()) {
     if (holds) right += 1;
+    if (index + 1 > positives * MOST_SAID) break;
     const f1 = (2 * right) / (index + 1 + positives);
     if (f1 > best.f1) best = { f1, threshold: (score + (sorted[index + 1]?.score ?? score)) / 2 };
   }

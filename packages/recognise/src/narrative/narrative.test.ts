@@ -217,7 +217,7 @@ describe('mistakes in the content are told with path and remedy', () => {
     };
     assert.deepEqual(
       found((into) => parseConcepts(raw, into)),
-      ['other.debt name-taken', 'other.debt bad-columns', 'en: loan word-taken', 'es: loan bad-word'],
+      ['other.debt name-taken', 'other.debt bad-columns', 'money.loan word-taken', 'money.loan bad-word'],
     );
   });
   test('an idea of an unknown concept, an idea without a distance', () => {

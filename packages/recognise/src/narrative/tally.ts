@@ -91,10 +91,11 @@ export class Tally implements CueListener {
     const { points, heads } = this.reader;
     // Cues of one clause speak together: the clause with most points comes first.
     const clauses = new Map<number, { start: number; end: number; points: number }>();
-    for (const [index, row] of this.rows.entries()) {
-      const own = id < 0 ? 0 : (points[row * heads.length + id] ?? 0);
+    for (let index = 0; id >= 0 && index < this.rows.length; index += 1) {
+      const own = points[(this.rows[index] ?? 0) * heads.length + id] ?? 0;
       if (own <= 0 || !this.isPlace(index)) continue;
-      const [start, end] = [this.starts[index] ?? 0, this.ends[index] ?? 0];
+      const start = this.starts[index] ?? 0;
+      const end = this.ends[index] ?? 0;
       const key = start * LONGEST_PLACE + Math.min(end - start, LONGEST_PLACE - 1);
       const clause = clauses.get(key);
       if (clause === undefined) clauses.set(key, { start, end, points: own });
