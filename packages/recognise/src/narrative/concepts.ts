@@ -4,6 +4,7 @@
 // language). What they count for is in the points (points.ts). Knows nothing of files.
 
 import { type Issue, LANGUAGES, type Language, readList, readObject } from '@amparo/kernel';
+import { CODES, LISTS } from '../palermo/codes.ts';
 import { foldWord } from './words.ts';
 
 /** concept -> its words in one language: `boss*`, `call_center`, separated by spaces */
@@ -111,6 +112,33 @@ export function parseIdeas(raw: unknown, concepts: ReadonlySet<string>, issues: 
     }
   }
   return issues.length > before ? undefined : ideas;
+}
+
+/**
+ * Reads `carriers.yaml`: list -> code -> concepts that can carry it.
+ *
+ * @returns `purposes/forced-labour` -> concepts; undefined when there was any mistake
+ */
+export function parseCarriers(
+  raw: unknown,
+  concepts: ReadonlySet<string>,
+  issues: Issue[],
+): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  const before = issues.length;
+  const carriers = new Map<string, ReadonlySet<string>>();
+  const lists = readObject(raw, '', issues, LISTS) ?? {};
+  for (const list of LISTS) {
+    for (const [code, line] of Object.entries(readObject(lists[list], list, issues, CODES[list]) ?? {})) {
+      const names = typeof line === 'string' ? splitWords(line) : [];
+      const stranger = names.find((name) => !concepts.has(name));
+      if (stranger !== undefined || names.length === 0) {
+        const remedy = `concepts of concepts.yaml with spaces between; not known: ${nameOf(stranger ?? '')}`;
+        issues.push({ path: `${list}.${code}`, code: 'unknown-concept', remedy });
+      }
+      carriers.set(`${list}/${code}`, new Set(names));
+    }
+  }
+  return issues.length > before ? undefined : carriers;
 }
 
 export function splitWords(words: string): readonly string[] {

@@ -33,7 +33,7 @@ const tables = Object.fromEntries(
     .sort()
     .map((name) => [name.slice(0, -4), fileText(`points/${name}`)]),
 );
-const shared = { ideas: load('ideas.yaml'), tables, pins: load('points/pins.yaml') };
+const shared = { ideas: load('ideas.yaml'), carriers: load('carriers.yaml'), tables, pins: load('points/pins.yaml') };
 
 function readerOf(language: Language): Reader {
   const own = { language: load(`${language}.yaml`), words: Object.fromEntries(concepts?.get(language) ?? []) };
