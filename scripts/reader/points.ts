@@ -18,11 +18,11 @@ const FEWEST_SINGLE = 3;
 const FEWEST_PAIR = 4;
 const FOLDS = 3;
 /** A code is said of at most so many lessons for each that has it: a rare code is not bought with many false ones. */
-const MOST_SAID = 1.25;
+const MOST_SAID = 1.5;
 /** Fewer points than these say nothing that a person could check; leaving them out keeps the tables short. */
 const LEAST = { label: 2, axes: 2, code: 4 } as const;
 /** Added to the starts of the labels: rare ones are given up too easily, and closing a case wrongly is the gravest error. */
-const BALANCE: Readonly<Record<string, number>> = { both: 30, insufficient: 15, smuggling: 20, neither: 0 };
+const BALANCE: Readonly<Record<string, number>> = { both: 25, insufficient: 15, smuggling: 40, neither: 0 };
 
 export const LABELS = ['trafficking', 'both', 'insufficient', 'smuggling', 'neither'] as const;
 const SIDES = ['trafficking-positive', 'trafficking-open', 'trafficking-excluded'] as const;
