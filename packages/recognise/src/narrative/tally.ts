@@ -77,8 +77,9 @@ export class Tally implements CueListener {
   carried(head: string): 'told' | 'hinted' | 'not' {
     const id = this.reader.headIds.get(head) ?? -1;
     const { points, carries, heads } = this.reader;
+    if (id < 0) return 'not';
     let hinted = false;
-    for (let index = 0; id >= 0 && index < this.rows.length; index += 1) {
+    for (let index = 0; index < this.rows.length; index += 1) {
       const cell = (this.rows[index] ?? 0) * heads.length + id;
       if ((points[cell] ?? 0) <= 0 || !this.isPlace(index)) continue;
       if (carries[cell] === 1) return 'told';
@@ -96,10 +97,11 @@ export class Tally implements CueListener {
   placesFor(head: string): readonly Place[] {
     const id = this.reader.headIds.get(head) ?? -1;
     const { points, carries, heads } = this.reader;
+    if (id < 0) return [];
     const told = this.carried(head) === 'told';
     // Cues of one clause speak together: the clause with most points comes first.
     const clauses = new Map<number, { start: number; end: number; points: number }>();
-    for (let index = 0; id >= 0 && index < this.rows.length; index += 1) {
+    for (let index = 0; index < this.rows.length; index += 1) {
       const cell = (this.rows[index] ?? 0) * heads.length + id;
       const own = points[cell] ?? 0;
       if (own <= 0 || (told && carries[cell] !== 1) || !this.isPlace(index)) continue;
