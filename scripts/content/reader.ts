@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Issue, LANGUAGES, type Language } from '@amparo/kernel';
 import {
   type ConceptWords,
+  parseCarriers,
   parseConcepts,
   parseIdeas,
   parsePoints,
@@ -27,11 +28,18 @@ export function buildReader(folder: string, root: string, issues: ContentIssue[]
   const ideaMistakes: Issue[] = [];
   parseIdeas(ideaFile.value, new Set(words.get('en')?.keys()), ideaMistakes);
   tell(ideaFile, ideaMistakes);
+  const carrierFile = read('carriers.yaml');
+  const carrierMistakes: Issue[] = [];
+  parseCarriers(carrierFile.value, new Set(words.get('en')?.keys()), carrierMistakes);
+  tell(carrierFile, carrierMistakes);
   const tables = readPointTables(join(folder, 'points'));
   const pointMistakes: Issue[] = [];
   parsePoints(tables, pinFile.value, pointMistakes);
   tell(pinFile, pointMistakes);
-  const shared: [string, unknown] = ['reader/points.json', { ideas: ideaFile.value, tables, pins: pinFile.value }];
+  const shared: [string, unknown] = [
+    'reader/points.json',
+    { ideas: ideaFile.value, carriers: carrierFile.value, tables, pins: pinFile.value },
+  ];
   return [
     shared,
     ...LANGUAGES.flatMap((language) => buildLanguage(language, words.get(language), { folder, root, issues })),

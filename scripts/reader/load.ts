@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { InvalidInput, type Issue, type Language } from '@amparo/kernel';
 import {
   compileReader,
+  parseCarriers,
   parseConcepts,
   parseIdeas,
   parsePoints,
@@ -27,8 +28,11 @@ export function loadParts(language: Language, root = ROOT): Omit<ReaderParts, 'p
   const words = parseConcepts(read('concepts.yaml'), issues)?.get(language);
   const ideas = words === undefined ? undefined : parseIdeas(read('ideas.yaml'), new Set(words.keys()), issues);
   const own = parseReaderLanguage(read(`${language}.yaml`), issues);
-  if (words === undefined || ideas === undefined || own === undefined) throw new InvalidInput(issues);
-  return { language: own, words, ideas };
+  const carriers =
+    words === undefined ? undefined : parseCarriers(read('carriers.yaml'), new Set(words.keys()), issues);
+  if (words === undefined || ideas === undefined || own === undefined || carriers === undefined)
+    throw new InvalidInput(issues);
+  return { language: own, words, ideas, carriers };
 }
 
 export function loadPoints(root = ROOT): Points {

@@ -17,10 +17,12 @@ const CODE_STRENGTH = 0.2;
 const FEWEST_SINGLE = 3;
 const FEWEST_PAIR = 4;
 const FOLDS = 3;
+/** A code is said of at most so many lessons for each that has it: a rare code is not bought with many false ones. */
+const MOST_SAID = 1.5;
 /** Fewer points than these say nothing that a person could check; leaving them out keeps the tables short. */
-const LEAST = { label: 2, axes: 2, code: 3 } as const;
+const LEAST = { label: 2, axes: 2, code: 4 } as const;
 /** Added to the starts of the labels: rare ones are given up too easily, and closing a case wrongly is the gravest error. */
-const BALANCE: Readonly<Record<string, number>> = { both: 30, insufficient: 15, smuggling: 20, neither: 0 };
+const BALANCE: Readonly<Record<string, number>> = { both: 30, insufficient: 15, smuggling: 40, neither: 0 };
 
 export const LABELS = ['trafficking', 'both', 'insufficient', 'smuggling', 'neither'] as const;
 const SIDES = ['trafficking-positive', 'trafficking-open', 'trafficking-excluded'] as const;
@@ -31,6 +33,8 @@ export interface Prepared {
   readonly cues: readonly string[];
   readonly weights: Float64Array;
   readonly rows: Rows;
+  /** concepts told as a fact in each lesson */
+  readonly told: readonly ReadonlySet<string>[];
 }
 
 /** Lists the cues of every lesson. */
@@ -63,7 +67,8 @@ export function prepare(lessons: readonly Lesson[], cues: readonly ReadonlySet<s
   }
   const values = Float64Array.from(columns, (column) => weights[column] ?? 0);
   const rows = { count: lessons.length, width: kept.length, from, columns: Int32Array.from(columns), values };
-  return { lessons, cues: kept, weights, rows };
+  const told = cues.map((set) => new Set([...set].filter((cue) => !/[+:]/u.test(cue))));
+  return { lessons, cues: kept, weights, rows, told };
 }
 
 /** How freely a kind of cue may take points: pairs are many and each is rare. */
@@ -147,14 +152,16 @@ function binary(prepared: Prepared, name: string, column: string, holds: readonl
   return tableOf(prepared, name, [column], { weights, classes: 1 });
 }
 
-/** All codes of a list, with one threshold for all: the one that gives their best F1 together on lessons not seen. */
+/** All codes of a list, each with the threshold that gives its best F1 on lessons not seen. */
 function codeTable(prepared: Prepared, list: ListName): Table {
-  const holds = CODES[list].map((code) => prepared.lessons.map(({ codes }) => codes.has(`${list}/${code}`)));
-  const threshold = bestThreshold(holds.flatMap((own) => unseenScores(prepared, own)));
-  return join(
-    list,
-    CODES[list].map((code, index) => binary(prepared, list, code, holds[index] ?? [], threshold)),
-  );
+  const { carriers } = loadParts('en');
+  const tables = CODES[list].map((code) => {
+    const holds = prepared.lessons.map(({ codes }) => codes.has(`${list}/${code}`));
+    const own = [...(carriers.get(`${list}/${code}`) ?? [])];
+    const told = prepared.told.map((concepts) => own.some((concept) => concepts.has(concept)));
+    return binary(prepared, list, code, holds, bestThreshold(unseenScores(prepared, holds, told), holds));
+  });
+  return join(list, tables);
 }
 
 interface Scored {
@@ -162,8 +169,12 @@ interface Scored {
   readonly holds: boolean;
 }
 
-/** What each lesson scores when the fit has not seen it. */
-function unseenScores({ rows, lessons }: Prepared, holds: readonly boolean[]): readonly Scored[] {
+/** What each lesson in which a carrier is told scores when the fit has not seen it. */
+function unseenScores(
+  { rows, lessons }: Prepared,
+  holds: readonly boolean[],
+  told: readonly boolean[],
+): readonly Scored[] {
   const scored: Scored[] = [];
   if (holds.filter(Boolean).length < 2) return scored;
   const scores = new Float64Array(1);
@@ -172,6 +183,7 @@ function unseenScores({ rows, lessons }: Prepared, holds: readonly boolean[]): r
     const inside = lessons.flatMap((_, index) => (index % FOLDS === fold ? [] : [index]));
     const fitted = fitRows(rows, inside, { target, classes: 1, strength: CODE_STRENGTH });
     for (let row = fold; row < lessons.length; row += FOLDS) {
+      if (told[row] !== true) continue;
       scoreRow(rows, row, fitted.weights, scores);
       scored.push({ score: scores[0] ?? 0, holds: holds[row] === true });
     }
@@ -179,13 +191,14 @@ function unseenScores({ rows, lessons }: Prepared, holds: readonly boolean[]): r
   return scored;
 }
 
-function bestThreshold(scored: readonly Scored[]): number {
+function bestThreshold(scored: readonly Scored[], all: readonly boolean[]): number {
   const sorted = [...scored].sort((one, other) => other.score - one.score);
-  const positives = scored.filter(({ holds }) => holds).length;
+  const positives = all.filter(Boolean).length;
   let right = 0;
   let best = { f1: -1, threshold: 0 };
   for (const [index, { score, holds }] of sorted.entries()) {
     if (holds) right += 1;
+    if (index + 1 > positives * MOST_SAID) break;
     const f1 = (2 * right) / (index + 1 + positives);
     if (f1 > best.f1) best = { f1, threshold: (score + (sorted[index + 1]?.score ?? score)) / 2 };
   }

@@ -2,36 +2,14 @@
 // Everything answered so far, in the order in which it was said, each with a button to change it. Also what was told for a
 // whole group and waits for this person's own word.
 
-import { type Answer, type Question, type Told, trail } from '@amparo/interview';
+import { type Told, trail } from '@amparo/interview';
 import { assess } from '@amparo/recognise/screening';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Translate } from '../i18n/texts.ts';
 import { useTexts } from '../i18n/use-texts.tsx';
 import type { Engine } from './engine.ts';
 import type { Talk } from './talk.ts';
 import { showFrom } from './show-from.ts';
-
-/** An answer in words. */
-export function wordsOf(question: Question<string>, answer: Answer, t: Translate): string {
-  const name = (id: string) => question.options.find((option) => option.id === id)?.text ?? t(`interview.${id}`);
-  switch (answer.kind) {
-    case 'choice':
-      return name(answer.option);
-    case 'choices':
-      return question.options
-        .filter(({ id }) => answer.options.includes(id))
-        .map(({ id }) => name(id))
-        .join(' · ');
-    case 'number':
-      return String(answer.value);
-    case 'date':
-      return answer.date;
-    case 'text':
-      return answer.text;
-    default:
-      return t(`interview.non.${answer.kind}`);
-  }
-}
+import { wordsOf } from './words-of.ts';
 
 interface RowActions {
   readonly onChange: (key: string) => void;

@@ -13,7 +13,9 @@ export type Ground =
   /** accepted from a narrative whose words were not kept */
   | { readonly kind: 'accepted' }
   /** several signs together, counted by the rule of the screening indicators */
-  | { readonly kind: 'indicators' };
+  | { readonly kind: 'indicators' }
+  /** something speaks against it as well: a person has to look at both */
+  | { readonly kind: 'conflict' };
 
 /** `list/code` -> what it rests on */
 export type Grounds = ReadonlyMap<string, readonly Ground[]>;
@@ -116,6 +118,8 @@ function GroundText({ ground }: { readonly ground: Ground }) {
       );
     case 'accepted':
       return <>{t('result.accepted_quote')}</>;
+    case 'conflict':
+      return <strong>{t('result.conflict')}</strong>;
     default:
       return <>{t('result.indicators')}</>;
   }

@@ -4,7 +4,7 @@
 
 import type { InterviewState } from '@amparo/interview';
 import type { Assessment, Basis, Reason } from '@amparo/recognise/screening';
-import { wordsOf } from '../interview/answers.tsx';
+import { wordsOf } from '../interview/words-of.ts';
 import type { Engine } from '../interview/engine.ts';
 import type { Translate } from '../i18n/texts.ts';
 import type { Ground, Grounds } from './evidence.tsx';
@@ -16,7 +16,11 @@ export interface AcceptedQuote {
 }
 
 export function groundsOf(
-  { engine, state, t }: { readonly engine: Engine; readonly state: InterviewState; readonly t: Translate },
+  {
+    engine,
+    state,
+    t,
+  }: { readonly engine: Pick<Engine, 'interview'>; readonly state: InterviewState; readonly t: Translate },
   assessment: Assessment,
   quotes: readonly AcceptedQuote[],
   onChange?: (key: string) => void,
@@ -24,7 +28,7 @@ export function groundsOf(
   return new Map(
     assessment.reasons.map((reason) => [
       `${reason.list}/${reason.code}`,
-      [...answersBehind(reason.from), ...quotesBehind(reason, quotes), ...indicators(reason)],
+      [...answersBehind(reason.from), ...quotesBehind(reason, quotes), ...indicators(reason), ...conflict(reason)],
     ]),
   );
 
@@ -51,4 +55,8 @@ function quotesBehind({ list, code, rule }: Reason, quotes: readonly AcceptedQuo
 
 function indicators({ rule }: Reason): readonly Ground[] {
   return rule === 'ilo-dimension' || rule === 'ilo-11' || rule === 'unodc' ? [{ kind: 'indicators' }] : [];
+}
+
+function conflict(reason: Reason): readonly Ground[] {
+  return reason.conflict === true ? [{ kind: 'conflict' }] : [];
 }

@@ -163,7 +163,12 @@ class Builder {
     const notBefore = folded(language.age.notBefore);
     const notAfter = folded(language.age.notAfter);
     const others = folded(language.age.others);
-    const longestPrefix = Math.max(0, ...[...prefixes.keys()].map((prefix) => prefix.length));
+    // first two letters -> the lengths of prefixes with them, shortest first
+    const lengths = new Map<string, number[]>();
+    for (const prefix of [...prefixes.keys()].sort((one, other) => one.length - other.length)) {
+      const known = lengths.get(prefix.slice(0, 2)) ?? [];
+      if (!known.includes(prefix.length)) lengths.set(prefix.slice(0, 2), [...known, prefix.length]);
+    }
     const build = (word: string, entries: readonly Entry[]): WordType => {
       const places = new Set(entries.flatMap((entry) => [...entry.places]));
       return {
@@ -199,7 +204,8 @@ class Builder {
         met.push(end);
         key += ending;
       }
-      for (let length = 2; length <= word.length && length <= longestPrefix; length += 1) {
+      for (const length of lengths.get(word.slice(0, 2)) ?? NO_LENGTHS) {
+        if (length > word.length) break;
         const prefix = word.slice(0, length);
         const entry = prefixes.get(prefix);
         if (entry === undefined) continue;
@@ -300,6 +306,7 @@ class Builder {
 }
 
 const NO_BITS = new Uint32Array(0);
+const NO_LENGTHS: readonly number[] = [];
 
 function endingOf(word: string): string {
   if (word.endsWith("n't")) return "n't";

@@ -4,6 +4,7 @@
 // language). What they count for is in the points (points.ts). Knows nothing of files.
 
 import { type Issue, LANGUAGES, type Language, readList, readObject } from '@amparo/kernel';
+import { CODES, LISTS } from '../palermo/codes.ts';
 import { foldWord } from './words.ts';
 
 /** concept -> its words in one language: `boss*`, `call_center`, separated by spaces */
@@ -27,6 +28,7 @@ const MOST_WITHIN = 12;
  */
 export function parseConcepts(raw: unknown, issues: Issue[]): ReadonlyMap<Language, ConceptWords> | undefined {
   const before = issues.length;
+  const paths = new Map<string, string>();
   const columns = LANGUAGES.map((language) => ({ language, words: new Map<string, string>() }));
   for (const [group, concepts] of Object.entries(readObject(raw, '', issues) ?? {})) {
     for (const [name, value] of Object.entries(readObject(concepts, nameOf(group), issues) ?? {})) {
@@ -44,10 +46,11 @@ export function parseConcepts(raw: unknown, issues: Issue[]): ReadonlyMap<Langua
         issues.push({ path, code: 'bad-columns', remedy });
         continue;
       }
+      paths.set(name, path);
       for (const [index, { words }] of columns.entries()) words.set(name, (parts[index] ?? '').trim());
     }
   }
-  for (const { language, words } of columns) checkWords(words, language, issues);
+  for (const { language, words } of columns) checkWords(words, { language, paths }, issues);
   return issues.length > before ? undefined : new Map(columns.map(({ language, words }) => [language, words]));
 }
 
@@ -60,21 +63,25 @@ export function parseConceptWords(raw: unknown, issues: Issue[]): ConceptWords {
   return words;
 }
 
-function checkWords(concepts: ConceptWords, language: Language, issues: Issue[]): void {
+function checkWords(
+  concepts: ConceptWords,
+  { language, paths }: { readonly language: Language; readonly paths: ReadonlyMap<string, string> },
+  issues: Issue[],
+): void {
   const known = new Map<string, string>();
   for (const [concept, words] of concepts) {
     for (const word of splitWords(words)) {
       const entry = readEntry(word);
       if (entry === undefined) {
-        const remedy = 'a word of letters; * only at its end, after two letters; _ between the words of an expression';
-        issues.push({ path: `${language}: ${concept}`, code: 'bad-word', remedy });
+        const remedy = `${language}: a word of letters; * only at its end, after two letters; _ joins an expression`;
+        issues.push({ path: paths.get(concept) ?? '', code: 'bad-word', remedy });
         continue;
       }
       const key = `${entry.parts.join(' ')}${entry.open ? '*' : ''}`;
       const other = known.get(key);
       if (other !== undefined && other !== concept) {
-        const remedy = `'${key}' stands below ${other} already; a word belongs to one concept`;
-        issues.push({ path: `${language}: ${concept}`, code: 'word-taken', remedy });
+        const remedy = `${language}: '${key}' stands below ${other} already; a word belongs to one concept`;
+        issues.push({ path: paths.get(concept) ?? '', code: 'word-taken', remedy });
       }
       known.set(key, concept);
     }
@@ -105,6 +112,33 @@ export function parseIdeas(raw: unknown, concepts: ReadonlySet<string>, issues: 
     }
   }
   return issues.length > before ? undefined : ideas;
+}
+
+/**
+ * Reads `carriers.yaml`: list -> code -> concepts that can carry it.
+ *
+ * @returns `purposes/forced-labour` -> concepts; undefined when there was any mistake
+ */
+export function parseCarriers(
+  raw: unknown,
+  concepts: ReadonlySet<string>,
+  issues: Issue[],
+): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  const before = issues.length;
+  const carriers = new Map<string, ReadonlySet<string>>();
+  const lists = readObject(raw, '', issues, LISTS) ?? {};
+  for (const list of LISTS) {
+    for (const [code, line] of Object.entries(readObject(lists[list], list, issues, CODES[list]) ?? {})) {
+      const names = typeof line === 'string' ? splitWords(line) : [];
+      const stranger = names.find((name) => !concepts.has(name));
+      if (stranger !== undefined || names.length === 0) {
+        const remedy = `concepts of concepts.yaml with spaces between; not known: ${nameOf(stranger ?? '')}`;
+        issues.push({ path: `${list}.${code}`, code: 'unknown-concept', remedy });
+      }
+      carriers.set(`${list}/${code}`, new Set(names));
+    }
+  }
+  return issues.length > before ? undefined : carriers;
 }
 
 export function splitWords(words: string): readonly string[] {
@@ -142,7 +176,8 @@ export class ConceptBook {
   private readonly exact = new Map<string, number>();
   private readonly beginnings = new Map<string, number>();
   private readonly expressions = new Map<string, ConceptExpression[]>();
-  private longest = 0;
+  /** first two letters -> how long beginnings with them are, longest first */
+  private readonly lengths = new Map<string, number[]>();
 
   constructor(concepts: ConceptWords) {
     this.names = [...concepts.keys()];
@@ -152,6 +187,8 @@ export class ConceptBook {
         if (entry !== undefined) this.add(entry, index);
       }
     }
+    for (const beginning of this.beginnings.keys()) this.addLength(beginning);
+    for (const lengths of this.lengths.values()) lengths.sort((one, other) => other - one);
     for (const list of this.expressions.values()) list.sort((one, other) => other.rest.length - one.rest.length);
   }
 
@@ -161,17 +198,23 @@ export class ConceptBook {
       const list = this.expressions.get(first) ?? [];
       list.push({ rest, open, concept });
       this.expressions.set(first, list);
-    } else if (open) {
-      this.beginnings.set(first, concept);
-      this.longest = Math.max(this.longest, first.length);
-    } else this.exact.set(first, concept);
+    } else if (open) this.beginnings.set(first, concept);
+    else this.exact.set(first, concept);
+  }
+
+  private addLength(beginning: string): void {
+    const key = beginning.slice(0, 2);
+    const lengths = this.lengths.get(key) ?? [];
+    if (!lengths.includes(beginning.length)) lengths.push(beginning.length);
+    this.lengths.set(key, lengths);
   }
 
   /** @returns the concept of a folded word: itself, else its longest beginning; -1 for none */
   conceptOf(word: string): number {
     const own = this.exact.get(word);
     if (own !== undefined) return own;
-    for (let length = Math.min(word.length, this.longest); length >= 2; length -= 1) {
+    for (const length of this.lengths.get(word.slice(0, 2)) ?? NO_LENGTHS) {
+      if (length > word.length) continue;
       const concept = this.beginnings.get(word.slice(0, length));
       if (concept !== undefined) return concept;
     }
@@ -185,3 +228,4 @@ export class ConceptBook {
 }
 
 const NO_EXPRESSIONS: readonly ConceptExpression[] = [];
+const NO_LENGTHS: readonly number[] = [];

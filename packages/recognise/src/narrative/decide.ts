@@ -69,10 +69,10 @@ function eitherWay(score: number): number {
   return size + 1725 / (50 + size * 2);
 }
 
-/** Every code that the text speaks for, and that some words of it carry. */
+/** Every code that the text speaks for, and of which one of its own concepts is told. */
 function choose(tally: Tally): Chosen {
   const chosen = {} as Chosen;
-  const speaksFor = (head: string) => tally.score(head) > 0 && tally.hasPlaceFor(head);
+  const speaksFor = (head: string) => tally.score(head) > 0 && tally.carried(head) === 'told';
   for (const list of LISTS) chosen[list] = CODES[list].filter((code) => speaksFor(`${list}/${code}`));
   return chosen;
 }
@@ -99,7 +99,7 @@ function settle(label: Label, found: Chosen, given: Circumstances): { label: Lab
       chosen.smuggling = [...chosen.smuggling, best(element, 'smuggling', tally)];
     }
     // Nothing in the text that could be quoted for one of them: it was not smuggling that was told.
-    if (chosen.smuggling.some((code) => !tally.hasPlaceFor(`smuggling/${code}`))) return isOpen();
+    if (chosen.smuggling.some((code) => tally.carried(`smuggling/${code}`) === 'not')) return isOpen();
   } else notSmuggled(chosen, tally);
   return { label, chosen };
 }
@@ -112,7 +112,7 @@ function raise(chosen: Chosen, list: ListName, tally: Tally, never: readonly Cod
     list,
     tally,
   );
-  if (!tally.hasPlaceFor(`${list}/${code}`)) return false;
+  if (tally.carried(`${list}/${code}`) === 'not') return false;
   chosen[list] = [...chosen[list], code];
   return true;
 }

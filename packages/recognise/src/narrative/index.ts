@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The narrative reader: words, ideas and points as data in, a text in, proposed findings with their quotes out.
 
-export { type ConceptWords, type Idea, parseConcepts, parseConceptWords, parseIdeas } from './concepts.ts';
+export {
+  type ConceptWords,
+  type Idea,
+  parseCarriers,
+  parseConcepts,
+  parseConceptWords,
+  parseIdeas,
+} from './concepts.ts';
 export { parseReaderLanguage, type ReaderLanguage } from './language.ts';
 export { listCues } from './list-cues.ts';
 export type { Knowledge, Meter } from './match.ts';

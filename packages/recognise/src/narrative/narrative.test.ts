@@ -33,7 +33,7 @@ const tables = Object.fromEntries(
     .sort()
     .map((name) => [name.slice(0, -4), fileText(`points/${name}`)]),
 );
-const shared = { ideas: load('ideas.yaml'), tables, pins: load('points/pins.yaml') };
+const shared = { ideas: load('ideas.yaml'), carriers: load('carriers.yaml'), tables, pins: load('points/pins.yaml') };
 
 function readerOf(language: Language): Reader {
   const own = { language: load(`${language}.yaml`), words: Object.fromEntries(concepts?.get(language) ?? []) };
@@ -217,7 +217,7 @@ describe('mistakes in the content are told with path and remedy', () => {
     };
     assert.deepEqual(
       found((into) => parseConcepts(raw, into)),
-      ['other.debt name-taken', 'other.debt bad-columns', 'en: loan word-taken', 'es: loan bad-word'],
+      ['other.debt name-taken', 'other.debt bad-columns', 'money.loan word-taken', 'money.loan bad-word'],
     );
   });
   test('an idea of an unknown concept, an idea without a distance', () => {

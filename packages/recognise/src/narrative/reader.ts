@@ -14,6 +14,8 @@ export interface ReaderParts {
   readonly words: ConceptWords;
   readonly ideas: readonly Idea[];
   readonly points: Points;
+  /** head -> concepts that can carry it; a head that is not here is carried by any cue */
+  readonly carriers: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Reader {
@@ -24,13 +26,15 @@ export interface Reader {
   readonly rowCount: number;
   /** points of row r for head h: `points[r * heads.length + h]` */
   readonly points: Int16Array;
+  /** row r can carry head h: `carries[r * heads.length + h]` */
+  readonly carries: Uint8Array;
   /** cue -> row, -1 for none */
   readonly rowOfCue: Int32Array;
   /** low single * singles + high single -> row */
   readonly rowOfPair: ReadonlyMap<number, number>;
 }
 
-export function compileKnowledge({ language, words, ideas }: Omit<ReaderParts, 'points'>): Knowledge {
+export function compileKnowledge({ language, words, ideas }: Omit<ReaderParts, 'points' | 'carriers'>): Knowledge {
   const concepts = new ConceptBook(words);
   return { phrases: compilePhrases(language), concepts, space: cueSpaceOf(concepts.names, ideas) };
 }
@@ -43,6 +47,7 @@ export function compileReader(parts: ReaderParts): Reader {
   const rowOfPair = new Map<number, number>();
   const { heads } = parts.points;
   const points = new Int16Array(parts.points.cues.size * heads.length);
+  const carries = new Uint8Array(points.length);
   let rowCount = 0;
   for (const [name, given] of parts.points.cues) {
     const single = numbers.get(name);
@@ -56,10 +61,20 @@ export function compileReader(parts: ReaderParts): Reader {
     for (let at = 0; at < given.length; at += 2) {
       points[rowCount * heads.length + (given[at] ?? 0)] = given[at + 1] ?? 0;
     }
+    const told = toldConcepts(name);
+    for (const [id, head] of heads.entries()) {
+      const carriers = parts.carriers.get(head.name);
+      carries[rowCount * heads.length + id] = carriers === undefined || told.some((one) => carriers.has(one)) ? 1 : 0;
+    }
     rowCount += 1;
   }
   const headIds = new Map(heads.map(({ name }, id) => [name, id]));
-  return { knowledge, heads, headIds, rowCount, points, rowOfCue, rowOfPair };
+  return { knowledge, heads, headIds, rowCount, points, carries, rowOfCue, rowOfPair };
+}
+
+/** The concepts that a cue tells as a fact: what is denied, asked or open carries nothing. */
+function toldConcepts(cue: string): readonly string[] {
+  return cue.split('+').filter((half) => !half.includes(':'));
 }
 
 function numbersOf(space: CueSpace): ReadonlyMap<string, number> {

@@ -73,11 +73,19 @@ export class Tally implements CueListener {
     return this.scores[this.reader.headIds.get(head) ?? -1] ?? 0;
   }
 
-  /** Whether any words of the text carry a conclusion. */
-  hasPlaceFor(head: string): boolean {
+  /** Whether words of the text carry a conclusion: `told` by one of its own concepts, `hinted` by any cue for it. */
+  carried(head: string): 'told' | 'hinted' | 'not' {
     const id = this.reader.headIds.get(head) ?? -1;
-    const { points, heads } = this.reader;
-    return id >= 0 && this.rows.some((row, at) => this.isPlace(at) && (points[row * heads.length + id] ?? 0) > 0);
+    const { points, carries, heads } = this.reader;
+    if (id < 0) return 'not';
+    let hinted = false;
+    for (let index = 0; index < this.rows.length; index += 1) {
+      const cell = (this.rows[index] ?? 0) * heads.length + id;
+      if ((points[cell] ?? 0) <= 0 || !this.isPlace(index)) continue;
+      if (carries[cell] === 1) return 'told';
+      hinted = true;
+    }
+    return hinted ? 'hinted' : 'not';
   }
 
   /** Cues of the text as a whole have points, but no place of their own. */
@@ -88,13 +96,17 @@ export class Tally implements CueListener {
   /** @returns where the cues stood that spoke most for a conclusion, in the order of the text, none within another */
   placesFor(head: string): readonly Place[] {
     const id = this.reader.headIds.get(head) ?? -1;
-    const { points, heads } = this.reader;
+    const { points, carries, heads } = this.reader;
+    if (id < 0) return [];
+    const told = this.carried(head) === 'told';
     // Cues of one clause speak together: the clause with most points comes first.
     const clauses = new Map<number, { start: number; end: number; points: number }>();
-    for (const [index, row] of this.rows.entries()) {
-      const own = id < 0 ? 0 : (points[row * heads.length + id] ?? 0);
-      if (own <= 0 || !this.isPlace(index)) continue;
-      const [start, end] = [this.starts[index] ?? 0, this.ends[index] ?? 0];
+    for (let index = 0; index < this.rows.length; index += 1) {
+      const cell = (this.rows[index] ?? 0) * heads.length + id;
+      const own = points[cell] ?? 0;
+      if (own <= 0 || (told && carries[cell] !== 1) || !this.isPlace(index)) continue;
+      const start = this.starts[index] ?? 0;
+      const end = this.ends[index] ?? 0;
       const key = start * LONGEST_PLACE + Math.min(end - start, LONGEST_PLACE - 1);
       const clause = clauses.get(key);
       if (clause === undefined) clauses.set(key, { start, end, points: own });

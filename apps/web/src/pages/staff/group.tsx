@@ -7,7 +7,7 @@ import { api } from '../../api/client.ts';
 import type { Conversation, DeterminationWithConversation, Group, OwnAnswers, Problem } from '../../api/types.ts';
 import { cardsNow, isNonAnswer, readAnswer } from '@amparo/interview';
 import { useTexts } from '../../i18n/use-texts.tsx';
-import { wordsOf } from '../../interview/answers.tsx';
+import { wordsOf } from '../../interview/words-of.ts';
 import { type Engine, useEngine } from '../../interview/engine.ts';
 import { Columns } from '../../result/columns.tsx';
 import { Link, useGo } from '../../shell/links.tsx';

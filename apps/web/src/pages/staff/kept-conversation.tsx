@@ -137,6 +137,11 @@ function Shown(props: {
         )}
       </div>
       {latest ? null : <p class="notice notice--care">{t('staff.kept.not_latest')}</p>}
+      {determination.status === 'rejected' ? (
+        <p class="notice notice--care">
+          <strong>{statusWords(determination, t, dates)}</strong> {t('staff.kept.rejected_about')}
+        </p>
+      ) : null}
       <ResultPanel
         laws={laws}
         facts={determination.facts}
