@@ -243,7 +243,10 @@ export function summariseBootstrap(
     fractionBelow,
     z0,
     acceleration: accelerated,
-    bca: z0 === null || accelerated === null ? null : alphas.map((alpha) => limit(alpha, bcaLevel(alpha, z0, accelerated))),
+    bca:
+      z0 === null || accelerated === null
+        ? null
+        : alphas.map((alpha) => limit(alpha, bcaLevel(alpha, z0, accelerated))),
     percentile: alphas.map((alpha) => limit(alpha, alpha)),
   };
 }

@@ -239,7 +239,7 @@ export class LogLinearFit {
     sums.set(fitted);
     sums[0] = 0;
     sumOverSupersets(sums);
-    return linear - (sums[0] as number);
+    return linear - sums[0];
   }
 
   /** Cholesky on the information matrix at the present sums; the right side and the answer are in #step. */

@@ -24,7 +24,8 @@ export function multiplyOverSubsets(values: Float64Array): void {
   const size = values.length;
   for (let bit = 1; bit < size; bit <<= 1) {
     for (let block = 0; block < size; block += bit << 1) {
-      for (let w = block; w < block + bit; w += 1) values[w + bit] = (values[w + bit] as number) * (values[w] as number);
+      for (let w = block; w < block + bit; w += 1)
+        values[w + bit] = (values[w + bit] as number) * (values[w] as number);
     }
   }
 }

@@ -152,7 +152,14 @@ export class StepwiseChooser {
         continue;
       }
       this.#enter(nearest);
-      return { added: pair, p, observed, expected, estimateAfter: (fit.margins[0] as number) + fit.darkFigure, rejected };
+      return {
+        added: pair,
+        p,
+        observed,
+        expected,
+        estimateAfter: (fit.margins[0] as number) + fit.darkFigure,
+        rejected,
+      };
     }
   }
 }

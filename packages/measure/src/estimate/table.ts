@@ -19,7 +19,8 @@ export function makeTable(lists: readonly string[], counts: Float64Array): Captu
   if (counts.length !== 1 << lists.length) throw new RangeError('makeTable: expected 2^lists counts');
   if (counts[0] !== 0) throw new RangeError('makeTable: the empty history must count 0');
   for (const count of counts) {
-    if (!Number.isSafeInteger(count) || count < 0) throw new RangeError('makeTable: expected whole counts of 0 or more');
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new RangeError('makeTable: expected whole counts of 0 or more');
   }
   return { lists: [...lists], counts };
 }
@@ -77,7 +78,10 @@ export function withoutList(table: CaptureTable, list: number): CaptureTable {
 /** Two lists become one, first in the table as in the reference tables, named `A+B`. */
 export function withMergedLists(table: CaptureTable, first: number, second: number): CaptureTable {
   const others = table.lists.map((_, index) => index).filter((index) => index !== first && index !== second);
-  const lists = [`${table.lists[first]}+${table.lists[second]}`, ...others.map((index) => table.lists[index] as string)];
+  const lists = [
+    `${table.lists[first]}+${table.lists[second]}`,
+    ...others.map((index) => table.lists[index] as string),
+  ];
   const both = (1 << first) | (1 << second);
   return regroup(table, lists, (mask) =>
     others.reduce((sum, list, place) => sum | (((mask >> list) & 1) << (place + 1)), (mask & both) === 0 ? 0 : 1),

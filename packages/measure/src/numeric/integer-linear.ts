@@ -135,7 +135,12 @@ function phaseOne(lines: Float64Array[], variables: number, equations: number): 
   return true;
 }
 
-function chooseLeaving(lines: readonly Float64Array[], basis: readonly number[], column: number, right: number): number {
+function chooseLeaving(
+  lines: readonly Float64Array[],
+  basis: readonly number[],
+  column: number,
+  right: number,
+): number {
   let best = -1;
   for (let k = 0; k < basis.length; k += 1) {
     const line = lines[k] as Float64Array;
@@ -145,7 +150,8 @@ function chooseLeaving(lines: readonly Float64Array[], basis: readonly number[],
       continue;
     }
     const other = lines[best] as Float64Array;
-    const difference = (line[right] as number) * (other[column] as number) - (other[right] as number) * (line[column] as number);
+    const difference =
+      (line[right] as number) * (other[column] as number) - (other[right] as number) * (line[column] as number);
     if (difference < 0 || (difference === 0 && (basis[k] as number) < (basis[best] as number))) best = k;
   }
   return best;

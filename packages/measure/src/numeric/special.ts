@@ -88,10 +88,7 @@ export function normalQuantile(p: number): number {
   if (p === 0.5) return 0;
   const tail = Math.min(p, 1 - p);
   const t = Math.sqrt(-2 * Math.log(tail));
-  let z = -(
-    t -
-    (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
-  );
+  let z = -(t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))));
   for (let step = 0; step < 4; step += 1) {
     const error = ((lowerTailAny(z) - tail) * SQRT_TWO_PI) / Math.exp(-0.5 * z * z);
     z -= error / (1 + 0.5 * z * error);
