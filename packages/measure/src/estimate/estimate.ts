@@ -66,7 +66,7 @@ export interface Progress {
   readonly phase: Phase;
   readonly done: number;
   readonly total: number;
-  /** replicates that may be drawn elsewhere, by `drawStepwiseReplicates` with the same table and options */
+  /** replicates that may be drawn elsewhere, by `makeReplicateDrawer` with the same table and options */
   readonly replicates?: { readonly from: number; readonly to: number } | undefined;
 }
 
@@ -93,12 +93,22 @@ export function estimate(table: CaptureTable, options: Partial<EstimateOptions> 
   }
 }
 
-/** The replicates that a step asks for; deterministic, so that any thread may draw them. */
-export function drawStepwiseReplicates(
-  table: CaptureTable,
-  { threshold, seed, from, to }: { threshold: number; seed: number; from: number; to: number },
-): Replicates {
-  return drawReplicates(table, stepwiseEstimator(table, threshold), { seed, from, to });
+export interface ReplicateRequest {
+  readonly threshold: number;
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Draws the replicates that a step asks for; deterministic, so that any thread may do it. Keeps its arrays between calls. */
+export function makeReplicateDrawer(given: CaptureTable): (request: ReplicateRequest) => Replicates {
+  const table = withoutEmptyLists(given);
+  const estimators = new Map<number, ReplicateEstimator>();
+  return ({ threshold, seed, from, to }) => {
+    const estimator = estimators.get(threshold) ?? stepwiseEstimator(table, threshold);
+    estimators.set(threshold, estimator);
+    return drawReplicates(table, estimator, { seed, from, to });
+  };
 }
 
 /**

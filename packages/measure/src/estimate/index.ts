@@ -3,10 +3,11 @@
 // Used by the command line, the server and the worker of the page. No I/O, no clock; the seed comes in as an option.
 
 export {
-  drawStepwiseReplicates,
+  makeReplicateDrawer,
   estimate,
   estimateInSteps,
   type EstimateRun,
+  type ReplicateRequest,
   type Phase,
   type Progress,
   type Reply,

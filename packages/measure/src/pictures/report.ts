@@ -3,7 +3,8 @@
 // could make it wrong. The same for the text report, the HTML report and the page; words come from the translations.
 
 import type { EstimateResult, Interval } from '../estimate/result.ts';
-import { twoFigures } from '../estimate/reporting.ts';
+import { type Rate, twoFigures } from '../estimate/reporting.ts';
+import type { StratumAnswer } from '../estimate/strata.ts';
 import type { DataTable, Words } from './picture.ts';
 
 export interface Paragraph {
@@ -25,11 +26,14 @@ export interface Scope {
   readonly period?: string | undefined;
   readonly place?: string | undefined;
   readonly definition?: string | undefined;
+  readonly rate?: Rate | null | undefined;
+  readonly strata?: readonly StratumAnswer[] | undefined;
 }
 
 export function describeEstimate(result: EstimateResult, words: Words, scope: Scope = {}): ReportSection[] {
   return [
-    answer(result, words),
+    answer(result, words, scope.rate ?? null),
+    strata(scope.strata ?? [], words),
     care(result, words),
     lists(result, words),
     intervals(result, words),
@@ -47,7 +51,7 @@ function people({ number }: Words, value: number | null): string {
   return value === null ? '–' : number(twoFigures(value));
 }
 
-function answer(result: EstimateResult, words: Words): ReportSection {
+function answer(result: EstimateResult, words: Words, rate: Rate | null): ReportSection {
   const { t, number } = words;
   const paragraphs: Paragraph[] = [];
   const seen = { observed: number(result.observed) };
@@ -70,7 +74,38 @@ function answer(result: EstimateResult, words: Words): ReportSection {
   } else {
     paragraphs.push(...headline(result, words, seen), plain(t('estimate.condition')));
   }
+  if (rate !== null && result.headline === 'interval') {
+    const values = { lower: oneFigure(words, rate.lower), upper: oneFigure(words, rate.upper), rate: oneFigure(words, rate.rate) };
+    paragraphs.push(plain(t('estimate.rate', values)));
+  }
   return { name: 'answer', title: t('estimate.sections.answer'), paragraphs };
+}
+
+function oneFigure({ number }: Words, value: number | null): string {
+  return value === null ? '–' : number(twoFigures(value), 2);
+}
+
+/** An estimate only where the stratum passes every check by itself; otherwise its observed share alone. */
+function strata(answers: readonly StratumAnswer[], words: Words): ReportSection {
+  const { t, number } = words;
+  return {
+    name: 'strata',
+    title: t('estimate.sections.strata'),
+    paragraphs: answers.length === 0 ? [] : [plain(t('estimate.strata_note'))],
+    table:
+      answers.length === 0
+        ? undefined
+        : {
+            columns: ['stratum', 'cases', 'share', 'lower', 'upper'].map((key) => t(`estimate.columns.${key}`)),
+            rows: answers.map(({ values, observed, observedShare, result }) => [
+              values.join(' / '),
+              few(words, observed),
+              `${number(100 * observedShare)}%`,
+              result.headline === 'interval' ? people(words, result.interval?.lower ?? null) : t('estimate.none'),
+              result.headline === 'interval' ? people(words, result.interval?.upper ?? null) : '',
+            ]),
+          },
+  };
 }
 
 function headline(result: EstimateResult, words: Words, seen: { observed: string }): Paragraph[] {
@@ -133,7 +168,7 @@ function lists(result: EstimateResult, words: Words): ReportSection {
 
 function intervals(result: EstimateResult, words: Words): ReportSection {
   const { t } = words;
-  const told = (interval: Interval): string[] => [
+  const cells = (interval: Interval): string[] => [
     t(`estimate.kinds.${interval.kind}`),
     people(words, interval.lower),
     people(words, interval.upper),
@@ -149,7 +184,7 @@ function intervals(result: EstimateResult, words: Words): ReportSection {
         ? undefined
         : {
             columns: ['kind', 'lower', 'upper', 'includes_choice', 'note'].map((key) => t(`estimate.columns.${key}`)),
-            rows: result.intervals.map(told),
+            rows: result.intervals.map(cells),
           },
   };
 }
