@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchDetermine } from './determine.ts';
+import { benchEstimate } from './estimate.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
 import { benchInterview } from './interview.ts';
@@ -11,6 +12,7 @@ import { benchServer } from './server.ts';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
+  estimate: benchEstimate,
   interview: benchInterview,
   narrative: benchNarrative,
   server: benchServer,

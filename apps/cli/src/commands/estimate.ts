@@ -17,6 +17,8 @@ import { wordsOf } from '../estimate/words.ts';
 /** @returns the exit code: 0 for an answer (a refusal by the gates is one), 2 for an input that cannot be used */
 export async function estimateCommand(args: readonly string[]): Promise<number> {
   const call = readEstimateCall(args);
+  // whoever reads may stop early: `amparo estimate ... | head`
+  process.stdout.on('error', () => process.exit(0));
   if (call.issues.length > 0) return refuse(call, call.issues);
   const reading = await readTableFile(call.file, { format: call.input, strata: call.strata });
   if (!reading.ok) return refuse(call, reading.issues);

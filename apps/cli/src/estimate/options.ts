@@ -67,10 +67,22 @@ const KNOWN = {
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: KNOWN });
+    return parseArgs({ args: joinNegative(args), allowPositionals: true, options: KNOWN });
   } catch {
     throw new Usage('unknown or incomplete option (amparo --help)');
   }
+}
+
+/** `--seed -1` as `--seed=-1`, so that a number out of range is told as such. */
+function joinNegative(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of args) {
+    const before = joined[joined.length - 1];
+    if (/^-\d/u.test(word) && before !== undefined && /^--[a-z-]+$/u.test(before))
+      joined[joined.length - 1] = `${before}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {

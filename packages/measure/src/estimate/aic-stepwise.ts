@@ -29,13 +29,14 @@ export function estimate2015(table: CaptureTable, threshold = 0.05): FittedModel
 function bestByAic(fit: LogLinearFit, table: CaptureTable, terms: readonly number[]) {
   let best: { terms: number[]; aic: number } | undefined;
   for (const pair of pairMasks(table.lists.length)) {
-    if (terms.includes(pair) || fit.margins[pair] === 0 || fit.fit([...terms, pair]) !== 0) continue;
+    if (terms.includes(pair) || fit.fit([...terms, pair]) !== 0) continue;
     const { aic } = measureFit(fit);
     if (best === undefined || aic < best.aic) best = { terms: [...terms, pair], aic };
   }
   return best;
 }
 
+/** 1 for a pair without overlap: in the method of that time such a coefficient is never significant, and ends the search. */
 function waldP(model: FittedModel, term: number): number {
   const found = model.coefficients.find((coefficient) => coefficient.term === term);
   if (found === undefined || found.value === null || found.standardError === null) return 1;

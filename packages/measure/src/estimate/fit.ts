@@ -308,6 +308,16 @@ export class LogLinearFit {
     return verdict;
   }
 
+  /** Exact verdict on the present model with one term more. */
+  verdictWith(term: number): Verdict {
+    const zero = this.margins[term] === 0;
+    return judgeModel(
+      this.counts,
+      zero ? this.terms : [...this.terms, term],
+      zero ? [...this.zeros, term] : this.zeros,
+    );
+  }
+
   #supportKey(): string {
     let key = '';
     for (let w = 0; w < this.size; w += 16) {

@@ -78,20 +78,19 @@ export class LatentChain {
     this.#sizes = new Float64Array(classes);
     this.#on = new Float64Array(this.#lists * classes);
     this.#cell = new Float64Array(classes);
-    this.#start(chain);
+    this.#start();
   }
 
-  /** Chains begin far apart: from everybody in one class to everybody spread out, from few to many unseen. */
-  #start(chain: number): void {
-    let whole = 0;
+  /** Each chain begins with its own draw from the prior: weights, rates and their concentration. */
+  #start(): void {
+    this.#alpha = Math.max(1e-3, this.#random.gamma(SHAPE) / RATE);
+    let rest = 1;
     for (let k = 0; k < this.#classes; k += 1) {
-      this.#weights[k] = chain % 2 === 0 ? 1 : 2 ** -k;
-      whole += this.#weights[k] as number;
+      const broken = k === this.#classes - 1 ? 1 : Math.min(1 - 1e-12, this.#random.beta(1, this.#alpha));
+      this.#weights[k] = rest * broken;
+      rest *= 1 - broken;
     }
-    for (let k = 0; k < this.#classes; k += 1) this.#weights[k] = (this.#weights[k] as number) / whole;
-    const b = 1 + 4 * (chain % 4);
-    for (let k = 0; k < this.#rates.length; k += 1) this.#rates[k] = this.#random.beta(1, b);
-    this.unseen = Math.round(this.#n * (0.5 + (chain % 5)));
+    for (let k = 0; k < this.#rates.length; k += 1) this.#rates[k] = this.#random.beta(1, 1);
   }
 
   /** @returns the population after the sweeps */

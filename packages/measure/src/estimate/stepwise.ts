@@ -145,7 +145,11 @@ export class StepwiseChooser {
       const observed = fit.margins[pair] as number;
       const expected = fit.sums[pair] as number;
       const p = poissonP(observed, expected);
-      if (p >= threshold) return { nearest: pair, p, observed, expected, rejected };
+      if (p >= threshold) {
+        if (fit.verdictWith(pair) === 0) return { nearest: pair, p, observed, expected, rejected };
+        this.#state[nearest] = 1;
+        continue;
+      }
       if (fit.add(pair) !== 0) {
         this.#state[nearest] = 1;
         rejected.push(pair);

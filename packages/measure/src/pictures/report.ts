@@ -75,7 +75,11 @@ function answer(result: EstimateResult, words: Words, rate: Rate | null): Report
     paragraphs.push(...headline(result, words, seen), plain(t('estimate.condition')));
   }
   if (rate !== null && result.headline === 'interval') {
-    const values = { lower: oneFigure(words, rate.lower), upper: oneFigure(words, rate.upper), rate: oneFigure(words, rate.rate) };
+    const values = {
+      lower: oneFigure(words, rate.lower),
+      upper: oneFigure(words, rate.upper),
+      rate: oneFigure(words, rate.rate),
+    };
     paragraphs.push(plain(t('estimate.rate', values)));
   }
   return { name: 'answer', title: t('estimate.sections.answer'), paragraphs };
