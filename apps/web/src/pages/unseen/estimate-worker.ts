@@ -4,7 +4,9 @@
 
 import { InvalidInput } from '@amparo/kernel';
 import {
+  type CaptureTable,
   type EstimateOptions,
+  type EstimateResult,
   estimateInSteps,
   readLinkedTable,
   type Reply,
@@ -17,6 +19,7 @@ import type { FromWorker, ToWorker } from './messages.ts';
 
 /** how long the worker goes on without listening */
 const LISTEN_EVERY_MS = 60;
+const FIRST_REPLICATES = 1000;
 const MOST_BYTES = 256 * 1024 * 1024;
 const MOST_JSON_BYTES = 4 * 1024 * 1024;
 
@@ -37,22 +40,30 @@ async function run(input: File | string, options: Partial<EstimateOptions>): Pro
   const reading = await readInput(input);
   if (!reading.ok) return say({ kind: 'refused', issues: reading.issues });
   try {
-    const steps = estimateInSteps(reading.table, options);
-    let reply: Reply | undefined;
-    for (let heard = 0; ; ) {
-      const step = steps.next(reply);
-      if (step.done === true) return say({ kind: 'result', result: step.value, warnings: reading.warnings });
-      if (performance.now() - heard > LISTEN_EVERY_MS) {
-        const { phase, done, total } = step.value;
-        say({ kind: 'progress', phase, done, total });
-        await new Promise((settle) => setTimeout(settle));
-        heard = performance.now();
-      }
-      reply = stopped ? { stop: true } : undefined;
+    if (options.bootstrap === 'adaptive' && (options.method ?? 'stepwise') === 'stepwise') {
+      const first = await work(reading.table, { ...options, bootstrap: FIRST_REPLICATES, panel: false });
+      if (!stopped) say({ kind: 'first', result: first });
     }
+    say({ kind: 'result', result: await work(reading.table, options), warnings: reading.warnings });
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     say({ kind: 'refused', issues: error.issues as readonly TableIssue[] });
+  }
+}
+
+async function work(table: CaptureTable, options: Partial<EstimateOptions>): Promise<EstimateResult> {
+  const steps = estimateInSteps(table, options);
+  let reply: Reply | undefined;
+  for (let heard = 0; ; ) {
+    const step = steps.next(reply);
+    if (step.done === true) return step.value;
+    if (performance.now() - heard > LISTEN_EVERY_MS) {
+      const { phase, done, total } = step.value;
+      say({ kind: 'progress', phase, done, total });
+      await new Promise((settle) => setTimeout(settle));
+      heard = performance.now();
+    }
+    reply = stopped ? { stop: true } : undefined;
   }
 }
 

@@ -9,5 +9,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'progress'; readonly phase: Phase; readonly done: number; readonly total: number }
+  /** a first answer after 1,000 replicates, without the panel; the whole one follows */
+  | { readonly kind: 'first'; readonly result: EstimateResult }
   | { readonly kind: 'refused'; readonly issues: readonly TableIssue[] }
   | { readonly kind: 'result'; readonly result: EstimateResult; readonly warnings: readonly TableIssue[] };

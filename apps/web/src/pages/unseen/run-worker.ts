@@ -42,7 +42,7 @@ export function runWorker(
   };
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
     onMessage(event.data);
-    if (event.data.kind !== 'progress') worker.terminate();
+    if (event.data.kind === 'result' || event.data.kind === 'refused') worker.terminate();
   });
   worker.addEventListener('error', () => {
     worker.terminate();

@@ -22,7 +22,11 @@ const REPLICATES = [1000, 10_000, 100_000] as const;
 
 type State =
   | { readonly kind: 'idle' | 'failed' }
-  | { readonly kind: 'working'; readonly progress: Extract<FromWorker, { kind: 'progress' }> | null }
+  | {
+      readonly kind: 'working';
+      readonly progress: Extract<FromWorker, { kind: 'progress' }> | null;
+      readonly first: EstimateResult | null;
+    }
   | { readonly kind: 'refused'; readonly issues: readonly TableIssue[] }
   | { readonly kind: 'done'; readonly result: EstimateResult; readonly warnings: readonly TableIssue[] };
 
@@ -63,13 +67,16 @@ const change = (part: Partial<Room>): void => room.set({ ...room.get(), ...part 
 function begin(input: File | string): void {
   endWork();
   const { method, threshold, replicates, force } = room.get();
-  change({ state: { kind: 'working', progress: null } });
+  change({ state: { kind: 'working', progress: null, first: null } });
   const options = { method, threshold, bootstrap: replicates, mostReplicates: 20_000, sweeps: 5000, force } as const;
   running = runWorker({ kind: 'run', input, options }, hear, () => change({ state: { kind: 'failed' } }));
 }
 
 function hear(message: FromWorker): void {
-  if (message.kind === 'progress') change({ state: { kind: 'working', progress: message } });
+  const { state } = room.get();
+  const before = state.kind === 'working' ? state : { progress: null, first: null };
+  if (message.kind === 'progress') change({ state: { ...before, kind: 'working', progress: message } });
+  else if (message.kind === 'first') change({ state: { ...before, kind: 'working', first: message.result } });
   else if (message.kind === 'refused') change({ state: { kind: 'refused', issues: message.issues } });
   else change({ state: { kind: 'done', result: message.result, warnings: message.warnings } });
 }
@@ -77,15 +84,14 @@ function hear(message: FromWorker): void {
 export default function UnseenPage() {
   const { t } = useTexts();
   const { state, scope, example } = useCell(room);
+  const result = state.kind === 'done' ? state.result : state.kind === 'working' ? state.first : null;
   return (
     <PageFrame title={t('estimate.title')} lead={t('estimate.lead')} class="unseen">
       <p class="notice screen-only">{t('estimate.page.device')}</p>
       <Input />
       <Status state={state} />
-      {state.kind === 'done' && example !== null ? (
-        <p class="notice">{t(`estimate.examples.${example}_found`)}</p>
-      ) : null}
-      {state.kind === 'done' ? <Report result={state.result} scope={scope} /> : null}
+      {result !== null && example !== null ? <p class="notice">{t(`estimate.examples.${example}_found`)}</p> : null}
+      {result === null ? null : <Report result={result} scope={scope} />}
     </PageFrame>
   );
 }
