@@ -16,6 +16,8 @@ import { ReplicateThreads } from './threads.ts';
 
 /** fewer replicates than this are not worth a second thread */
 const WORTH_THREADS = 1000;
+/** from here on a person is told that it takes a while */
+const LONG = 100_000;
 
 export async function runEstimate(
   table: CaptureTable,
@@ -31,6 +33,8 @@ export async function runEstimate(
     stopped = true;
   };
   process.once('SIGINT', stop);
+  if (typeof options.bootstrap === 'number' && options.bootstrap >= LONG)
+    console.error('amparo: this takes a while; Ctrl-C stops and shows what is done');
   try {
     let reply: Reply | undefined;
     for (let heard = performance.now(); ; ) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Re-estimates when a case, a list or a month is added: remembers verdicts on existence by support and model, and starts
-// each fit from where the last table ended. The answer is the same as from scratch to the accuracy of the margins.
+// from where main effects ended on the table before. The answer is the same as from scratch to the accuracy of the margins.
 
 import type { VerdictCache } from './fit.ts';
 import { StepwiseChooser, type StepwiseResult } from './stepwise.ts';
@@ -32,6 +32,7 @@ export class Estimator {
     const verdicts: VerdictCache = this.#verdicts.get(lists) ?? new Map();
     this.#verdicts.set(lists, verdicts);
     const chooser = new StepwiseChooser(lists, verdicts);
+    chooser.fit.startsWarm = true;
     this.#choosers.set(lists, chooser);
     return chooser;
   }

@@ -40,6 +40,8 @@ export class LogLinearFit {
   /** terms at minus infinity */
   readonly zeros: number[] = [];
   readonly verdicts: VerdictCache;
+  /** when true, main effects are fitted from where they ended on the table before: for tables that grow little by little */
+  startsWarm = false;
   /** fits and exact verdicts made so far: for benches */
   fitsMade = 0;
   verdictsMade = 0;
@@ -50,6 +52,7 @@ export class LogLinearFit {
   #information: Float64Array;
   readonly #keptCells: Uint8Array;
   #support = '';
+  #mainEffects = new Float64Array(0);
 
   /** @param lists 2 … 12 */
   constructor(lists: number, verdicts: VerdictCache = new Map()) {
@@ -93,8 +96,13 @@ export class LogLinearFit {
    */
   fit(added: readonly number[]): Verdict {
     this.#chooseTerms(added);
-    this.#startCold();
-    return this.#finish();
+    const isWarm = this.startsWarm && added.length === 0 && this.#mainEffects.length === this.terms.length;
+    if (isWarm) this.#coefficients.set(this.#mainEffects);
+    else this.#startCold();
+    const verdict = this.#finish();
+    if (this.startsWarm && added.length === 0 && verdict === 0)
+      this.#mainEffects = this.#coefficients.slice(0, this.terms.length);
+    return verdict;
   }
 
   /** Lets one term enter the present model, from the present fit; leaves everything as it was when that fails. */
