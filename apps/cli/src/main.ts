@@ -27,6 +27,7 @@ const HELP = `amparo: tools against trafficking in persons
       --strata COLUMN,...     columns of a case table that divide the cases; --population N for a rate per 100,000
       --period, --place, --definition TEXT   what the lists cover, for the report
       --missed-links SHARE, --false-links SHARE, --linkage-assessed, --shared-source, --not-aligned
+      --max-order 2|3|4       largest terms that the search by BIC looks at
       --no-panel, --threads N, --delta, --grid-to, --classes, --chains, --sweeps, --input case|history|idlists
 
 FILE is JSON (one case, a list, or {"cases": [...]}), or JSON Lines; - or nothing reads from standard input.

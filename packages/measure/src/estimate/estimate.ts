@@ -203,7 +203,7 @@ class Work {
 
   *#searchModels(): Generator<Progress, void, Reply | undefined> {
     yield* this.#pause('models', 0, 1);
-    this.#cloud = searchModels(this.#table, { maxOrder: 2 });
+    this.#cloud = searchModels(this.#table, { maxOrder: this.#table.lists.length <= 5 ? this.#options.maxOrder : 2 });
     const near = modelsNearBest(this.#cloud).map(({ estimate: population }) => population);
     if (near.length > 0 && Math.max(...near) > 2 * Math.min(...near)) this.#gates.push(gate('MODELS_DISAGREE'));
   }

@@ -24,6 +24,8 @@ export interface EstimateOptions extends Circumstances {
   /** computes past the gates; the result says so */
   readonly force: boolean;
   readonly panel: boolean;
+  /** largest terms that the search by BIC looks at; above 2 for up to five lists */
+  readonly maxOrder: number;
   /** prior weight per cell for graph averaging; default 2^-lists */
   readonly delta?: number | undefined;
   /** end of the grid of dark figures for graph averaging; default 30 n */
@@ -44,6 +46,7 @@ export const DEFAULT_OPTIONS: EstimateOptions = {
   level: 0.95,
   force: false,
   panel: true,
+  maxOrder: 2,
   classes: 10,
   chains: 8,
   sweeps: 10_000,
@@ -69,6 +72,7 @@ export function judgeOptions(options: EstimateOptions, cases: number): TableIssu
     issues.push(optionIssue('delta', 'expected a number above 0'));
   if (options.gridTo !== undefined && !(options.gridTo >= cases && options.gridTo <= 1e9))
     issues.push(optionIssue('gridTo', 'expected a number of unseen persons not below the cases observed'));
+  whole('maxOrder', options.maxOrder, 2, 4);
   whole('classes', options.classes, 2, 50);
   whole('chains', options.chains, 4, 100);
   whole('sweeps', options.sweeps, 100, 10_000_000);

@@ -9,7 +9,7 @@ import type { DataTable, Picture, Shape, Words } from './picture.ts';
 import { bottomAxis, linearScale, logScale } from './scale.ts';
 
 export const WIDTH = 340;
-const LEFT = 96;
+const LEFT = 112;
 const RIGHT = WIDTH - 14;
 const ROW = 26;
 
@@ -22,6 +22,7 @@ export function drawAll(result: EstimateResult, words: Words): Picture[] {
     drawCloud(result, words),
     drawLeaveOneOut(result, words),
     drawReplicates(result, words),
+    drawGraphs(result, words),
   ].filter((picture) => picture !== undefined);
 }
 
@@ -123,7 +124,7 @@ function drawRows(
   const shapes: Shape[] = values.length === 0 ? [] : bottomAxis(scale, 0, bottom, (value) => words.number(value));
   rows.forEach(({ label, estimate, lower, upper }, index) => {
     const y = 14 + index * ROW;
-    shapes.push(text(LEFT - 8, y + 4, label.length > 14 ? `${label.slice(0, 13)}…` : label, { anchor: 'end' }));
+    shapes.push(text(LEFT - 8, y + 4, label.length > 15 ? `${label.slice(0, 14)}…` : label, { anchor: 'end' }));
     if (lower !== null) {
       shapes.push({
         kind: 'line',
@@ -329,6 +330,47 @@ export function drawReplicates(result: EstimateResult, words: Words): Picture | 
         ]),
         [people(words, to), '', number(beyond)],
       ],
+    },
+  };
+}
+
+/** The posterior over decomposable graphs as a curve: it may have two humps, which quantiles hide. */
+export function drawGraphs(result: EstimateResult, words: Words): Picture | undefined {
+  const { t, number } = words;
+  const graphs = result.graphs;
+  if (graphs === null) return undefined;
+  const shown = graphs.curve.filter(([population]) => population <= 1.3 * (graphs.quantiles['0.975'] ?? population));
+  const last = shown[shown.length - 1]?.[0] ?? result.observed + 1;
+  const x = linearScale([result.observed, last], [20, RIGHT]);
+  const y = linearScale([0, Math.max(...shown.map(([, share]) => share))], [0, 140]);
+  const shapes: Shape[] = bottomAxis(x, 4, 150, (value) => number(value));
+  shown.forEach(([population, share], k) => {
+    const left = x(k === 0 ? result.observed : (shown[k - 1]?.[0] ?? population));
+    shapes.push({
+      kind: 'rect',
+      x: left,
+      y: 150 - y(share),
+      width: Math.max(1, x(population) - left),
+      height: y(share),
+      tone: 'main',
+    });
+  });
+  const [best] = graphs.topGraphs;
+  return {
+    name: 'graphs',
+    title: t('estimate.pictures.graphs.title'),
+    sentence: t('estimate.pictures.graphs.sentence', {
+      graphs: number(graphs.graphs),
+      low: people(words, graphs.quantiles['0.1'] ?? null),
+      high: people(words, graphs.quantiles['0.9'] ?? null),
+      share: number(100 * (best?.probability ?? 0)),
+    }),
+    width: WIDTH,
+    height: 176,
+    shapes,
+    table: {
+      columns: ['graph', 'share_of'].map((key) => t(`estimate.columns.${key}`)),
+      rows: graphs.topGraphs.map(({ cliques, probability }) => [cliques, `${number(100 * probability, 1)}%`]),
     },
   };
 }

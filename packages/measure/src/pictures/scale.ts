@@ -38,7 +38,9 @@ export function logScale(domain: readonly [number, number], range: readonly [num
       if (Math.log10(tick) >= low - 1e-9 && Math.log10(tick) <= high + 1e-9) ticks.push(tick);
     }
   }
-  return Object.assign(place, { ticks });
+  // a short stretch holds hardly any of them: then evenly spaced ones
+  const own = ticks.length >= 3 ? ticks : roundTicks(10 ** low, 10 ** high, 3);
+  return Object.assign(place, { ticks: own });
 }
 
 /** Vertical lines with numbers below. */
