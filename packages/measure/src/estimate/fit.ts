@@ -88,6 +88,11 @@ export class LogLinearFit {
     return this.fitted[0] as number;
   }
 
+  /** Whether the model keeps a cell: no term at minus infinity is in it. */
+  keeps(w: number): boolean {
+    return this.#keptCells[w] === 1;
+  }
+
   /**
    * Fits a hierarchical model from scratch.
    *

@@ -45,7 +45,7 @@ export interface GraphPosterior {
 
 const BLOCK = 32;
 /** weights below exp(-NEGLIGIBLE) of the largest are left out */
-const NEGLIGIBLE = 42;
+const NEGLIGIBLE = 28;
 
 /** @throws {RangeError} fewer than 3 or more than 6 lists, delta not above 0, a grid that ends before it begins */
 export function averageOverGraphs(table: CaptureTable, options: GraphOptions = {}): GraphPosterior {

@@ -91,12 +91,18 @@ export function measureFit(fit: LogLinearFit): FitMeasures {
   let deviance = 0;
   let cellsUsed = 0;
   for (let w = 1; w < fit.size; w += 1) {
-    if (fit.zeros.some((zero) => (w & zero) === zero)) continue;
+    if (!fit.keeps(w)) continue;
     cellsUsed += 1;
     const n = fit.counts[w] as number;
     const mu = fit.fitted[w] as number;
-    logLikelihood += (n > 0 ? n * Math.log(mu) : 0) - mu - logFactorial(n);
-    deviance += 2 * ((n > 0 ? n * Math.log(n / mu) : 0) - (n - mu));
+    if (n === 0) {
+      logLikelihood -= mu;
+      deviance += 2 * mu;
+    } else {
+      const logMean = Math.log(mu);
+      logLikelihood += n * logMean - mu - logFactorial(n);
+      deviance += 2 * (n * (Math.log(n) - logMean) - (n - mu));
+    }
   }
   const parameters = fit.terms.length + fit.zeros.length;
   return {
