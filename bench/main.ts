@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { benchAccess } from './access.ts';
 import { benchAudit } from './audit.ts';
 import { benchDetermine } from './determine.ts';
+import { benchEstimate } from './estimate.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
 import { benchInterview } from './interview.ts';
@@ -15,6 +16,7 @@ import { benchSignIn } from './sign-in.ts';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
+  estimate: benchEstimate,
   interview: benchInterview,
   narrative: benchNarrative,
   reader: benchReader,

@@ -3,6 +3,7 @@
 // writes nothing itself.
 
 import { join } from 'node:path';
+import { buildEstimateTables } from './estimate.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
 import { buildReader } from './reader.ts';
@@ -35,6 +36,7 @@ export function buildContent(root: string): BuiltContent {
   for (const [name, value] of buildReader(join(root, 'content/reader'), root, issues)) files.set(name, value);
   const vignettes = buildVignettes(join(root, 'content/vignettes'), root, { instruments, packs }, issues);
   files.set('vignettes.json', vignettes);
+  files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
   const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${texts} texts`;
   return { files, issues, summary };
 }

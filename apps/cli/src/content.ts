@@ -26,6 +26,13 @@ export function loadLaws(): readonly CompiledLawPack[] {
   return laws;
 }
 
+/** The texts of an estimate in one language. */
+export function estimateTranslator(language: Language): Translate {
+  const messages = loadContent(`translations/${language}/estimate.json`) as Messages;
+  const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
+  return (key, values) => i18n._(key, values as Record<string, unknown> | undefined);
+}
+
 const translators = new Map<Language, Translate>();
 
 /** The texts of the legal test and of this program in one language. */

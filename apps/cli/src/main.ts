@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The command line: `amparo determine` and `amparo read`. Chooses the command, turns refused input into exit code 2 with
+// The command line: `amparo determine`, `amparo read` and `amparo estimate`. Chooses the command, turns refused input into exit code 2 with
 // place and remedy, and never prints a stack trace or a word of the input.
 
 import { InvalidInput } from '@amparo/kernel';
 import { determineCommand } from './commands/determine.ts';
+import { estimateCommand } from './commands/estimate.ts';
 import { readCommand } from './commands/read.ts';
 import { Usage } from './options.ts';
 
@@ -17,6 +18,17 @@ const HELP = `amparo: tools against trafficking in persons
   amparo read [FILE|-]        a narrative -> proposed findings with their places in the text
       --lang en|es|fr|pt      language of a plain text file (a JSON case names its own)
       --format text|json      default: json
+  amparo estimate [TABLE.csv|-]   overlapping lists -> how many victims nobody has seen, or a refusal with its reason
+      --method stepwise|bic|dga|latent|all   default: stepwise; --threshold 0.02 is the p-value below which a pair enters
+      --bootstrap N, --no-bootstrap          replicates; default: as many as the limits need, at most 50,000
+      --seed S                same seed, same answer; default 1
+      --format text|json|html, --plot FILE.svg, --lang en|es|fr|pt
+      --force                 computes past the checks, and says so
+      --strata COLUMN,...     columns of a case table that divide the cases; --population N for a rate per 100,000
+      --period, --place, --definition TEXT   what the lists cover, for the report
+      --missed-links SHARE, --false-links SHARE, --linkage-assessed, --shared-source, --not-aligned
+      --max-order 2|3|4       largest terms that the search by BIC looks at
+      --no-panel, --threads N, --delta, --grid-to, --classes, --chains, --sweeps, --input case|history|idlists
   amparo backup keygen --to FOLDER
                               the keys of backups; what opens them is then kept away from the server
   amparo backup create --to FOLDER --seal-key FILE --sign-key FILE [--keys FOLDER] [--data FOLDER]
@@ -50,7 +62,8 @@ async function run(args: readonly string[]): Promise<number> {
   else if (command === 'read') await readCommand(rest);
   else if (command === 'backup') await runBackup(rest);
   else if (command === 'audit') return runAudit(rest);
-  else throw new Usage(`unknown command; use 'determine', 'read', 'backup' or 'audit' (amparo --help)`);
+  else if (command === 'estimate') return estimateCommand(rest);
+  else throw new Usage(`unknown command; use 'determine', 'read', 'estimate', 'backup' or 'audit' (amparo --help)`);
   return 0;
 }
 

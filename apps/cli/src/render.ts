@@ -60,7 +60,7 @@ function renderElement(element: ExplainedElement, t: (key: string) => string): s
   ];
 }
 
-function wrap(text: string, first = '', rest = ''): string[] {
+export function wrap(text: string, first = '', rest = ''): string[] {
   const lines: string[] = [];
   let line = first;
   let empty = true;

@@ -60,6 +60,14 @@ export const PAGES: readonly Page[] = [
     prerender: true,
   },
   {
+    path: '/unseen',
+    areas: ['estimate'],
+    load: () => import('./pages/unseen/unseen.tsx'),
+    file: 'src/pages/unseen/unseen.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+  {
     path: '/staff',
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/staff.tsx'),

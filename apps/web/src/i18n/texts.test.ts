@@ -23,6 +23,7 @@ const PUBLIC_AREAS = [
   'interview',
   'result',
   'narrative',
+  'estimate',
 ];
 
 function flatKeys(value: unknown, key: string): string[] {

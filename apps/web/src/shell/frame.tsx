@@ -39,6 +39,9 @@ export function Frame(props: { readonly children: ComponentChildren }) {
               <Link to="/trafficking-or-smuggling">{t('shell.menu.compare')}</Link>
             </li>
             <li>
+              <Link to="/unseen">{t('shell.menu.unseen')}</Link>
+            </li>
+            <li>
               <Link to="/about">{t('shell.menu.about')}</Link>
             </li>
             <li>
