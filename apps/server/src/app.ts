@@ -71,6 +71,7 @@ import {
   readVersion,
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
+import { createEstimate } from './routes/estimates.ts';
 import { readHealth } from './routes/health.ts';
 import { giveShare, readSeal, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
@@ -171,6 +172,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'GET', path: '/api/v1/account/notices', operation: readNotices() },
     { method: 'POST', path: '/api/v1/account/notices/seen', operation: markNoticesSeen() },
     { method: 'POST', path: '/api/v1/determinations/preview', operation: previewDetermination(all) },
+    { method: 'POST', path: '/api/v1/estimates', operation: createEstimate() },
     { method: 'POST', path: '/api/v1/groups', operation: createGroup(all) },
     { method: 'GET', path: '/api/v1/groups/:groupId', operation: readGroup() },
     { method: 'PUT', path: '/api/v1/groups/:groupId/answers', operation: changeSharedAnswers(all) },

@@ -104,7 +104,8 @@ export function publicOperation<P, Q, B>(
 
 export function accountOperation<P, Q, B>(
   given: Description<P, Q, B> & {
-    readonly action: Extract<Action, `account.${string}`>;
+    /** also what takes long and touches no row: it must not hold a transaction while it works */
+    readonly action: Extract<Action, `account.${string}` | 'estimate.make'>;
     readonly handle: (call: AccountCall<P, Q, B>) => Promise<Answer>;
   },
 ): Operation {

@@ -12,7 +12,7 @@ import {
   readTable,
 } from '@amparo/measure/estimate';
 import { z } from 'zod';
-import { staffOperation } from '../operation.ts';
+import { accountOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 
 const MOST_REPLICATES = 5000;
@@ -39,7 +39,8 @@ export const EstimateAnswer = z
   .describe('everything of an estimate; `refused` says why there is none');
 
 export function createEstimate() {
-  return staffOperation({
+  return accountOperation({
+    action: 'estimate.make',
     summary: 'How many victims has no list seen?',
     about: 'Multiple systems estimation from overlapping lists. Stores nothing.',
     body: EstimateBody,

@@ -39,6 +39,8 @@ export const ACTIONS = {
   'account.step-up': everybody,
   'account.switch-institution': everybody,
   'account.join': everybody,
+  // estimates: of tables that come with the request; nothing of the store is read
+  'estimate.make': { roles: ROLES, on: 'institution', quiet: true },
   // conversations and their determinations
   'determination.preview': { ...casework, on: 'institution', quiet: true },
   'conversation.begin': { ...casework, on: 'institution' },
