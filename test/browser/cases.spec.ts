@@ -429,7 +429,9 @@ test('the log in sentences, by filters; alarms are questions that somebody looks
   await expect(dora.locator('.audit-list')).toContainText('Ana Morales looked at who a person is');
   await sound(dora);
   await dora.getByLabel('What', { exact: true }).selectOption({ label: 'erased a case' });
+  await dora.getByLabel('Outcome').selectOption({ label: 'Done' });
   await expect(dora.locator('.audit-list > li')).toHaveCount(1);
+  await expect(dora.locator('.audit-list')).toContainText('Ana Morales erased a case');
   await dora.getByRole('button', { name: 'Show everything' }).click();
   await dora.getByLabel('Outcome').selectOption({ label: 'Refused' });
   await dora.getByLabel('Who', { exact: true }).selectOption({ label: 'Adela Admin' });
@@ -472,5 +474,5 @@ test('every page holds together from right to left and at 200 %', async () => {
 
 test('no name of a person is in any address or title', () => {
   expect(left.length).toBeGreaterThan(50);
-  for (const words of left) expect(words).not.toMatch(/Fern|Mar%C3|María|Luna|Estrella|1999|2001/u);
+  for (const words of left) expect(words).not.toMatch(/Fern|Mar%C3|María|Luna|Estrella/u);
 });
