@@ -20,7 +20,10 @@ export const TARGETS: readonly Target[] = [
   { file: 'packages/casework/src/access/decide.ts', tests: ['packages/casework/src/access/decide.test.ts'] },
   { file: 'apps/server/src/audit/verify-chain.ts', tests: ['apps/server/src/audit/verify-chain.test.ts'] },
   { file: 'apps/server/src/keys/field-cipher.ts', tests: ['apps/server/src/keys/field-cipher.test.ts'] },
-  { file: 'apps/server/src/keys/envelope.ts', tests: ['apps/server/src/keys/field-cipher.test.ts'] },
+  {
+    file: 'apps/server/src/keys/envelope.ts',
+    tests: ['apps/server/src/keys/envelope.test.ts', 'apps/server/src/keys/field-cipher.test.ts'],
+  },
 ];
 
 const WITHIN_MS = 60_000;

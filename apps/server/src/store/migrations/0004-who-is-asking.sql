@@ -133,26 +133,31 @@ DECLARE
   org uuid := split_part(given, '.', 1)::uuid;
   hashed bytea := sha256(convert_to(split_part(given, '.', 2), 'UTF8'));
   found_at timestamptz;
-  born_at timestamptz;
+  known boolean;
 BEGIN
-  PERFORM set_config('amparo.session', given, true);
+  SELECT s.org_id, s.user_id, s.session_id, s.device_id, u.display_name, a.sign_in_name, i.name,
+      coalesce((SELECT array_agg(g.role) FROM role_grant g
+        WHERE g.org_id = s.org_id AND g.user_id = s.user_id AND g.state = 'active'), '{}'),
+      s.method, s.device_bound, s.restricted, s.created_at, s.step_up_at, s.last_seen_at
+    INTO org_id, user_id, session_id, device_id, display_name, sign_in_name, institution, roles,
+      method, device_bound, restricted, created_at, step_up_at, found_at
+    FROM session s
+    JOIN staff_user u ON u.org_id = s.org_id AND u.user_id = s.user_id AND u.disabled_at IS NULL
+    JOIN account a ON a.account_id = s.user_id AND a.disabled_at IS NULL
+    JOIN institution i ON i.org_id = s.org_id
+    LEFT JOIN known_device d ON d.account_id = s.user_id AND d.device_id = s.device_id
+    WHERE s.org_id = org AND s.token_hash = hashed AND d.revoked_at IS NULL;
+  known := FOUND;
   PERFORM set_config('amparo.at', at::text, true);
-  SELECT s.last_seen_at, s.created_at INTO found_at, born_at FROM session s WHERE s.org_id = org AND s.token_hash = hashed;
-  IF found_at IS NULL OR my_org() IS NULL
-    OR at - found_at >= idle OR at - born_at >= most OR at < born_at - interval '5 minutes' THEN
+  IF NOT known OR at - found_at >= idle OR at - created_at >= most OR at < created_at - interval '5 minutes' THEN
     PERFORM set_config('amparo.session', '', true);
     RETURN;
   END IF;
+  PERFORM set_config('amparo.session', given, true);
   IF at - found_at > interval '30 seconds' THEN
     UPDATE session s SET last_seen_at = at WHERE s.org_id = org AND s.token_hash = hashed;
   END IF;
-  RETURN QUERY SELECT s.org_id, s.user_id, s.session_id, s.device_id, u.display_name, a.sign_in_name, i.name, my_roles(),
-      s.method, s.device_bound, s.restricted, s.created_at::timestamptz, s.step_up_at::timestamptz
-    FROM session s
-    JOIN staff_user u ON u.org_id = s.org_id AND u.user_id = s.user_id
-    JOIN account a ON a.account_id = s.user_id
-    JOIN institution i ON i.org_id = s.org_id
-    WHERE s.org_id = org AND s.token_hash = hashed;
+  RETURN NEXT;
 END $$;
 
 -- The case that has this reference, for somebody who must break the glass and knows only the reference. Audited by the caller.

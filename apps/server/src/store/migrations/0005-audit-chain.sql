@@ -41,12 +41,15 @@ END $$;
 CREATE FUNCTION audit(what text, about uuid, why text, outcome text, reason text, request uuid, happened timestamptz)
   RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
+  org uuid;
+  me uuid;
   device uuid;
 BEGIN
+  SELECT s.org, s.me INTO org, me FROM my_self() AS s;
   SELECT s.device_id INTO device FROM session s
-    WHERE s.org_id = my_org()
+    WHERE s.org_id = org
       AND s.token_hash = sha256(convert_to(split_part(current_setting('amparo.session', true), '.', 2), 'UTF8'));
-  RETURN audit_append(my_org(), my_user(), device, what, about, why, outcome, reason, request, happened);
+  RETURN audit_append(org, me, device, what, about, why, outcome, reason, request, happened);
 END $$;
 
 CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
