@@ -40,7 +40,12 @@ function isInstalled() {
   const present = readJson('node_modules/.package-lock.json');
   if (wanted === undefined || present === undefined) return false;
   for (const [name, entry] of Object.entries(wanted.packages)) {
-    if (name === '' || entry.link || !name.includes('node_modules/')) continue;
+    if (name === '' || !name.includes('node_modules/')) continue;
+    if (entry.link) {
+      // a package of our own that came with the last pull
+      if (!existsSync(join(root, name))) return false;
+      continue;
+    }
     const found = present.packages[name];
     if (found === undefined ? !mayBeAbsent(entry) : !isSame(found, entry)) return false;
   }

@@ -24,7 +24,7 @@ export async function estimateCommand(args: readonly string[]): Promise<number> 
   if (!reading.ok) return refuse(call, reading.issues);
   for (const { path, code, remedy } of reading.warnings)
     console.error(`amparo: warning: ${code}: ${path ? `${path}: ` : ''}${remedy}`);
-  const threads = call.threads > 1 ? call.threads : Math.min(4, availableParallelism());
+  const threads = call.threads > 1 ? call.threads : Math.min(2, availableParallelism());
   try {
     const result = await runEstimate(reading.table, call.options, threads);
     write(call, result, reading.strata);

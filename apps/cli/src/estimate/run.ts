@@ -15,7 +15,7 @@ import {
 import { ReplicateThreads } from './threads.ts';
 
 /** fewer replicates than this are not worth a second thread */
-const WORTH_THREADS = 1000;
+const WORTH_THREADS = 4000;
 /** from here on a person is told that it takes a while */
 const LONG = 100_000;
 
@@ -42,7 +42,12 @@ export async function runEstimate(
       if (step.done === true) return step.value;
       reply = undefined;
       progress.show(step.value);
-      const { replicates } = step.value;
+      const { replicates, phase } = step.value;
+      if (pool !== undefined && phase !== 'replicates') {
+        // the threads hold memory that what follows needs
+        await pool.close();
+        pool = undefined;
+      }
       if (
         !stopped &&
         threads > 1 &&

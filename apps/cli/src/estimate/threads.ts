@@ -3,7 +3,12 @@
 // on how many threads there are.
 
 import { Worker } from 'node:worker_threads';
-import type { CaptureTable, Replicates } from '@amparo/measure/estimate';
+import {
+  type CaptureTable,
+  makeReplicateDrawer,
+  type ReplicateRequest,
+  type Replicates,
+} from '@amparo/measure/estimate';
 
 export interface Stretch {
   readonly threshold: number;
@@ -12,15 +17,21 @@ export interface Stretch {
   readonly to: number;
 }
 
-const STRETCH = 500;
+const STRETCH = 1000;
+/** a thread allocates next to nothing: small heaps keep the whole below 150 MB */
+const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 48, stackSizeMb: 1 } as const;
 
 export class ReplicateThreads {
   readonly #workers: Worker[];
+  readonly #drawHere: (request: ReplicateRequest) => Replicates;
 
+  /** @param threads this one and so many less one beside it */
   constructor(table: CaptureTable, threads: number) {
+    this.#drawHere = makeReplicateDrawer(table);
     this.#workers = Array.from(
-      { length: threads },
-      () => new Worker(new URL('./replicate-worker.ts', import.meta.url), { workerData: table }),
+      { length: threads - 1 },
+      () =>
+        new Worker(new URL('./replicate-worker.ts', import.meta.url), { workerData: table, resourceLimits: LIMITS }),
     );
   }
 
@@ -34,7 +45,8 @@ export class ReplicateThreads {
       jobs.push(ask(worker, { ...rest, from: next, to: end }));
       next = end;
     }
-    return Promise.all(jobs);
+    const here = next < to ? [this.#drawHere({ ...rest, from: next, to: Math.min(to, next + STRETCH) })] : [];
+    return [...(await Promise.all(jobs)), ...here];
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@
 
 import { logGamma } from '../numeric/special.ts';
 import { decomposableGraphs, type DecomposableGraph, nameGraph } from './graphs.ts';
-import { bitCount } from './histories.ts';
+import { bitCount, listsOf } from './histories.ts';
 import { casesOf, type CaptureTable } from './table.ts';
 
 export const MOST_LISTS_GRAPHS = 6;
@@ -114,24 +114,18 @@ function buildRows(table: CaptureTable, delta: number, priorN: '1/N' | 'uniform'
   const constant = logGamma(total);
   for (let k = 0; k < size; k += 1) common[k] = constant - logGamma(n + k * by + total);
   const interactions: Float64Array[] = [common];
-  const independent: Float64Array[] = [new Float64Array(size)];
+  const base = new Float64Array(size);
   for (let set = 1; set < table.counts.length; set += 1) {
     const row = marginalRow(table, set, delta, size, by);
-    for (let k = 0; k < size; k += 1) row[k] = (row[k] as number) + (common[k] as number);
+    addRow(row, common, 0, size);
     interactions[set] = row;
-    const low = set & -set;
-    if (low === set) {
-      independent[set] = row;
+    if ((set & (set - 1)) === 0) {
+      addRow(base, row, 0, size);
       continue;
     }
-    const sum = new Float64Array(size);
-    const rest = independent[set ^ low] as Float64Array;
-    const own = independent[low] as Float64Array;
-    for (let k = 0; k < size; k += 1) sum[k] = (rest[k] as number) + (own[k] as number);
-    independent[set] = sum;
-    for (let k = 0; k < size; k += 1) row[k] = (row[k] as number) - (sum[k] as number);
+    // sets come in rising order: the single lists of a set have been before it
+    for (const list of listsOf(set)) subtractRow(row, interactions[1 << list] as Float64Array, 0, size);
   }
-  const base = independent[table.counts.length - 1] as Float64Array;
   for (let k = 0; k < size; k += 1) {
     const N = n + k * by;
     const prior = priorN === '1/N' ? Math.log(N) : 0;

@@ -72,8 +72,24 @@ export interface ModelCloud {
   readonly criterion: 'bic' | 'aic';
   readonly models: number;
   readonly admissible: number;
-  /** those with a single finite estimate, the best first */
+  /** the best of those with a single finite estimate, the best first; at most 5,000 */
   readonly rated: readonly RatedModel[];
+}
+
+/** Only so many of the best models are kept with their terms. */
+const MOST_KEPT = 5000;
+
+/** Models by number, so that tens of thousands of them need not be held at once. */
+function catalogueOf(
+  lists: number,
+  maxOrder: number,
+): { readonly size: number; readonly termsOf: (k: number) => readonly number[] } {
+  if (maxOrder > 2) {
+    const models = hierarchicalModels(lists, maxOrder);
+    return { size: models.length, termsOf: (k) => models[k] as number[] };
+  }
+  const pairs = [...pairMasks(lists)];
+  return { size: 2 ** pairs.length, termsOf: (k) => pairs.filter((_, place) => (k >> place) & 1) };
 }
 
 /** Fits every model. @param maxOrder 2 for pairs only */
@@ -89,15 +105,25 @@ export function searchModels(
   if (lists > MOST_LISTS_EXHAUSTIVE) throw new RangeError('searchModels: expected at most 6 lists');
   const fit = new LogLinearFit(lists, verdicts);
   fit.load(table.counts);
-  const models = hierarchicalModels(lists, maxOrder);
-  const rated: RatedModel[] = [];
-  for (const terms of models) {
-    if (fit.fit(terms) !== 0) continue;
+  const { size, termsOf } = catalogueOf(lists, maxOrder);
+  const values = new Float64Array(4 * size);
+  const admissible: number[] = [];
+  for (let k = 0; k < size; k += 1) {
+    if (fit.fit(termsOf(k)) !== 0) continue;
     const { bic, aic, parameters } = measureFit(fit);
-    rated.push({ terms, estimate: (fit.margins[0] as number) + fit.darkFigure, bic, aic, parameters });
+    values.set([bic, aic, (fit.margins[0] as number) + fit.darkFigure, parameters], 4 * k);
+    admissible.push(k);
   }
-  rated.sort((a, b) => a[criterion] - b[criterion]);
-  return { criterion, models: models.length, admissible: rated.length, rated };
+  const column = criterion === 'bic' ? 0 : 1;
+  admissible.sort((a, b) => (values[4 * a + column] as number) - (values[4 * b + column] as number));
+  const rated = admissible.slice(0, MOST_KEPT).map((k) => ({
+    terms: termsOf(k),
+    bic: values[4 * k] as number,
+    aic: values[4 * k + 1] as number,
+    estimate: values[4 * k + 2] as number,
+    parameters: values[4 * k + 3] as number,
+  }));
+  return { criterion, models: size, admissible: admissible.length, rated };
 }
 
 /** Models whose BIC is within `distance` of the best one. */
