@@ -22,7 +22,7 @@ const MOST_SAID = 1.5;
 /** Fewer points than these say nothing that a person could check; leaving them out keeps the tables short. */
 const LEAST = { label: 2, axes: 2, code: 4 } as const;
 /** Added to the starts of the labels: rare ones are given up too easily, and closing a case wrongly is the gravest error. */
-const BALANCE: Readonly<Record<string, number>> = { both: 30, insufficient: 15, smuggling: 40, neither: 0 };
+const BALANCE: Readonly<Record<string, number>> = { both: 30, insufficient: 45, smuggling: 40, neither: 0 };
 
 export const LABELS = ['trafficking', 'both', 'insufficient', 'smuggling', 'neither'] as const;
 const SIDES = ['trafficking-positive', 'trafficking-open', 'trafficking-excluded'] as const;
@@ -105,7 +105,8 @@ export function teach(prepared: Prepared, caution: number): readonly Table[] {
     lessons.map(({ borderCrossed }) => borderCrossed),
   );
   const axes = join('axes', [sides, smuggling, border]);
-  const codes = LISTS.map((list) => codeTable(prepared, list));
+  const { carriers } = loadParts('en');
+  const codes = LISTS.map((list) => codeTable(prepared, list, carriers));
   return [labels, axes, ...codes];
 }
 
@@ -153,8 +154,7 @@ function binary(prepared: Prepared, name: string, column: string, holds: readonl
 }
 
 /** All codes of a list, each with the threshold that gives its best F1 on lessons not seen. */
-function codeTable(prepared: Prepared, list: ListName): Table {
-  const { carriers } = loadParts('en');
+function codeTable(prepared: Prepared, list: ListName, carriers: ReadonlyMap<string, ReadonlySet<string>>): Table {
   const tables = CODES[list].map((code) => {
     const holds = prepared.lessons.map(({ codes }) => codes.has(`${list}/${code}`));
     const own = [...(carriers.get(`${list}/${code}`) ?? [])];
