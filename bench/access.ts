@@ -4,8 +4,9 @@
 // `npm run bench -- access`; BENCH_CASES=1000,100000,1000000 chooses the sizes.
 
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { CASE_FIELD_NAMES, decide } from '@amparo/casework/access';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { cookieFor, readSessionCookie, type SessionKey } from '../apps/server/src/access/session-cookie.ts';
 import { hashToken, newToken } from '../apps/server/src/access/tokens.ts';
@@ -70,7 +71,8 @@ async function benchSize(size: number): Promise<number> {
     console.log(`  ${size} cases`);
     const one = () => ids[Math.floor(Math.random() * ids.length)] ?? '';
     const { orgId } = person;
-    const bare = await measure(async () => {
+    const [ours, theirs] = [await pidOf(owner), await pidOf(opened.db)];
+    const bare = await measure(ours, async () => {
       await owner.query({ ...BARE_READ, values: [orgId, one()] });
     });
     show('the same rows bare', bare);
@@ -83,15 +85,15 @@ async function benchSize(size: number): Promise<number> {
       const identity = await readIdentity(store, { orgId, caseId });
       if (identity?.alias !== 'Luna') throw new Error('not opened');
     };
-    const protectedRead = await measure(() => asPerson(read));
+    const protectedRead = await measure(theirs, () => asPerson(read));
     show('session, decide, row security, fields opened', protectedRead, bare, MOST_READ);
-    const logged = await measure(() => asPerson(read, [ENTRY]));
+    const logged = await measure(theirs, () => asPerson(read, [ENTRY]));
     show('the same with its entry in the log, committed', logged, bare);
-    const bareList = await measure(async () => {
+    const bareList = await measure(ours, async () => {
       const { rowCount } = await owner.query({ ...BARE_LIST, values: [orgId, ids, PAGE] });
       if (rowCount !== PAGE) throw new Error('not a whole page');
     });
-    const list = await measure(() =>
+    const list = await measure(theirs, () =>
       asPerson(async ({ trx }, staff) => {
         const page = await listCases(trx, staff, { limit: PAGE }, new Date());
         if (page.length !== PAGE) throw new Error('not a whole page');
@@ -191,46 +193,48 @@ async function run<T>(db: Database, key: SessionKey, work: Parameters<typeof inS
 interface Measured {
   readonly median: number;
   readonly p99: number;
-  /** CPU of this process and of the database's, ms a call; undefined where it cannot be told */
+  /** CPU of this process and of its connection in the database, ms a call; undefined where it cannot be told */
   readonly cpu: number | undefined;
+  /** of it, this process alone */
+  readonly here: number;
 }
 
-async function measure(call: () => Promise<void>): Promise<Measured> {
+async function measure(pid: number, call: () => Promise<void>): Promise<Measured> {
   for (let count = 0; count < CALLS / 10; count += 1) await call();
   const times: number[] = [];
-  const before = await cpuOfAll();
+  const before = await cpuOf(pid);
+  const used = process.cpuUsage();
   for (let count = 0; count < CALLS; count += 1) {
     const began = performance.now();
     await call();
     times.push(performance.now() - began);
   }
-  const after = await cpuOfAll();
+  const { user, system } = process.cpuUsage(used);
+  const after = await cpuOf(pid);
   times.sort((one, other) => one - other);
   const at = (share: number) => times[Math.floor(share * (times.length - 1))] ?? 0;
-  const cpu = before === undefined || after === undefined ? undefined : (after - before) / CALLS;
-  return { median: at(0.5), p99: at(0.99), cpu };
+  const here = (user + system) / 1000 / CALLS;
+  const cpu = before === undefined || after === undefined ? undefined : (after - before) / CALLS + here;
+  return { median: at(0.5), p99: at(0.99), cpu, here };
 }
 
-/** On a busy machine a wait for a turn looks like work; CPU time does not. Linux: this process and those it started. */
-async function cpuOfAll(): Promise<number | undefined> {
-  if (process.platform !== 'linux') return undefined;
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name)).map(Number);
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
-  const rows = stats.flatMap((stat) => {
-    const [, rest] = stat.split(') ');
-    const words = rest?.split(' ') ?? [];
-    const pid = Number(stat.split(' ', 1)[0]);
-    return words.length < 13 ? [] : [{ pid, parent: Number(words[1]), ticks: Number(words[11]) + Number(words[12]) }];
-  });
-  const ours = new Set([process.pid]);
-  for (let size = 0; size !== ours.size; ) {
-    size = ours.size;
-    for (const { pid, parent } of rows) if (ours.has(parent)) ours.add(pid);
-  }
-  return rows.filter(({ pid }) => ours.has(pid)).reduce((sum, { ticks }) => sum + ticks * 10, 0);
+/** On a busy machine a wait for a turn looks like work; CPU time does not. Linux only: ms of one process so far. */
+async function cpuOf(pid: number): Promise<number | undefined> {
+  const text = await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '');
+  const [nanoseconds] = text.split(' ');
+  return nanoseconds === undefined || nanoseconds === '' ? undefined : Number(nanoseconds) / 1e6;
 }
 
-function show(what: string, { median, p99, cpu }: Measured, peer?: Measured, most?: number): void {
+async function pidOf(client: pg.Client | Database): Promise<number> {
+  const text = 'SELECT pg_backend_pid() AS pid';
+  const { rows } =
+    client instanceof pg.Client
+      ? await client.query<{ pid: number }>(text)
+      : await sql.raw<{ pid: number }>(text).execute(client);
+  return rows[0]?.pid ?? 0;
+}
+
+function show(what: string, { median, p99, cpu, here }: Measured, peer?: Measured, most?: number): void {
   const ratio = (value: number | undefined, of: number | undefined) =>
     value === undefined || of === undefined || of === 0 ? '–' : (value / of).toFixed(1);
   const beside =
@@ -241,6 +245,6 @@ function show(what: string, { median, p99, cpu }: Measured, peer?: Measured, mos
     peer === undefined || most === undefined
       ? ''
       : `, bound ${most} at p99: ${p99 / peer.p99 <= most ? 'kept' : 'MISSED'}`;
-  const used = cpu === undefined ? '' : `, CPU ${cpu.toFixed(2)} ms`;
+  const used = cpu === undefined ? '' : `, CPU ${cpu.toFixed(2)} ms, here ${here.toFixed(2)}`;
   console.log(`    ${what.padEnd(54)} p50 ${median.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms${used}${beside}${bound}`);
 }

@@ -48,8 +48,8 @@ export const ENTRIES: Entry[] = [
       const headers = { cookie, 'if-match': '"1"' };
       const changed = await send(port, { path, method: 'PUT', body: { name: alias, alias: name }, headers });
       const read = await send(port, { path, headers: { cookie } });
-      const byName = { path: '/api/v1/cases/search', body: { name: alias }, headers: { cookie } };
-      const found = await send(port, byName);
+      const sought = { path: '/api/v1/cases/search', body: { name: alias }, headers: { cookie } };
+      const found = await send(port, sought);
       const statuses = [changed, read, found].map(({ status }) => status).join();
       if (statuses !== '200,200,200') return `changed, read, searched: ${statuses}`;
       return read.text.includes(JSON.stringify(alias))
