@@ -69,6 +69,9 @@ END $$;
 CREATE FUNCTION works_on_cases(roles text[]) RETURNS boolean LANGUAGE sql IMMUTABLE
   RETURN roles && ARRAY['FrontlineOfficer', 'CaseWorker', 'Supervisor'];
 
+-- Also for assignments that have an end: without it, every statement would read all of an institution.
+CREATE INDEX assignment_of_user ON assignment (org_id, user_id);
+
 -- The cases that are mine to read and change: assigned, of my team where I supervise, or opened by me and not handed over
 -- longer than seven days. A denial for conflict of interest wins over all of it (AZ-2, AZ-8).
 CREATE FUNCTION my_cases() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
