@@ -42,7 +42,7 @@ export function createInvitation() {
 
 export function listInvitations() {
   return staffOperation({
-    action: 'people.invite',
+    action: 'people.list-invitations',
     summary: 'Invitations, newest first.',
     answers: { 200: { about: 'Without their tokens.', schema: InvitationListAnswer } },
     handle: async ({ db, staff, now }) => ({

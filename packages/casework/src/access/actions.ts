@@ -88,6 +88,7 @@ export const ACTIONS = {
   // people
   'people.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
   'people.invite': privileged,
+  'people.list-invitations': administration,
   'people.change': privileged,
   'people.end-sessions': privileged,
   'people.recover': { ...privileged, fourEyes: true },
