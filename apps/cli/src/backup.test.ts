@@ -111,7 +111,7 @@ async function makeErasure(keyFolder: string): Promise<void> {
 test('a wrong call says what is missing', async () => {
   const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
     [['create'], 2, /--seal-key is missing/u],
-    [['verify', '--open-key', 'x'], 4, /no key that can be read/u],
+    [['verify', '--open-key', 'x'], 2, /name the folder of the backup/u],
     [['melt'], 2, /use keygen, create, verify, restore or replay/u],
     [['create', '--colour'], 2, /unknown or incomplete option/u],
   ];

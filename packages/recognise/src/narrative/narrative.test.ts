@@ -149,7 +149,7 @@ describe('the legal test, given the proposal, says what the text as a whole was 
         .filter((line) => line !== '');
       for (const { id, narrative } of lines.map((line) => JSON.parse(line) as Taught)) {
         const { facts, evidence } = readNarrative(narrative, reader);
-        const tally = new Tally(reader);
+        const tally = new Tally(reader, narrative.length);
         findCues(narrative, reader.knowledge, tally, { steps: 0 });
         assert.equal(determine(parseFactsOrThrow(facts), pack).label, labelOf(tally), id);
         for (const list of ['acts', 'means', 'purposes', 'smuggling'] as const) {

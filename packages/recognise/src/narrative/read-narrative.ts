@@ -37,7 +37,7 @@ export interface Reading {
  * @returns facts in the form that parseFacts reads, and the evidence in the order of lists and text
  */
 export function readNarrative(text: string, reader: Reader, meter: Meter = { steps: 0 }): Reading {
-  const tally = new Tally(reader);
+  const tally = new Tally(reader, text.length);
   const age = readAge(text, findCues(text, reader.knowledge, tally, meter));
   const proposals = proposalsOf(tally, age.group);
   const evidence: Evidence[] = [];

@@ -16,6 +16,9 @@ export interface Place {
 const MOST_PLACES = 4;
 /** A clause that speaks for it less than this share of the best one is not quoted. */
 const LEAST_SHARE = 0.4;
+/** From this length on, about 60 words, a text counts as a whole narrative. */
+const WHOLE_NARRATIVE = 400;
+const CLOSING: readonly string[] = ['label/smuggling', 'label/neither'];
 /** More than any clause is long, in UTF-16 units. */
 const LONGEST_PLACE = 4096;
 
@@ -27,9 +30,15 @@ export class Tally implements CueListener {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
 
-  constructor(reader: Reader) {
+  /** @param length of the text in UTF-16 units */
+  constructor(reader: Reader, length: number) {
     this.reader = reader;
-    this.scores = Int32Array.from(reader.heads, ({ start }) => start);
+    // The starting points are those of a whole narrative. A note of two lines has had fewer chances to speak; but to close
+    // a case it must say as much as any other.
+    const share = Math.min(length, WHOLE_NARRATIVE);
+    this.scores = Int32Array.from(reader.heads, ({ name, start }) =>
+      CLOSING.includes(name) ? start : Math.round((start * share) / WHOLE_NARRATIVE),
+    );
     this.seen = new Uint8Array(reader.rowCount);
   }
 
