@@ -80,7 +80,7 @@ export const unitStage = {
   // The time is for a test that hangs: a stage that never ends says nothing.
   args: [
     '--test',
-    '--test-isolation=none',
+    '--test-concurrency=2',
     '--test-timeout=180000',
     '--test-reporter=spec',
     '{packages,apps,scripts}/**/*.test.ts',

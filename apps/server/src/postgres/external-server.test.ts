@@ -34,13 +34,13 @@ describe('a database named by its address', { timeout: 60_000 }, () => {
           `CREATE ROLE plain LOGIN PASSWORD '${scramVerifier('plain')}'`,
           `CREATE ROLE powerful LOGIN BYPASSRLS PASSWORD '${scramVerifier('powerful')}'`,
           'GRANT CONNECT ON DATABASE postgres TO administrator',
-          'GRANT amparo_owner, amparo_migration, amparo_application TO administrator WITH ADMIN OPTION',
+          'GRANT amparo_owner, amparo_migration, amparo_application, amparo_keeper TO administrator WITH ADMIN OPTION',
         ],
       },
     });
     await asAdministrator('postgres', async (client) => {
       await client.query('DROP DATABASE amparo');
-      await client.query('DROP ROLE amparo_migration, amparo_application, amparo_owner');
+      await client.query('DROP ROLE amparo_migration, amparo_application, amparo_keeper, amparo_owner');
       await client.query('CREATE DATABASE casework');
     });
   });
@@ -59,8 +59,8 @@ describe('a database named by its address', { timeout: 60_000 }, () => {
       ? `postgres://${login}@${encodeURIComponent(host)}:${port}/casework`
       : `postgres://${login}@${host}:${port}/casework`;
   };
-  const open = (databaseUrl: string, migrationUrl?: string) =>
-    openDatabase({ databaseUrl, migrationUrl, dataFolder: path.join(scratch, 'unused'), log: quiet });
+  const open = (databaseUrl: string, migrationUrl?: string, keeperUrl?: string) =>
+    openDatabase({ databaseUrl, migrationUrl, keeperUrl, dataFolder: path.join(scratch, 'unused'), log: quiet });
 
   test('is prepared by a login that may create roles, again and again', async () => {
     const first = await open(url('administrator', 'of the administrator'));
@@ -82,12 +82,17 @@ describe('a database named by its address', { timeout: 60_000 }, () => {
     await first.stop();
   });
 
-  test('works with two logins that an administrator prepared', async () => {
+  test('works with three logins that an administrator prepared', async () => {
     await open(url('administrator', 'of the administrator'));
     await asAdministrator('casework', async (client) => {
       await client.query("ALTER ROLE amparo_migration PASSWORD 'm'; ALTER ROLE amparo_application PASSWORD 'a'");
+      await client.query("ALTER ROLE amparo_keeper PASSWORD 'k'");
     });
-    const database = await open(url('amparo_application', 'a'), url('amparo_migration', 'm'));
+    const database = await open(
+      url('amparo_application', 'a'),
+      url('amparo_migration', 'm'),
+      url('amparo_keeper', 'k'),
+    );
     await connected(database.connections.migration, async (client) => {
       assert.deepEqual((await client.query('SELECT current_user AS name')).rows, [{ name: 'amparo_owner' }]);
     });
@@ -95,12 +100,12 @@ describe('a database named by its address', { timeout: 60_000 }, () => {
 
   test('is refused when the application could leave row security', async () => {
     await refused(
-      open(url('amparo_migration', 'm'), url('amparo_migration', 'm')),
+      open(url('amparo_migration', 'm'), url('amparo_migration', 'm'), url('amparo_keeper', 'k')),
       'roles-not-separate',
       /can become the owner/,
     );
     await refused(
-      open(url('powerful', 'powerful'), url('amparo_migration', 'm')),
+      open(url('powerful', 'powerful'), url('amparo_migration', 'm'), url('amparo_keeper', 'k')),
       'roles-not-separate',
       /bypasses row security/,
     );
