@@ -7,14 +7,20 @@ import { open } from './pages.ts';
 test('Tab goes from quick exit to the skip link, the menu and the content', async ({ page }) => {
   await open(page, '/en/');
   const reached: string[] = [];
-  for (let step = 0; step < 8; step += 1) {
+  for (let step = 0; step < 9; step += 1) {
     await page.keyboard.press('Tab');
     reached.push(await page.evaluate(() => document.activeElement?.textContent?.trim() ?? ''));
   }
   expect(reached[0]).toBe('Leave now');
   expect(reached[1]).toBe('Skip to the content');
   expect(reached[2]).toBe('Amparo');
-  expect(reached.slice(4)).toEqual(['Recognise', 'Trafficking or smuggling?', 'About and limits', 'For staff']);
+  expect(reached.slice(4)).toEqual([
+    'Recognise',
+    'Trafficking or smuggling?',
+    'The unseen',
+    'About and limits',
+    'For staff',
+  ]);
 });
 
 test('the skip link jumps over the menu', async ({ page }) => {
