@@ -395,12 +395,18 @@ describe('BI-3: finding by name', () => {
     };
     const foreign: number[] = [];
     const missing: number[] = [];
-    for (let round = 0; round < 10; round += 1) {
-      foreign.push(await time('Timing Canary'));
-      missing.push(await time('Nobody Hasthis'));
+    for (let round = 0; round < 20; round += 1) {
+      const [first, second] = round % 2 === 0 ? [foreign, missing] : [missing, foreign];
+      for (const list of [first, second]) list.push(await time(list === foreign ? 'Timing Canary' : 'Nobody Hasthis'));
     }
-    const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[5] ?? 0;
-    assert.ok(Math.abs(median(foreign) - median(missing)) / median(missing) < 0.1);
+    // the faster half: what else the machine does only makes a try slower
+    const typical = (list: readonly number[]) =>
+      list
+        .toSorted((a, b) => a - b)
+        .slice(0, 10)
+        .reduce((sum, each) => sum + each, 0) / 10;
+    const [one, other] = [typical(foreign), typical(missing)];
+    assert.ok(Math.abs(one - other) / other < 0.1, `${one} ms and ${other} ms`);
   });
 });
 
