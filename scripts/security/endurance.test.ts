@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { buildContent } from '../content/build.ts';
-import { killRun, secondServerRun, slowQueryRun, stopRun, upgradeRun, withPlace } from './endurance.ts';
+import { databaseRun, killRun, secondServerRun, slowQueryRun, stopRun, upgradeRun, withPlace } from './endurance.ts';
 import type { Figure } from './measure.ts';
 import { migrationsUpAndDown } from './migrations.ts';
 import type { Place } from './program.ts';
@@ -36,6 +36,10 @@ test(
 test(
   'AV-1: stopped and started under load, it loses nothing and ends cleanly',
   passes((place) => stopRun(place, 10)),
+);
+test(
+  'AV-3: while its database is killed, requests get 503 and nothing else',
+  passes((place) => databaseRun(place, 1)),
 );
 test(
   'AV-4: a slow query keeps nobody else waiting',

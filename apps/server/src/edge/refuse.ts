@@ -76,7 +76,9 @@ function asRefused(error: unknown): Refused {
   // the driver has no code for these
   if (
     typeof message === 'string' &&
-    /^(?:Connection terminated|timeout exceeded when trying to connect)/u.test(message)
+    /^(?:Connection terminated|Client (?:has encountered a connection error|was closed)|timeout exceeded when trying to connect)/u.test(
+      message,
+    )
   ) {
     return new Refused('no-database', { retryAfter: 2 });
   }
