@@ -4,7 +4,8 @@
 //
 // For each set of lists A the log marginal likelihood depends on the dark figure m through one lgamma only. Relative to
 // independent lists each term becomes a slowly changing number, so that blocks of the grid whose best possible weight is
-// negligible are skipped without an exponential. Skipped weight is below 1e-9 of the whole.
+// negligible are skipped without an exponential, and in the others one exponential gives the scale of a graph and the rest
+// are products. Skipped weight is below 1e-9 of the whole.
 //
 // Checked against dga 2.0.2 (expected.json, dga) and the tiny posterior of unit-fixtures.json.
 
@@ -160,12 +161,21 @@ function sumOverGraphs(graphs: readonly DecomposableGraph[], { interactions, bas
   const perGraph = new Float64Array(graphs.length);
   const peak = coarsePeak(plan, interactions, base);
   const bounds = new Float64Array(2 * sets);
+  const growth = newGrowth(sets);
   for (let from = 0; from < size; from += BLOCK) {
     const to = Math.min(size, from + BLOCK);
-    markRanges(interactions, from, to, bounds);
+    const widest = markRanges(interactions, from, to, bounds);
     let best = Number.NEGATIVE_INFINITY;
-    for (let k = from; k < to; k += 1) best = Math.max(best, base[k] as number);
-    addBlock(plan, interactions, base, bounds, { from, to, peak, least: peak - NEGLIGIBLE - best }, perPoint, perGraph);
+    let worst = Number.POSITIVE_INFINITY;
+    for (let k = from; k < to; k += 1) {
+      best = Math.max(best, base[k] as number);
+      worst = Math.min(worst, base[k] as number);
+    }
+    const block = { from, to, peak, least: peak - NEGLIGIBLE - best };
+    // a product of steps must neither overflow nor vanish where the sum would not: at most this many terms are multiplied
+    const tame = best - worst + MOST_TERMS * widest < TAME;
+    if (tame) addByProducts(plan, interactions, base, bounds, block, growth, perPoint, perGraph);
+    else addByExponentials(plan, interactions, base, bounds, block, perPoint, perGraph);
   }
   const whole = perPoint.reduce((sum, weight) => sum + weight, 0);
   for (let k = 0; k < size; k += 1) perPoint[k] = (perPoint[k] as number) / whole;
@@ -181,8 +191,82 @@ interface Block {
   readonly least: number;
 }
 
-/** Adds the weights of every graph that can matter on one stretch of the grid. */
-function addBlock(
+/** A graph on six lists has at most five cliques and four separators. */
+const MOST_TERMS = 2 * MOST_LISTS_GRAPHS;
+const TAME = 300;
+
+/** For one stretch: how each term grows from its first point on, as factors; worked out when a graph first needs it. */
+interface Growth {
+  readonly factors: Float64Array;
+  /** the stretch for which a term's factors were worked out, by its first point */
+  readonly of: Int32Array;
+  readonly base: Float64Array;
+  readonly weights: Float64Array;
+}
+
+function newGrowth(sets: number): Growth {
+  return {
+    factors: new Float64Array(2 * sets * BLOCK),
+    of: new Int32Array(2 * sets).fill(-1),
+    base: new Float64Array(BLOCK),
+    weights: new Float64Array(BLOCK),
+  };
+}
+
+function grow(growth: Growth, row: Float64Array, term: number, sign: 1 | -1, from: number, to: number): void {
+  const start = row[from] as number;
+  for (let k = from; k < to; k += 1)
+    growth.factors[term * BLOCK + k - from] = Math.exp(sign * ((row[k] as number) - start));
+  growth.of[term] = from;
+}
+
+/** Adds the weights of every graph that can matter on one stretch of the grid, on which nothing changes much. */
+function addByProducts(
+  { graphs, starts, terms }: Plan,
+  rows: readonly Float64Array[],
+  base: Float64Array,
+  bounds: Float64Array,
+  { from, to, peak, least }: Block,
+  growth: Growth,
+  perPoint: Float64Array,
+  perGraph: Float64Array,
+): void {
+  const sets = rows.length;
+  const points = to - from;
+  const { factors, of, base: baseGrowth, weights } = growth;
+  const baseStart = base[from] as number;
+  for (let i = 0; i < points; i += 1) baseGrowth[i] = Math.exp((base[from + i] as number) - baseStart);
+  for (let g = 0; g < graphs; g += 1) {
+    const start = starts[g] as number;
+    const end = starts[g + 1] as number;
+    let bound = 0;
+    for (let j = start; j < end; j += 1) bound += bounds[terms[j] as number] as number;
+    if (bound < least) continue;
+    let level = baseStart - peak;
+    for (let j = start; j < end; j += 1) {
+      const term = terms[j] as number;
+      const inverse = term >= sets;
+      const row = rows[inverse ? term - sets : term] as Float64Array;
+      if (of[term] !== from) grow(growth, row, term, inverse ? -1 : 1, from, to);
+      level += inverse ? -(row[from] as number) : (row[from] as number);
+    }
+    const scale = Math.exp(level);
+    for (let i = 0; i < points; i += 1) weights[i] = scale * (baseGrowth[i] as number);
+    for (let j = start; j < end; j += 1) {
+      const at = (terms[j] as number) * BLOCK;
+      for (let i = 0; i < points; i += 1) weights[i] = (weights[i] as number) * (factors[at + i] as number);
+    }
+    let own = 0;
+    for (let i = 0; i < points; i += 1) {
+      perPoint[from + i] = (perPoint[from + i] as number) + (weights[i] as number);
+      own += weights[i] as number;
+    }
+    perGraph[g] = (perGraph[g] as number) + own;
+  }
+}
+
+/** The same where the grid is so coarse, or the table so small, that products would not do. */
+function addByExponentials(
   { graphs, starts, terms }: Plan,
   rows: readonly Float64Array[],
   base: Float64Array,
@@ -223,9 +307,10 @@ function subtractRow(sums: Float64Array, row: Float64Array, from: number, to: nu
   for (let k = from; k < to; k += 1) sums[k - from] = (sums[k - from] as number) - (row[k] as number);
 }
 
-/** The most that each set can add, and the most that subtracting it can, on one stretch. */
-function markRanges(rows: readonly Float64Array[], from: number, to: number, bounds: Float64Array): void {
+/** The most that each set can add, and the most that subtracting it can, on one stretch. @returns the widest range */
+function markRanges(rows: readonly Float64Array[], from: number, to: number, bounds: Float64Array): number {
   const sets = rows.length;
+  let widest = 0;
   for (let set = 3; set < sets; set += 1) {
     const row = rows[set] as Float64Array;
     let high = row[from] as number;
@@ -237,7 +322,9 @@ function markRanges(rows: readonly Float64Array[], from: number, to: number, bou
     }
     bounds[set] = high;
     bounds[set + sets] = -low;
+    widest = Math.max(widest, high - low);
   }
+  return widest;
 }
 
 const COARSE_POINTS = 64;

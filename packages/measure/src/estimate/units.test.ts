@@ -14,6 +14,7 @@ import { decomposableGraphs, nameGraph } from './graphs.ts';
 import { bitCount } from './histories.ts';
 import { parseReferenceTable } from './reference-data.ts';
 import { twoFigures } from './reporting.ts';
+import { makeTable } from './table.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures');
 const fixtures = JSON.parse(readFileSync(join(folder, 'reference/unit-fixtures.json'), 'utf8')) as {
@@ -113,6 +114,19 @@ describe('graphs', () => {
     close(at(grid[1] as number) / at(grid[0] as number), total(1) / total(0), 1e-6);
     close(at(grid[2] as number) / at(grid[0] as number), total(2) / total(0), 1e-6);
     assert.equal(nameGraph(table.lists, { cliques: [3, 4], separators: [] }), '[A-B][C]');
+  });
+
+  it('gives the points of a coarse grid what a fine grid gives them', () => {
+    const table = makeTable(['A', 'B', 'C'], Float64Array.of(0, 400, 350, 90, 500, 120, 80, 30));
+    const fine = averageOverGraphs(table, { gridTo: 60_000, gridBy: 1 }).probabilities;
+    for (const gridBy of [3, 60, 900]) {
+      const coarse = averageOverGraphs(table, { gridTo: 60_000, gridBy }).probabilities;
+      const there = coarse.map((_, k) => fine[k * gridBy] as number);
+      const whole = there.reduce((sum, each) => sum + each, 0);
+      // what is skipped is below 1e-9 of the whole
+      there.forEach((each, k) => assert.ok(Math.abs((coarse[k] as number) - each / whole) < 1e-9));
+      assert.ok(Math.max(...coarse) > 1e-5);
+    }
   });
 });
 
