@@ -3,9 +3,6 @@
 // place and remedy, and never prints a stack trace or a word of the input.
 
 import { InvalidInput } from '@amparo/kernel';
-import { determineCommand } from './commands/determine.ts';
-import { estimateCommand } from './commands/estimate.ts';
-import { readCommand } from './commands/read.ts';
 import { Usage } from './options.ts';
 
 const HELP = `amparo: tools against trafficking in persons
@@ -58,26 +55,21 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return command === undefined ? 2 : 0;
   }
-  if (command === 'determine') await determineCommand(rest);
-  else if (command === 'read') await readCommand(rest);
+  // a command's code is loaded when it is asked for: each brings much along
+  if (command === 'determine') await (await import('./commands/determine.ts')).determineCommand(rest);
+  else if (command === 'read') await (await import('./commands/read.ts')).readCommand(rest);
   else if (command === 'backup') await runBackup(rest);
-  else if (command === 'audit') return runAudit(rest);
-  else if (command === 'estimate') return estimateCommand(rest);
+  else if (command === 'audit') return (await import('./commands/audit.ts')).auditCommand(rest);
+  else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
   else throw new Usage(`unknown command; use 'determine', 'read', 'estimate', 'backup' or 'audit' (amparo --help)`);
   return 0;
 }
 
-/** Loaded only when asked for: it brings the database along. */
 async function runBackup(args: readonly string[]): Promise<void> {
   const { backupCommand } = await import('./commands/backup.ts');
   const { checkChains } = await import('../../server/src/audit/verify-log.ts');
   const { erasuresOf } = await import('./erasures.ts');
   await backupCommand(args, { tombstones: erasuresOf, checks: [{ name: 'audit chains', run: checkChains }] });
-}
-
-async function runAudit(args: readonly string[]): Promise<number> {
-  const { auditCommand } = await import('./commands/audit.ts');
-  return auditCommand(args);
 }
 
 try {
