@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchAccess } from './access.ts';
 import { benchAudit } from './audit.ts';
+import { benchCoverage } from './coverage.ts';
 import { benchDetermine } from './determine.ts';
 import { benchEstimate } from './estimate.ts';
 import { root } from './measure.ts';
@@ -17,6 +18,7 @@ import { benchSignIn } from './sign-in.ts';
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
   estimate: benchEstimate,
+  coverage: benchCoverage,
   interview: benchInterview,
   narrative: benchNarrative,
   reader: benchReader,
