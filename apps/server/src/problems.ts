@@ -228,6 +228,16 @@ export const PROBLEMS = {
     title: 'A second person has not agreed to this yet.',
     remedy: 'Ask for it first; when a colleague has agreed, send this again.',
   },
+  'key-not-retired': {
+    status: 409,
+    title: 'This key is still in use.',
+    remedy: 'Begin a new master key first; the older one retires when nothing is under it any more.',
+  },
+  'key-in-use': {
+    status: 409,
+    title: 'Keys of cases are still under this key.',
+    remedy: 'Restart the server, which goes on with the rotation; nothing was destroyed.',
+  },
   'role-held': {
     status: 409,
     title: 'That person has this role, or it waits for a decision.',

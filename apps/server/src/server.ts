@@ -25,7 +25,7 @@ import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
 import { createOpening } from './keys/opening.ts';
 import { KeyStoreUnavailable } from './keys/problem.ts';
-import { assertKeksKnown, resumeRotation } from './keys/rotation.ts';
+import { assertKeksKnown, KEYS_KEPT_MS, removeRetiredCaseKeys, resumeRotation } from './keys/rotation.ts';
 import type { TombstoneFile } from './keys/tombstone-file.ts';
 import { describeError, type Log } from './log.ts';
 import { guardDisk } from './postgres/disk-guard.ts';
@@ -282,11 +282,17 @@ async function closeWithin(
 
 function keepHouse({ keeper }: OpenedDatabase, log: Log): () => Promise<void> {
   const timer = setInterval(() => {
-    removeExpired(keeper, new Date()).then(
+    removeOld(keeper, new Date()).then(
       (count) => log('housekeeping', { count }),
       (error: unknown) => log('unexpected', describeError(error)),
     );
   }, HOUSEKEEPING_MS);
   timer.unref();
   return async () => clearInterval(timer);
+}
+
+/** @returns how many rows went */
+async function removeOld(keeper: KeeperDatabase, now: Date): Promise<number> {
+  const expired = await removeExpired(keeper, now);
+  return expired + (await removeRetiredCaseKeys(keeper, new Date(now.getTime() - KEYS_KEPT_MS)));
 }

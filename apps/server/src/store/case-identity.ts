@@ -29,7 +29,8 @@ interface CaseId {
 
 /** @param keys of this case, for as long as they are open */
 export function sealIdentity(keys: OpenKeys, at: CaseId, { alias, name, birthYear }: Identity): SealedIdentity {
-  const seal = (field: Field, text: string | null) => (text === null ? null : keys.encrypt(placeOf(at, field), text));
+  const seal = (field: Field, text: string | null) =>
+    text === null ? null : keys.encrypt(identityPlace(at, field), text);
   return {
     alias_sealed: seal('alias', alias),
     name_sealed: seal('name', name),
@@ -40,7 +41,7 @@ export function sealIdentity(keys: OpenKeys, at: CaseId, { alias, name, birthYea
 /** @throws {IntegrityError} when what stands there was not written there */
 export function openIdentity(keys: OpenKeys, at: CaseId, row: SealedIdentity): Identity {
   const open = (field: Field, sealed: Buffer | null) =>
-    sealed === null ? null : keys.decrypt(placeOf(at, field), sealed);
+    sealed === null ? null : keys.decrypt(identityPlace(at, field), sealed);
   const birthYear = open('birth-year', row.birth_year_sealed);
   return {
     alias: open('alias', row.alias_sealed),
@@ -49,9 +50,9 @@ export function openIdentity(keys: OpenKeys, at: CaseId, row: SealedIdentity): I
   };
 }
 
-type Field = 'alias' | 'name' | 'birth-year';
+export type Field = 'alias' | 'name' | 'birth-year';
 
-function placeOf({ orgId, caseId }: CaseId, field: Field): FieldPlace {
+export function identityPlace({ orgId, caseId }: CaseId, field: Field): FieldPlace {
   return { orgId, caseId, table: 'case_file', rowId: caseId, field, schemaVersion: 1 };
 }
 
