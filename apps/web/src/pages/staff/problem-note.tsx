@@ -59,6 +59,8 @@ const KNOWN = new Set([
   'second-person-needed',
   'not-pending',
   'not-approved',
+  'key-not-retired',
+  'key-in-use',
   'role-held',
   'last-administrator',
   'works-elsewhere',
