@@ -4,7 +4,7 @@
 // sealed, and opened by three people on the page. People are made behind the sign-in (staff-people.ts).
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, ready, watch } from './pages.ts';
@@ -143,8 +143,16 @@ function amparo(
 test('at the console: five shares, three given back, and from then on a start is sealed', async ({ browser }) => {
   const folder = join(dirname(server.dataFolder), 'shares');
   expect(amparo(['split', '--to', folder]).code).toBe(3); // the server runs
+  // a rotation that the end of the server cuts short
+  const admin = await enter(browser, adela);
+  await go(admin, '/en/staff/health');
+  await admin.getByText('A new master key', { exact: true }).click();
+  await admin.getByRole('button', { name: 'Begin a new master key' }).click();
+  await expect(admin.getByText('Begun. It goes on by itself')).toBeVisible();
   await staff.close();
   await server.halt();
+  // with owners and modes: started by root, the database runs as another user
+  expect(spawnSync('cp', ['-a', server.dataFolder, `${server.dataFolder}-yesterday`]).status).toBe(0);
   expect(amparo(['split', '--to', folder])).toEqual({ code: 0, err: '' });
   shares = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8').trim());
   expect(amparo(['adopt'], shares.slice(0, 3))).toEqual({ code: 0, err: '' });
@@ -208,4 +216,54 @@ test('sealed: three people open the keys on the page, a wrong share is told, the
   const admin = await enter(browser, adela);
   await go(admin, '/en/staff/health');
   await expect(admin.getByText('The keys are open, and their passphrase lies apart from them.')).toHaveCount(1);
+});
+
+test('a rotation that was cut short goes on once the keys are open', async ({ browser }) => {
+  const page = await enter(browser, adela);
+  await expect(async () => {
+    await go(page, '/en/staff/keys');
+    await expect(page.getByText('retired', { exact: true })).toHaveCount(1, { timeout: 2_000 });
+  }).toPass({ timeout: 90_000 });
+  await go(page, '/en/staff/health');
+  await expect(page.getByText(/^Checked .*: nothing was changed from outside\.$/u)).toBeVisible();
+});
+
+test('a database of yesterday: the log counts as cut off until an administrator says that it was restored', async ({
+  browser,
+}) => {
+  await staff.close();
+  await server.halt();
+  renameSync(server.dataFolder, `${server.dataFolder}-today`);
+  renameSync(`${server.dataFolder}-yesterday`, server.dataFolder);
+  server = await startAgain(server);
+  staff = makeStaff(server);
+  const opener = await enter(browser);
+  await go(opener, '/en/staff/keys');
+  for (const [index, share] of shares.slice(1, 4).entries()) {
+    await opener.getByLabel('Your share').fill(share);
+    await opener.getByRole('button', { name: 'Give my share' }).click();
+    if (index < 2) await expect(opener.getByText(`${index + 1} of 3 shares were given`)).toBeVisible();
+  }
+  await expect(opener.getByText('The keys are open.')).toBeVisible();
+  const page = await enter(browser, adela);
+  await expect(async () => {
+    await go(page, '/en/staff/health');
+    await expect(page.getByText(/^Checked .*: it was changed from outside\.$/u)).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+  await page.getByText('A backup was restored', { exact: true }).click();
+  await expect(page.getByText('Only when you restored a backup yourself')).toBeVisible();
+  await sound(page);
+  await page.getByRole('button', { name: 'Yes, a backup was restored' }).click();
+  await expect(page.getByText('Noted, for good.')).toBeVisible();
+
+  const officer = await enter(browser, dora);
+  await go(officer, '/en/staff/audit');
+  await expect(officer.locator('.audit-list')).toContainText('Adela Admin accepted a restored backup');
+  await officer.getByRole('button', { name: 'Check now' }).click();
+  await expect(async () => {
+    await go(officer, '/en/staff/audit');
+    await expect(officer.getByText(/^Checked .*: every entry is as it was written\.$/u)).toBeVisible({
+      timeout: 2_000,
+    });
+  }).toPass({ timeout: 60_000 });
 });

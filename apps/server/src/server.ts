@@ -107,15 +107,18 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await assertReplayed(owner);
     await warnOfKeysBeside(keyStore, notices);
     let erasures: TombstoneFile | undefined;
+    // after a sealed start they open later, and what waits for them begins then
+    const keysOpen = Promise.withResolvers<void>();
     const opening = createOpening(keyStore, [
       () => assertKeksKnown(keeper, keyStore),
       async () => {
         erasures = await openErasures({ owner, keyStore, keyFolder: config.keyFolder });
       },
       () => sealEarlier(owner, keys, new Date()),
+      async () => keysOpen.resolve(),
     ]);
     await opening.open();
-    if (opening.ready()) void goOnRotating(keeper, keyStore, log);
+    void keysOpen.promise.then(() => goOnRotating(keeper, keyStore, log));
     const tombstones: TombstoneFile = {
       all: () => erasures?.all() ?? [],
       append: async (tombstone) => {
@@ -180,7 +183,9 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     undo.push(keepHouse(opened, log));
     undo.push(() => watch.stop());
     await watch.start();
-    watch.verifyNow().catch((error: unknown) => log('audit-problem', describeError(error)));
+    keysOpen.promise
+      .then(() => watch.verifyNow())
+      .catch((error: unknown) => log('audit-problem', describeError(error)));
     const [address = ''] = originsOf(config, port.bound);
     const setUpLink = (await anybodySetUp(keeper)) ? undefined : await makeSetUpLink(opened, address);
     log('listening', { port: port.bound });

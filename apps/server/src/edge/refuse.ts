@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IntegrityError, KeyStoreUnavailable } from '../keys/problem.ts';
 import { describeError, type Log, type LogEvent } from '../log.ts';
+import { stripped } from '../sensitive.ts';
 import { PROBLEM_TYPE, type ProblemCode, problemBody, PROBLEMS, Refused } from '../problems.ts';
 
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
@@ -13,7 +14,7 @@ export function refuse(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (event !== undefined) {
     log(event, {
       request: request.id,
-      ...describeError(error),
+      ...describeError(stripped(error)),
     });
   }
   return sendProblem(reply, request.id, refused);
