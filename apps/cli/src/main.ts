@@ -48,6 +48,7 @@ const HELP = `amparo: tools against trafficking in persons
   amparo keys split [--to FOLDER]
                               five new shares of the master key, shown one by one, or written into five files; changes nothing
   amparo keys adopt           takes three of them back; from then on only three shares open the keys after a start
+  amparo keys reinstate KEY   opens a retired master key again, for a database restored from before it was retired
                               (keys: with the server stopped; shares are typed or piped in, never arguments)
 
 FILE is JSON (one case, a list, or {"cases": [...]}), or JSON Lines; - or nothing reads from standard input.

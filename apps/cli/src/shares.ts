@@ -43,6 +43,8 @@ const REFUSED: Readonly<Partial<Record<KeyRefused['code'], string>>> = {
   'share-of-another-set': 'that share belongs to another set; all three must be of the newest',
   'share-given-already': 'that share was given already; each must be another one',
   'shares-wrong': 'fewer than three different shares, or three that do not give the key: begin again with all of them',
+  'kek-unknown': 'there is no such key here: it was destroyed, or the folder is another one (amparo keys show)',
+  'kek-current': 'that key wraps now and needs nothing',
   'no-new-shares': 'no new shares were made: begin with `amparo keys split`',
 };
 

@@ -302,6 +302,11 @@ export const PROBLEMS = {
     title: 'The key store does not answer.',
     remedy: 'Nothing can be read or saved without it. Try again in a moment; if it stays, tell the administrator.',
   },
+  'keys-do-not-fit': {
+    status: 503,
+    title: 'The keys do not fit the database.',
+    remedy: 'Ask whoever runs the server: its console says what is missing and what to do. Nothing was changed.',
+  },
   'keys-sealed': {
     status: 503,
     title: 'The keys are sealed since the server started.',

@@ -23,8 +23,8 @@ import { assertReplayed } from './backup/replay.ts';
 import { openErasures } from './keys/erasures-at-start.ts';
 import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
-import { createOpening } from './keys/opening.ts';
-import { KeyStoreUnavailable } from './keys/problem.ts';
+import { createOpening, type Opening } from './keys/opening.ts';
+import { KeyProblem, KeyStoreUnavailable } from './keys/problem.ts';
 import { assertKeksKnown, KEYS_KEPT_MS, removeRetiredCaseKeys, resumeRotation } from './keys/rotation.ts';
 import type { TombstoneFile } from './keys/tombstone-file.ts';
 import { describeError, type Log } from './log.ts';
@@ -155,7 +155,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       keys,
       index,
       tombstones,
-      opening,
+      opening: toldOnConsole(opening, notices),
       diskLow: disk.low,
       system: {
         disk: () => database.diskSpace(),
@@ -203,6 +203,15 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await stop();
     throw error;
   }
+}
+
+/** After a sealed start nobody waits at the console any more, and what a person must do is said there. */
+function toldOnConsole({ ready, open }: Opening, notices: Notices): Opening {
+  const tell = (error: unknown): never => {
+    if (error instanceof KeyProblem) notices.error(error.message);
+    throw error;
+  };
+  return { ready, open: () => open().catch(tell) };
 }
 
 /** A rotation that an earlier end cut short is finished while people work. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// `amparo keys show|split|adopt`: how an installation comes to a start that three of five people open (CR-3). At the console
+// `amparo keys show|split|adopt|reinstate`: how an installation comes to a start that three of five people open (CR-3). At the console
 // of the server, with the server stopped, because whoever stands there has the folder of keys and what opens it anyway; on
 // a page, one administrator would hold all five shares. `split` changes nothing; `adopt` does, once three came back.
+// `reinstate` opens a retired master key again, for a database that was restored from before it was retired.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -22,9 +23,14 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 /** @throws {Usage}, KeyProblem, DatabaseProblem 'folder-in-use' while the server runs */
 export async function keysCommand(args: readonly string[]): Promise<void> {
   const [what, ...rest] = args;
-  const { config, to } = readWords(rest);
-  if (what !== 'show' && what !== 'split' && what !== 'adopt') {
-    throw new Usage('keys: use show, split or adopt (amparo --help)');
+  const { config, to, kek } = readWords(rest);
+  if (what !== 'show' && what !== 'split' && what !== 'adopt' && what !== 'reinstate') {
+    throw new Usage('keys: use show, split, adopt or reinstate (amparo --help)');
+  }
+  if ((what === 'reinstate') !== (kek !== undefined)) {
+    throw new Usage(
+      `keys ${what}: ${kek === undefined ? 'name the key, as the server names it' : 'takes no name of a key'}`,
+    );
   }
   if (what !== 'split' && to !== undefined) throw new Usage(`keys ${what}: --to belongs to split`);
   if (!(await ringExists(config.keyFolder).catch(() => false))) {
@@ -36,7 +42,8 @@ export async function keysCommand(args: readonly string[]): Promise<void> {
   try {
     if (what === 'show') await show(store);
     else if (what === 'split') await split(store, answers, to);
-    else await adopt(store, answers, config);
+    else if (what === 'adopt') await adopt(store, answers, config);
+    else await reinstate(store, answers, kek ?? '');
   } finally {
     answers.close();
     await store.stop();
@@ -44,13 +51,20 @@ export async function keysCommand(args: readonly string[]): Promise<void> {
   }
 }
 
-function readWords(args: readonly string[]): { readonly config: Config; readonly to: string | undefined } {
-  const words = parseWords(args);
+interface Words {
+  readonly config: Config;
+  readonly to: string | undefined;
+  readonly kek: string | undefined;
+}
+
+function readWords(args: readonly string[]): Words {
+  const { values: words, positionals } = parseWords(args);
+  if (positionals.length > 1) throw new Usage('keys: one key at a time');
   const env = { ...process.env, ...(words.keys === undefined ? {} : { AMPARO_KEYS: words.keys }) };
   try {
     const config = readConfig(words.data === undefined ? [] : ['--data', words.data], env);
     if ('help' in config) throw new Usage('keys: unknown option');
-    return { config, to: words.to === undefined ? undefined : resolve(words.to) };
+    return { config, to: words.to === undefined ? undefined : resolve(words.to), kek: positionals[0] };
   } catch (error) {
     throw error instanceof BadSetting ? new Usage(error.message) : error;
   }
@@ -59,7 +73,7 @@ function readWords(args: readonly string[]): { readonly config: Config; readonly
 function parseWords(args: readonly string[]) {
   try {
     const options = { keys: { type: 'string' }, data: { type: 'string' }, to: { type: 'string' } } as const;
-    return parseArgs({ args: [...args], options }).values;
+    return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch {
     throw new Usage('keys: unknown or incomplete option (amparo --help)');
   }
@@ -145,4 +159,15 @@ async function adopt(store: RunningKeyStore, answers: Answers, { keyFolder, pass
   say(`Done. From now on a start is sealed until ${SHARES.needed} of the ${SHARES.all} shares were given on the page /staff/keys.
 ${rest}
 Whoever kept three shares of an earlier set still has the same key; destroy those.`);
+}
+
+/** The next start goes on with the rotation: what is under it is wrapped anew, and it retires again. */
+async function reinstate(store: RunningKeyStore, answers: Answers, kek: string): Promise<void> {
+  await unseal(store, answers, process.stdout);
+  try {
+    await store.reinstate(kek);
+  } catch (error) {
+    throw new Usage(wordsOf(error));
+  }
+  say(`${kek} opens again what is under it. Start the server: it wraps all of that anew and retires this key again.`);
 }

@@ -3,7 +3,7 @@
 // database or of HTTP gets one, anything else is `unexpected`, logged by kind and place. No words of an exception leave.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { IntegrityError, KeyStoreUnavailable } from '../keys/problem.ts';
+import { IntegrityError, KeyProblem, KeyStoreUnavailable } from '../keys/problem.ts';
 import { describeError, type Log, type LogEvent } from '../log.ts';
 import { stripped } from '../sensitive.ts';
 import { PROBLEM_TYPE, type ProblemCode, problemBody, PROBLEMS, Refused } from '../problems.ts';
@@ -34,6 +34,7 @@ const LOGGED: Partial<Readonly<Record<ProblemCode, LogEvent>>> = {
   'no-database': 'database-lost',
   'integrity-error': 'integrity-error',
   'keys-unavailable': 'keys-unavailable',
+  'keys-do-not-fit': 'keys-unavailable',
 };
 
 const BY_CODE: Readonly<Record<string, ProblemCode>> = {
@@ -66,6 +67,7 @@ function asRefused(error: unknown): Refused {
   if (error instanceof KeyStoreUnavailable) {
     return new Refused(error.reason === 'sealed' ? 'keys-sealed' : 'keys-unavailable', { retryAfter: 2 });
   }
+  if (error instanceof KeyProblem) return new Refused('keys-do-not-fit');
   if (error instanceof IntegrityError) return new Refused('integrity-error');
   const { code, constraint, message } = (error ?? {}) as { code?: unknown; constraint?: unknown; message?: unknown };
   if (code === '23505' && typeof constraint === 'string' && constraint.endsWith('_reference'))

@@ -77,7 +77,7 @@ export async function assertKeksKnown(db: KeeperDatabase, store: KeyStore): Prom
   if (missing.length === 0) return;
   throw new KeyProblem(
     'keys-lost',
-    `cases in the database need the master key ${missing.join(', ')}, which the folder of keys does not have or has retired: restore the newest backup of that folder, or reinstate the key.`,
+    `cases in the database need the master key ${missing.join(', ')}, which the folder of keys does not have or has retired: restore the newest backup of that folder, or, where the database was restored from before a key was retired, stop the server and run: amparo keys reinstate ${missing[0] ?? ''}`,
   );
 }
 

@@ -57,7 +57,7 @@ export function giveShare({ keyStore, opening, log }: Needs) {
     about: 'Three of the five open the keys. A wrong set of three is noticed, and all must be given again.',
     body: ShareBody,
     answers: { 200: { about: 'Taken.', schema: SealAnswer } },
-    problems: ['share-refused', 'not-sealed', 'keys-unavailable'],
+    problems: ['share-refused', 'not-sealed', 'keys-unavailable', 'keys-do-not-fit'],
     handle: async ({ body }) => {
       const health = await taken(keyStore, body.share);
       log('share-given', { count: health.progress?.given ?? 0 });

@@ -69,6 +69,7 @@ const KNOWN = new Set([
   'integrity-error',
   'keys-unavailable',
   'keys-sealed',
+  'keys-do-not-fit',
   'share-refused',
   'not-sealed',
 ]);
