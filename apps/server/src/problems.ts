@@ -302,6 +302,11 @@ export const PROBLEMS = {
     title: 'The key store does not answer.',
     remedy: 'Nothing can be read or saved without it. Try again in a moment; if it stays, tell the administrator.',
   },
+  'clock-behind': {
+    status: 503,
+    title: 'The clock of the server was set back.',
+    remedy: 'Ask whoever runs the server to set its clock; rights that have ended would come to life again.',
+  },
   'keys-do-not-fit': {
     status: 503,
     title: 'The keys do not fit the database.',

@@ -15,7 +15,7 @@ import type { Config } from './config.ts';
 import { loadContent } from './content.ts';
 import { loadDemonstration } from './demonstration/load.ts';
 import { type AuditWatch, createAuditWatch } from './audit/audit-watch.ts';
-import { assertClock, readLastAuditAt } from './audit/clock-guard.ts';
+import { assertClock, type GuardedClock, guardClock, readLastAuditAt } from './audit/clock-guard.ts';
 import { systemClock } from './audit/clock.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
@@ -92,7 +92,9 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const opened = openPools(database.connections, POOL_SIZES, (error) => log('database-lost', describeError(error)));
     undo.push(() => opened.close());
     const { db, keeper } = opened;
-    assertClock(await readLastAuditAt(keeper), new Date());
+    const seen = await readLastAuditAt(keeper);
+    assertClock(seen, new Date());
+    const clock = guardClock({ seen, onLeap: (seconds) => log('clock-leap', { count: seconds }) });
     const keyStore = await startKeyStore(
       chooseProvider({
         folder: config.keyFolder,
@@ -170,7 +172,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       passwords,
       sso: createSingleSignOn(await readProviders(config.ssoFile)),
       log,
-      now: () => new Date(),
+      now: clock.now,
       version: VERSION,
       demo: config.demo,
       origins: () => originsOf(config, port.bound),
@@ -180,7 +182,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     await app.listen({ host: config.host, port: config.port });
     port.bound = (app.server.address() as AddressInfo).port;
-    undo.push(keepHouse(opened, log));
+    undo.push(keepHouse(opened, log, clock));
     undo.push(() => watch.stop());
     await watch.start();
     keysOpen.promise
@@ -294,9 +296,9 @@ async function closeWithin(
   clearTimeout(timer);
 }
 
-function keepHouse({ keeper }: OpenedDatabase, log: Log): () => Promise<void> {
+function keepHouse({ keeper }: OpenedDatabase, log: Log, clock: GuardedClock): () => Promise<void> {
   const timer = setInterval(() => {
-    removeOld(keeper, new Date()).then(
+    removeOld(keeper, clock.steady()).then(
       (count) => log('housekeeping', { count }),
       (error: unknown) => log('unexpected', describeError(error)),
     );

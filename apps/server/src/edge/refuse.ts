@@ -3,6 +3,7 @@
 // database or of HTTP gets one, anything else is `unexpected`, logged by kind and place. No words of an exception leave.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ClockBehind } from '../audit/clock-guard.ts';
 import { IntegrityError, KeyProblem, KeyStoreUnavailable } from '../keys/problem.ts';
 import { describeError, type Log, type LogEvent } from '../log.ts';
 import { stripped } from '../sensitive.ts';
@@ -67,6 +68,7 @@ function asRefused(error: unknown): Refused {
   if (error instanceof KeyStoreUnavailable) {
     return new Refused(error.reason === 'sealed' ? 'keys-sealed' : 'keys-unavailable', { retryAfter: 2 });
   }
+  if (error instanceof ClockBehind) return new Refused('clock-behind', { retryAfter: 60 });
   if (error instanceof KeyProblem) return new Refused('keys-do-not-fit');
   if (error instanceof IntegrityError) return new Refused('integrity-error');
   const { code, constraint, message } = (error ?? {}) as { code?: unknown; constraint?: unknown; message?: unknown };

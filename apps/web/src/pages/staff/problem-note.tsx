@@ -70,6 +70,7 @@ const KNOWN = new Set([
   'keys-unavailable',
   'keys-sealed',
   'keys-do-not-fit',
+  'clock-behind',
   'share-refused',
   'not-sealed',
 ]);
