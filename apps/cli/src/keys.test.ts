@@ -21,8 +21,7 @@ const secret = randomBytes(32);
 let folder = '';
 let wrapped: { readonly kekId: string; readonly wrapped: Uint8Array };
 const at = (name: string) => join(folder, name);
-const providerOf = (keys: string) =>
-  chooseProvider({ folder: keys, passphraseFile: undefined, credentialsFolder: undefined });
+const provider = () => chooseProvider({ folder: at('keys'), passphraseFile: undefined, credentialsFolder: undefined });
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'amparo-cli-keys-'));
@@ -51,7 +50,7 @@ async function sharesIn(name: string): Promise<readonly string[]> {
 }
 
 async function opensWith(shares: readonly string[]): Promise<boolean> {
-  const store = await startKeyStore(providerOf(at('keys')));
+  const store = await startKeyStore(provider());
   try {
     for (const share of shares) await store.unseal(share);
     if ((await store.health()).state === 'sealed') return false;
@@ -74,7 +73,7 @@ test('CR-3: an installation comes to a start with three of five shares, and to n
   const five = await sharesIn('shares');
   assert.equal(new Set(five).size, 5);
   assert.equal((await keys(['split', '--to', at('shares')])).code, 2); // never over what is there
-  assert.equal(providerOf(at('keys')).provider, 'file'); // nothing has changed yet
+  assert.equal(provider().provider, 'file'); // nothing has changed yet
 
   // a newer set makes the earlier one worthless, and that is said
   assert.equal((await keys(['split', '--to', at('again')])).code, 0);
@@ -88,7 +87,7 @@ test('CR-3: an installation comes to a start with three of five shares, and to n
     [one, `${two.slice(0, -5)}${two.at(-5) === 'A' ? 'B' : 'A'}${two.slice(-4)}`, three],
   );
   assert.deepEqual([mistyped.code, /mistyped/u.test(mistyped.err)], [2, true]);
-  assert.equal(providerOf(at('keys')).provider, 'file');
+  assert.equal(provider().provider, 'file');
 
   const adopted = await keys(['adopt'], [one, three, last]);
   assert.equal(adopted.code, 0, adopted.err);

@@ -114,17 +114,17 @@ test('AV-9: with the clock set back under a running server, a right that has end
     const begun = wall.now;
     wall.now = new Date(begun.getTime() + 61 * 60_000);
     server.clock.now = wall.now;
-    const after = await server.again(rescuer);
-    assert.equal((await after.send({ path })).status, 404);
+    const again = await server.again(rescuer);
+    assert.equal((await again.send({ path })).status, 404);
     wall.now = new Date(begun.getTime() + 30 * 60_000); // the hour of the broken glass, again
-    for (const person of [rescuer, after, worker]) {
+    for (const person of [rescuer, again, worker]) {
       const refused = await person.send({ path });
       assert.deepEqual([refused.status, refused.json['code']], [503, 'clock-behind']);
       assert.equal(refused.headers['retry-after'], '60');
     }
     assert.ok((await server.send({ path: '/en' })).status < 500); // pages need no right clock
     wall.now = new Date(begun.getTime() + 62 * 60_000);
-    assert.equal((await after.send({ path })).status, 404);
+    assert.equal((await again.send({ path })).status, 404);
   } finally {
     await server.close();
   }

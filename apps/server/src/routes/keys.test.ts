@@ -64,10 +64,10 @@ const known = async () => (await keys.store.health()).keks.map(({ id }) => id);
 
 /** @returns the name of the key that was current before */
 async function rotate(): Promise<string> {
-  const before = await currentKek();
+  const older = await currentKek();
   const report = await rotateMasterKey(server.keeper, keys.store, { settleMs: 1 });
-  assert.deepEqual(report.retired, [before]);
-  return before;
+  assert.deepEqual(report.retired, [older]);
+  return older;
 }
 
 async function bound(person: Person, deviceBound: boolean): Promise<void> {
@@ -246,7 +246,7 @@ describe('CR-4: a new key for a case', () => {
 
   test('all that is sealed is under the new keys, reads as before, and the older keys open nothing of it', async () => {
     const history = `/api/v1/conversations/${conversation}/determinations/1`;
-    const before = await Promise.all(['/identity', ''].map((rest) => worker.send({ path: path(rest) })));
+    const asBefore = await Promise.all(['/identity', ''].map((rest) => worker.send({ path: path(rest) })));
     const said = await worker.send({ path: history });
     const reasons = await colleague.send({ path: '/api/v1/break-glass' });
     const done = await replace(worker);
@@ -255,10 +255,10 @@ describe('CR-4: a new key for a case', () => {
     assert.deepEqual([done.json['keys'], done.json['fields']], [2, 6]);
     assert.deepEqual(await versions(caseId), ['1 retired', '2']);
     assert.deepEqual(await versions(conversation), ['1 retired', '2']);
-    const after = await Promise.all(['/identity', ''].map((rest) => worker.send({ path: path(rest) })));
+    const asAfter = await Promise.all(['/identity', ''].map((rest) => worker.send({ path: path(rest) })));
     assert.deepEqual(
-      after.map(({ json }) => json),
-      before.map(({ json }) => json),
+      asAfter.map(({ json }) => json),
+      asBefore.map(({ json }) => json),
     );
     assert.deepEqual((await worker.send({ path: history })).json, said.json);
     assert.deepEqual((await colleague.send({ path: '/api/v1/break-glass' })).json, reasons.json);

@@ -83,11 +83,11 @@ async function as(person: Person, change: Change): Promise<unknown> {
 /** The two together, one of them up to three milliseconds later. */
 function together(round: number, one: () => Promise<unknown>, other: () => Promise<unknown>) {
   const late = ((round % 13) - 6) / 2;
-  const after = async (ms: number, work: () => Promise<unknown>) => {
+  const delayed = async (ms: number, work: () => Promise<unknown>) => {
     if (ms > 0) await wait(ms);
     return work();
   };
-  return Promise.all([after(late, one), after(-late, other)]);
+  return Promise.all([delayed(late, one), delayed(-late, other)]);
 }
 
 interface Scene {
