@@ -14,6 +14,7 @@ import { createBlindIndex } from '../apps/server/src/keys/blind-index.ts';
 import { createCaseKeys } from '../apps/server/src/keys/case-keys.ts';
 import { migrated, startTestKeys } from '../apps/server/src/keys/test-keys.ts';
 import { testDatabase } from '../apps/server/src/postgres/test-cluster.ts';
+import { Sensitive } from '../apps/server/src/sensitive.ts';
 import { createInstitution, startSession } from '../apps/server/src/store/accounts.ts';
 import { readIdentity } from '../apps/server/src/store/case-identity.ts';
 import { listCases, openCase } from '../apps/server/src/store/cases.ts';
@@ -63,7 +64,11 @@ async function benchSize(size: number): Promise<number> {
         entries,
       }));
     for (let count = 0; count < OWN_CASES; count += 1) {
-      const identity = { name: `Nombre Apellido ${count}`, alias: 'Luna', birthYear: 1990 };
+      const identity = {
+        name: new Sensitive(`Nombre Apellido ${count}`),
+        alias: new Sensitive('Luna'),
+        birthYear: new Sensitive(1990),
+      };
       const given = { ownReference: `OWN-${count}`, identity, now: new Date() };
       ids.push(await asPerson((store, staff) => openCase(store, index, staff, given)));
     }
@@ -83,7 +88,7 @@ async function benchSize(size: number): Promise<number> {
       if (resource === undefined) throw new Error('a case of the bench is not visible');
       if (!decide(staff, 'case.read-identity', resource, CASE_FIELD_NAMES, now).allowed) throw new Error('not allowed');
       const identity = await readIdentity(store, { orgId, caseId });
-      if (identity?.alias !== 'Luna') throw new Error('not opened');
+      if (identity?.alias?.expose() !== 'Luna') throw new Error('not opened');
     };
     const protectedRead = await measure(theirs, () => asPerson(read));
     show('session, decide, row security, fields opened', protectedRead, bare, MOST_READ);

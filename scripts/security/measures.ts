@@ -14,6 +14,7 @@ import { mutationTest } from './mutation-measure.ts';
 import { reproducibleBuild } from './reproducible.ts';
 import { billOfMaterials } from './sbom.ts';
 import { secretsScan } from './secrets.ts';
+import { writeSkew } from './skew-measure.ts';
 import { tamperSet } from './tamper-measure.ts';
 
 export const MEASURES: readonly Measure[] = [
@@ -28,6 +29,7 @@ export const MEASURES: readonly Measure[] = [
   thirdParty,
   tamperSet,
   routeMatrix,
+  writeSkew,
   canarySearch,
   diskGuard,
   secondServer,

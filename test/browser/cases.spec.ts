@@ -286,8 +286,10 @@ test('imminent danger: a reason first, an hour for reading, no name, reviewed by
   await expect(beto.getByText(/more minutes\./u)).toBeVisible();
   await expect(beto.getByRole('button', { name: 'Change', exact: true })).toHaveCount(0);
   await expect(beto.getByText('Erase it for good')).toHaveCount(0);
-  await beto.getByRole('button', { name: 'Show who the person is' }).click();
-  await expect(alert(beto, 'a second person must then agree')).toBeVisible();
+  await expect(beto.getByText('Who the person is is not covered.')).toBeVisible();
+  await expect(beto.getByRole('button', { name: 'Show who the person is' })).toHaveCount(0);
+  await expect(beto.getByRole('link', { name: 'Ask for it' })).toBeVisible();
+  expect((await ask(beto, 'GET', `/cases/${caseId}/identity`)).body['code']).toBe('identity-not-covered');
   await sound(beto);
   await go(beto, '/en/staff/break-glass');
   await beto.getByLabel('Own reference of the case').fill(REFERENCE);
@@ -369,6 +371,66 @@ test('a conversation becomes part of the case, and is seen by whoever works on i
   await go(sofia, `/en/staff/cases/${caseId}`);
   await sofia.getByRole('link', { name: 'CAMR-2026/31-A' }).click();
   await expect(sofia.locator('h1')).toContainText('CAMR-2026/31-A');
+});
+
+test('a case is handed over: the colleague has it, and whoever opened it sees it seven days more', async () => {
+  const made = await ask(ana, 'POST', '/cases', { ownReference: 'CAMR-2026/77', alias: 'Sol' });
+  const address = `/en/staff/cases/${String(made.body['id'])}`;
+  await go(ana, address);
+  await ana.getByText('Hand it over to a colleague').click();
+  await sound(ana);
+  await ana.getByLabel('To whom').selectOption({ label: 'Carla Paz' });
+  await ana.getByRole('button', { name: 'Hand over', exact: true }).click();
+  await expect(ana.getByText('Carla Paz').first()).toBeVisible();
+  const later = await enter(ana.context().browser() as Browser, carla);
+  await go(later, address);
+  await expect(later.getByRole('heading', { name: 'CAMR-2026/77' })).toBeVisible();
+  await go(ana, address);
+  await expect(ana.getByText('After handing it over you see it for seven more days.')).toBeVisible();
+});
+
+test('a new way in for somebody who lost every one: two administrators, then a link that works once', async ({
+  browser,
+}) => {
+  await fresh(adela, adam);
+  await go(adela, '/en/staff/people');
+  const card = adela.locator('.person', { hasText: 'Beto Castillo' });
+  await card.getByText('Supervisor, sessions, way in').click();
+  await card.getByRole('button', { name: 'Ask for a new way in' }).click();
+  await expect(card.getByText('Asked for by Adela Admin.')).toBeVisible();
+  await go(adam, '/en/staff/approvals');
+  await expect(adam.getByText('Call them on a number that you know.')).toBeVisible();
+  await sound(adam);
+  await adam.getByRole('button', { name: 'Agree' }).click();
+  await expect(adam.getByText('Nothing waits for your decision.')).toBeVisible();
+  await card.getByRole('button', { name: 'See whether somebody has agreed' }).click();
+  await card.getByRole('button', { name: 'Make the link' }).click();
+  const link =
+    /\/en\/staff\/recovery#[A-Za-z0-9_-]{43}/u.exec((await card.locator('.one-time').textContent()) ?? '')?.[0] ?? '';
+  expect(link).not.toBe('');
+  await sound(adela);
+
+  const recover = async (password: string) => {
+    const page = await (await browser.newContext({ baseURL: server.origin, locale: 'en-GB' })).newPage();
+    await page.goto(link);
+    await ready(page);
+    for (const field of await page.locator('input[type=password]').all()) await field.fill(password);
+    await page.locator('form button[type=submit]').click();
+    return page;
+  };
+  const back = await recover('another river under stones');
+  await back.waitForURL(/\/en\/staff\/account$/u);
+  await expect(back.getByText('Beto Castillo').first()).toBeVisible();
+  // nothing but the own account until there is a passkey or a second factor
+  await go(back, '/en/staff/cases');
+  await expect(back.getByText('You have no cases yet.')).toHaveCount(0);
+  await sound(back);
+  const again = await recover('a third river under stones');
+  await expect(alert(again, /link/u)).toBeVisible();
+  await beto.reload();
+  await ready(beto);
+  await expect(beto.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await Promise.all([back, again].map((page) => page.context().close()));
 });
 
 test('an erasure: asked for, agreed to by a second person, done by hand, gone', async () => {

@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface RealServer {
   readonly origin: string;
@@ -15,6 +15,8 @@ export interface RealServer {
   readonly demoPassword: string | undefined;
   /** where its embedded database lies, for tests that set a scene behind it (staff-people.ts) */
   readonly dataFolder: string;
+  /** keeps the folders, for `startAgain` */
+  halt(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,6 +24,19 @@ export async function startRealServer(...flags: readonly string[]): Promise<Real
   const folder = mkdtempSync(join(tmpdir(), 'amparo-e2e-'));
   // the database runs as another user when the tests run as root
   chmodSync(folder, 0o755);
+  return startIn(folder, flags, (said) => /#\S+|password\s+\S+/u.test(said));
+}
+
+/** On the folders of a server that was halted, where people may be set up already. */
+export function startAgain({ dataFolder }: Pick<RealServer, 'dataFolder'>): Promise<RealServer> {
+  return startIn(dirname(dataFolder), [], () => true);
+}
+
+async function startIn(
+  folder: string,
+  flags: readonly string[],
+  saidAll: (said: string) => boolean,
+): Promise<RealServer> {
   const port = await freePort();
   const server = spawn(
     process.execPath,
@@ -31,16 +46,20 @@ export async function startRealServer(...flags: readonly string[]): Promise<Real
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const said = await readUntilReady(server);
+  const said = await readUntilReady(server, saidAll);
+  const halt = async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+  };
   return {
     origin: `http://localhost:${port}`,
     setUpLink: /http:\/\/localhost:\d+(\/\S+#\S+)/u.exec(said)?.[1],
     dataFolder: join(folder, 'data'),
     demoPassword: /password\s+(\S+)/u.exec(said)?.[1],
+    halt,
     stop: async () => {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      await ended;
+      await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -56,11 +75,11 @@ function freePort(): Promise<number> {
   });
 }
 
-function readUntilReady(server: ChildProcess): Promise<string> {
+function readUntilReady(server: ChildProcess, saidAll: (said: string) => boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     let complained = '';
-    const ready = () => /is ready/u.test(said) && /#\S+|password\s+\S+/u.test(said);
+    const ready = () => /is ready/u.test(said) && saidAll(said);
     server.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       if (ready()) resolve(said);

@@ -12,6 +12,7 @@ import { chooseProvider } from '../../server/src/keys/master-key.ts';
 import { openTombstoneFile } from '../../server/src/keys/tombstone-file.ts';
 import { replayTombstones } from '../../server/src/keys/tombstones.ts';
 import type { KeeperTables } from '../../server/src/store/tables.ts';
+import { answersFrom, unseal } from './shares.ts';
 
 const OF_KEYS = /^(?:master\.json|shares\.json|ring-\d+\.json)$/u;
 
@@ -32,7 +33,7 @@ async function repeat(folder: string, connection: pg.ClientConfig): Promise<numb
   const credentialsFolder = process.env['CREDENTIALS_DIRECTORY'];
   const store = await startKeyStore(chooseProvider({ folder, passphraseFile, credentialsFolder }));
   try {
-    await assertOpen(store);
+    await open(store);
     const file = await openTombstoneFile(folder, store);
     const pool = new pg.Pool({ ...connection, max: 1 });
     const database = new Kysely<KeeperTables>({ dialect: new PostgresDialect({ pool }) });
@@ -48,13 +49,16 @@ async function repeat(folder: string, connection: pg.ClientConfig): Promise<numb
   }
 }
 
-async function assertOpen(store: Awaited<ReturnType<typeof startKeyStore>>): Promise<void> {
+/** Sealed keys open with three shares, typed or piped in. */
+async function open(store: Awaited<ReturnType<typeof startKeyStore>>): Promise<void> {
   const { state } = await store.health();
-  if (state === 'unsealed') return;
-  throw new BackupProblem(
-    'unusable-key',
-    'the keys of this folder are sealed with shares: restore into a folder whose keys open with a passphrase or a credential, or put the shares together first',
-  );
+  if (state !== 'sealed') return;
+  const answers = answersFrom(process.stdin, process.stdout);
+  try {
+    await unseal(store, answers, process.stdout);
+  } finally {
+    answers.close();
+  }
 }
 
 /** What an erasure takes beside the keys; an earlier schema has no function for it, and the next start does it. */

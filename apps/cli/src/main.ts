@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The command line: `amparo determine`, `amparo read` and `amparo estimate`. Chooses the command, turns refused input into exit code 2 with
+// The command line, one file for each command in commands/. Chooses the command, turns refused input into exit code 2 with
 // place and remedy, and never prints a stack trace or a word of the input.
 
 import { InvalidInput } from '@amparo/kernel';
@@ -40,6 +40,13 @@ const HELP = `amparo: tools against trafficking in persons
   amparo audit verify [--data FOLDER] [--anchors FOLDER] [--key KEY]
                               is the log whole? of DATABASE_URL, or of a data folder; KEY: the public key that must have
                               signed the anchors. Changes nothing; the server may run meanwhile
+  amparo keys show [--keys FOLDER] [--data FOLDER]
+                              how the keys are opened, and which master keys there are
+  amparo keys split [--to FOLDER]
+                              five new shares of the master key, shown one by one, or written into five files; changes nothing
+  amparo keys adopt           takes three of them back; from then on only three shares open the keys after a start
+  amparo keys reinstate KEY   opens a retired master key again, for a database restored from before it was retired
+                              (keys: with the server stopped; shares are typed or piped in, never arguments)
 
 FILE is JSON (one case, a list, or {"cases": [...]}), or JSON Lines; - or nothing reads from standard input.
 Nothing is sent anywhere. Exit codes: 0 done, 2 input refused (place and remedy on standard error), 3 the data folder is
@@ -60,8 +67,12 @@ async function run(args: readonly string[]): Promise<number> {
   else if (command === 'read') await (await import('./commands/read.ts')).readCommand(rest);
   else if (command === 'backup') await runBackup(rest);
   else if (command === 'audit') return (await import('./commands/audit.ts')).auditCommand(rest);
+  else if (command === 'keys') await (await import('./commands/keys.ts')).keysCommand(rest);
   else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
-  else throw new Usage(`unknown command; use 'determine', 'read', 'estimate', 'backup' or 'audit' (amparo --help)`);
+  else
+    throw new Usage(
+      `unknown command; use 'determine', 'read', 'estimate', 'backup', 'audit' or 'keys' (amparo --help)`,
+    );
   return 0;
 }
 

@@ -39,7 +39,7 @@ import { acceptRestore, readVerification, startVerification } from './routes/aud
 import { listAlarms, listAudit, markAlarmSeen } from './routes/audit.ts';
 import { approveBreakGlass, listBreakGlass, requestBreakGlass, reviewBreakGlass } from './routes/break-glass.ts';
 import { changeIdentity, readIdentity, searchCases } from './routes/case-identity.ts';
-import { attachConversation, createCase, listCases, listLooks, readCase } from './routes/cases.ts';
+import { attachConversation, createCase, listCases, listLooks, readCase, replaceCaseKey } from './routes/cases.ts';
 import {
   beginTotp,
   changePassword,
@@ -73,7 +73,7 @@ import {
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
 import { readHealth } from './routes/health.ts';
-import { giveShare, readSeal, rotateKeys } from './routes/keys.ts';
+import { destroyKey, giveShare, listKeys, readSeal, requestKeyDestruction, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
 import {
   changePerson,
@@ -176,11 +176,11 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: '/api/v1/groups', operation: createGroup(all) },
     { method: 'GET', path: '/api/v1/groups/:groupId', operation: readGroup() },
     { method: 'PUT', path: '/api/v1/groups/:groupId/answers', operation: changeSharedAnswers(all) },
-    { method: 'DELETE', path: '/api/v1/groups/:groupId', operation: discardGroup() },
+    { method: 'DELETE', path: '/api/v1/groups/:groupId', operation: discardGroup(all) },
     { method: 'POST', path: '/api/v1/conversations', operation: createConversation(all) },
     { method: 'GET', path: '/api/v1/conversations', operation: listConversations() },
     { method: 'GET', path: conversation, operation: readConversation() },
-    { method: 'DELETE', path: conversation, operation: discardConversation() },
+    { method: 'DELETE', path: conversation, operation: discardConversation(all) },
     { method: 'POST', path: `${conversation}/determinations`, operation: createDetermination(all) },
     { method: 'GET', path: `${conversation}/determinations`, operation: listHistory() },
     { method: 'GET', path: `${conversation}/determinations/:version`, operation: readVersion() },
@@ -198,6 +198,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: `${file}/hand-over`, operation: handOverCase() },
     { method: 'POST', path: `${file}/denied`, operation: denyPerson() },
     { method: 'DELETE', path: `${file}/denied/:userId`, operation: endDenial() },
+    { method: 'POST', path: `${file}/key`, operation: replaceCaseKey() },
     { method: 'POST', path: `${file}/erasure`, operation: requestErasure() },
     { method: 'POST', path: `${file}/erase`, operation: eraseCase(all) },
     { method: 'GET', path: '/api/v1/colleagues', operation: listColleagues() },
@@ -226,6 +227,9 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'GET', path: '/api/v1/system/health', operation: readSystemHealth(all) },
     { method: 'POST', path: '/api/v1/system/restore-accepted', operation: acceptRestore(all) },
     { method: 'POST', path: '/api/v1/system/keys/rotation', operation: rotateKeys(all) },
+    { method: 'GET', path: '/api/v1/system/keys', operation: listKeys(all) },
+    { method: 'POST', path: '/api/v1/system/keys/:keyId/destruction', operation: requestKeyDestruction(all) },
+    { method: 'POST', path: '/api/v1/system/keys/:keyId/destroy', operation: destroyKey(all) },
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },
   ];
@@ -234,7 +238,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
 const BODY_BYTES = 256 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
-  const { log, now, rateLimits } = needs;
+  const { log, rateLimits } = needs;
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
@@ -270,7 +274,8 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     const api = isApi(request.url);
     if (api) reply.headers(PRIVATE_HEADERS);
     assertOwnHost(request.headers.host, needs.origins());
-    const wait = (api ? perAddress : perAddressFiles).take(addressKey(request.ip), now().getTime());
+    // a time of its own: the public pages need no right clock (AV-9)
+    const wait = (api ? perAddress : perAddressFiles).take(addressKey(request.ip), performance.now());
     if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
     assertOwnOrigin(request, needs.origins());
     assertBodyIsJson(request);

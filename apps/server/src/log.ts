@@ -18,6 +18,8 @@ export const EVENTS = [
   'integrity-error',
   'keys-unavailable',
   'keys-rotated',
+  'key-destroyed',
+  'clock-leap',
   'share-given',
   'signed-in',
   'sign-in-failed',

@@ -10,6 +10,7 @@ import { ContentMissing } from './content.ts';
 import { KeyProblem } from './keys/problem.ts';
 import { createLog, describeError } from './log.ts';
 import { DatabaseProblem } from './postgres/problem.ts';
+import { stripped } from './sensitive.ts';
 import { type Running, startServer, WrongPurpose } from './server.ts';
 import { MigrationRefused } from './store/migrate.ts';
 
@@ -73,7 +74,7 @@ function signalled(): Promise<'SIGINT' | 'SIGTERM'> {
 function crashed(): Promise<'uncaught'> {
   return new Promise((resolve) => {
     const end = (error: unknown) => {
-      log('unexpected', describeError(error));
+      log('unexpected', describeError(stripped(error)));
       resolve('uncaught');
     };
     process.on('uncaughtException', end);

@@ -228,6 +228,16 @@ export const PROBLEMS = {
     title: 'A second person has not agreed to this yet.',
     remedy: 'Ask for it first; when a colleague has agreed, send this again.',
   },
+  'key-not-retired': {
+    status: 409,
+    title: 'This key is still in use.',
+    remedy: 'Begin a new master key first; the older one retires when nothing is under it any more.',
+  },
+  'key-in-use': {
+    status: 409,
+    title: 'Keys of cases are still under this key.',
+    remedy: 'Restart the server, which goes on with the rotation; nothing was destroyed.',
+  },
   'role-held': {
     status: 409,
     title: 'That person has this role, or it waits for a decision.',
@@ -291,6 +301,16 @@ export const PROBLEMS = {
     status: 503,
     title: 'The key store does not answer.',
     remedy: 'Nothing can be read or saved without it. Try again in a moment; if it stays, tell the administrator.',
+  },
+  'clock-behind': {
+    status: 503,
+    title: 'The clock of the server was set back.',
+    remedy: 'Ask whoever runs the server to set its clock; rights that have ended would come to life again.',
+  },
+  'keys-do-not-fit': {
+    status: 503,
+    title: 'The keys do not fit the database.',
+    remedy: 'Ask whoever runs the server: its console says what is missing and what to do. Nothing was changed.',
   },
   'keys-sealed': {
     status: 503,

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { format, inspect } from 'node:util';
 import pg from 'pg';
+import { refuse } from './edge/refuse.ts';
 import { createLog, describeError, EVENTS } from './log.ts';
+import { readIdentityFields } from './routes/identity-fields.ts';
 import { testDatabase } from './postgres/test-cluster.ts';
 import { Sensitive, stripped } from './sensitive.ts';
 
@@ -81,6 +83,34 @@ describe('errors of the database', () => {
     assert.equal((stripped(new RangeError('argument, expectation')) as Error).message, 'argument, expectation');
     assert.equal(stripped('words'), 'words');
   });
+});
+
+test('LOG-1: who a person is, read from a case or from a request, prints as nothing until it is exposed', () => {
+  const read = readIdentityFields({ alias: CANARY, name: CANARY, birthYear: 1987 }, new Date());
+  const printed = [JSON.stringify(read), inspect(read, { depth: 9, showHidden: true }), format('%o', read)];
+  for (const text of printed) assert.doesNotMatch(text, /Xochitl|Quetzal|1987/u);
+  assert.equal(read.name?.expose(), CANARY);
+  assert.equal(read.birthYear?.expose(), 1987);
+});
+
+test('LOG-1: an error that becomes an answer carries nothing of the database any more, whoever prints it later', () => {
+  const error = Object.assign(new Error(`invalid input: "${CANARY}"`), {
+    code: '22P02',
+    severity: 'ERROR',
+    detail: CANARY,
+    where: CANARY,
+    parameters: [CANARY],
+  });
+  const sent: unknown[] = [];
+  const reply = {
+    code: () => reply,
+    headers: () => reply,
+    header: () => reply,
+    send: (body: unknown) => sent.push(body),
+  };
+  refuse(error, { id: '00000000-0000-4000-8000-000000000000' } as never, reply as never, () => undefined);
+  assert.equal(sent.length, 1);
+  assert.doesNotMatch(inspect([error, sent], { depth: 9, showHidden: true }), /Xochitl|Quetzal/u);
 });
 
 test('LOG-1: the log takes only events and fields of its lists, whatever is handed to it', () => {

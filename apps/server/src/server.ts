@@ -15,7 +15,7 @@ import type { Config } from './config.ts';
 import { loadContent } from './content.ts';
 import { loadDemonstration } from './demonstration/load.ts';
 import { type AuditWatch, createAuditWatch } from './audit/audit-watch.ts';
-import { assertClock, readLastAuditAt } from './audit/clock-guard.ts';
+import { assertClock, type GuardedClock, guardClock, readLastAuditAt } from './audit/clock-guard.ts';
 import { systemClock } from './audit/clock.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
@@ -23,9 +23,9 @@ import { assertReplayed } from './backup/replay.ts';
 import { openErasures } from './keys/erasures-at-start.ts';
 import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
-import { createOpening } from './keys/opening.ts';
-import { KeyStoreUnavailable } from './keys/problem.ts';
-import { assertKeksKnown, resumeRotation } from './keys/rotation.ts';
+import { createOpening, type Opening } from './keys/opening.ts';
+import { KeyProblem, KeyStoreUnavailable } from './keys/problem.ts';
+import { assertKeksKnown, KEYS_KEPT_MS, removeRetiredCaseKeys, resumeRotation } from './keys/rotation.ts';
 import type { TombstoneFile } from './keys/tombstone-file.ts';
 import { describeError, type Log } from './log.ts';
 import { guardDisk } from './postgres/disk-guard.ts';
@@ -92,7 +92,9 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     const opened = openPools(database.connections, POOL_SIZES, (error) => log('database-lost', describeError(error)));
     undo.push(() => opened.close());
     const { db, keeper } = opened;
-    assertClock(await readLastAuditAt(keeper), new Date());
+    const seen = await readLastAuditAt(keeper);
+    assertClock(seen, new Date());
+    const clock = guardClock({ seen, onLeap: (seconds) => log('clock-leap', { count: seconds }) });
     const keyStore = await startKeyStore(
       chooseProvider({
         folder: config.keyFolder,
@@ -107,15 +109,18 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await assertReplayed(owner);
     await warnOfKeysBeside(keyStore, notices);
     let erasures: TombstoneFile | undefined;
+    // after a sealed start they open later, and what waits for them begins then
+    const keysOpen = Promise.withResolvers<void>();
     const opening = createOpening(keyStore, [
       () => assertKeksKnown(keeper, keyStore),
       async () => {
         erasures = await openErasures({ owner, keyStore, keyFolder: config.keyFolder });
       },
       () => sealEarlier(owner, keys, new Date()),
+      async () => keysOpen.resolve(),
     ]);
     await opening.open();
-    if (opening.ready()) void goOnRotating(keeper, keyStore, log);
+    void keysOpen.promise.then(() => goOnRotating(keeper, keyStore, log));
     const tombstones: TombstoneFile = {
       all: () => erasures?.all() ?? [],
       append: async (tombstone) => {
@@ -152,7 +157,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       keys,
       index,
       tombstones,
-      opening,
+      opening: toldOnConsole(opening, notices),
       diskLow: disk.low,
       system: {
         disk: () => database.diskSpace(),
@@ -167,7 +172,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       passwords,
       sso: createSingleSignOn(await readProviders(config.ssoFile)),
       log,
-      now: () => new Date(),
+      now: clock.now,
       version: VERSION,
       demo: config.demo,
       origins: () => originsOf(config, port.bound),
@@ -177,10 +182,12 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     await app.listen({ host: config.host, port: config.port });
     port.bound = (app.server.address() as AddressInfo).port;
-    undo.push(keepHouse(opened, log));
+    undo.push(keepHouse(opened, log, clock));
     undo.push(() => watch.stop());
     await watch.start();
-    watch.verifyNow().catch((error: unknown) => log('audit-problem', describeError(error)));
+    keysOpen.promise
+      .then(() => watch.verifyNow())
+      .catch((error: unknown) => log('audit-problem', describeError(error)));
     const [address = ''] = originsOf(config, port.bound);
     const setUpLink = (await anybodySetUp(keeper)) ? undefined : await makeSetUpLink(opened, address);
     log('listening', { port: port.bound });
@@ -198,6 +205,15 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     await stop();
     throw error;
   }
+}
+
+/** After a sealed start nobody waits at the console any more, and what a person must do is said there. */
+function toldOnConsole({ ready, open }: Opening, notices: Notices): Opening {
+  const tell = (error: unknown): never => {
+    if (error instanceof KeyProblem) notices.error(error.message);
+    throw error;
+  };
+  return { ready, open: () => open().catch(tell) };
 }
 
 /** A rotation that an earlier end cut short is finished while people work. */
@@ -280,13 +296,19 @@ async function closeWithin(
   clearTimeout(timer);
 }
 
-function keepHouse({ keeper }: OpenedDatabase, log: Log): () => Promise<void> {
+function keepHouse({ keeper }: OpenedDatabase, log: Log, clock: GuardedClock): () => Promise<void> {
   const timer = setInterval(() => {
-    removeExpired(keeper, new Date()).then(
+    removeOld(keeper, clock.steady()).then(
       (count) => log('housekeeping', { count }),
       (error: unknown) => log('unexpected', describeError(error)),
     );
   }, HOUSEKEEPING_MS);
   timer.unref();
   return async () => clearInterval(timer);
+}
+
+/** @returns how many rows went */
+async function removeOld(keeper: KeeperDatabase, now: Date): Promise<number> {
+  const expired = await removeExpired(keeper, now);
+  return expired + (await removeRetiredCaseKeys(keeper, new Date(now.getTime() - KEYS_KEPT_MS)));
 }

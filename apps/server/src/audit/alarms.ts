@@ -74,6 +74,7 @@ const CHANGES: ReadonlySet<string> = new Set([
   'case.assign',
   'case.hand-over',
   'case.erase',
+  'case.replace-key',
   'case.request-erasure',
   'case.deny-person',
   'conversation.begin',

@@ -34,6 +34,7 @@ const DEED_OF: Readonly<Record<string, Deed>> = {
   'case.assign': 'assigned',
   'case.deny-person': 'assigned',
   'case.hand-over': 'handed-over',
+  'case.replace-key': 'changed',
   'case.request-erasure': 'changed',
   'case.erase': 'erased',
   'case.who-looked': 'asked-who-looked',

@@ -106,7 +106,8 @@ const TABLES = `
     c.relrowsecurity AND c.relforcerowsecurity AND (
       NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd IN ('*', 'r')
         AND pg_get_expr(p.polqual, p.polrelid) = 'true' AND (p.polroles = '{0}' OR c.relowner = ANY (p.polroles)))
-      OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive)) AS hidden
+      OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polcmd IN ('*', 'r')
+        AND EXISTS (SELECT FROM unnest(p.polroles) AS r WHERE r = 0 OR pg_has_role(c.relowner, r, 'MEMBER')))) AS hidden
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND n.nspname = ANY ($1) AND c.relname <> $2
   ORDER BY 1, 2`;

@@ -35,6 +35,7 @@ import {
   rolesOf,
   startSession,
 } from '../store/accounts.ts';
+import { Sensitive } from '../sensitive.ts';
 import { NOBODY } from '../store/case-identity.ts';
 import { attachConversation, openCase } from '../store/cases.ts';
 import {
@@ -224,7 +225,7 @@ async function openCaseFor(
 ): Promise<void> {
   const { reference, begun, at: now } = given;
   const alias = `${ALIASES[given.index] ?? 'Nadia'} (DEMO)`;
-  const identity = { ...NOBODY, alias };
+  const identity = { ...NOBODY, alias: new Sensitive(alias) };
   const caseId = await openCase(store, index, staff, { ownReference: `C-${reference}`, identity, now });
   await attachConversation(store.trx, staff.orgId, { caseId, conversationId: begun.conversationId, now });
 }

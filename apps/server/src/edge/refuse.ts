@@ -3,8 +3,10 @@
 // database or of HTTP gets one, anything else is `unexpected`, logged by kind and place. No words of an exception leave.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { IntegrityError, KeyStoreUnavailable } from '../keys/problem.ts';
+import { ClockBehind } from '../audit/clock-guard.ts';
+import { IntegrityError, KeyProblem, KeyStoreUnavailable } from '../keys/problem.ts';
 import { describeError, type Log, type LogEvent } from '../log.ts';
+import { stripped } from '../sensitive.ts';
 import { PROBLEM_TYPE, type ProblemCode, problemBody, PROBLEMS, Refused } from '../problems.ts';
 
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
@@ -13,7 +15,7 @@ export function refuse(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (event !== undefined) {
     log(event, {
       request: request.id,
-      ...describeError(error),
+      ...describeError(stripped(error)),
     });
   }
   return sendProblem(reply, request.id, refused);
@@ -33,6 +35,7 @@ const LOGGED: Partial<Readonly<Record<ProblemCode, LogEvent>>> = {
   'no-database': 'database-lost',
   'integrity-error': 'integrity-error',
   'keys-unavailable': 'keys-unavailable',
+  'keys-do-not-fit': 'keys-unavailable',
 };
 
 const BY_CODE: Readonly<Record<string, ProblemCode>> = {
@@ -65,6 +68,8 @@ function asRefused(error: unknown): Refused {
   if (error instanceof KeyStoreUnavailable) {
     return new Refused(error.reason === 'sealed' ? 'keys-sealed' : 'keys-unavailable', { retryAfter: 2 });
   }
+  if (error instanceof ClockBehind) return new Refused('clock-behind', { retryAfter: 60 });
+  if (error instanceof KeyProblem) return new Refused('keys-do-not-fit');
   if (error instanceof IntegrityError) return new Refused('integrity-error');
   const { code, constraint, message } = (error ?? {}) as { code?: unknown; constraint?: unknown; message?: unknown };
   if (code === '23505' && typeof constraint === 'string' && constraint.endsWith('_reference'))

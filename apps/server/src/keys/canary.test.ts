@@ -10,7 +10,8 @@ import { type TestDatabase, testDatabase } from '../postgres/test-cluster.ts';
 import { canaryOf, leaksIn, leaksInFolder, newCanary } from './canary.ts';
 import { createCaseKeys } from './case-keys.ts';
 import { openTombstoneFile } from './tombstone-file.ts';
-import { migrated, openKeeper, rowsOn, startTestKeys } from './test-keys.ts';
+import { migrated, openKeeper, startTestKeys } from './test-keys.ts';
+import { keyRows } from '../store/sealed.ts';
 
 test('a canary is found in each form in which it could leak', () => {
   const canary = newCanary();
@@ -52,7 +53,7 @@ test('the folder of the keys holds no key of a case, no small secret and no text
     const sealed = await keys.store.seal({ use: 'totp-seed', about: context.caseId }, seed);
     await keys.store.rotate();
     const caseKeys = createCaseKeys(keys.store);
-    const row = await caseKeys.make(rowsOn(db), { ...context, keyVersion: 2 }, new Date());
+    const row = await caseKeys.make(keyRows(db), { ...context, keyVersion: 2 }, new Date());
     const place = { ...context, table: 'case_file', rowId: context.caseId, field: 'name', schemaVersion: 1 };
     const field = await caseKeys.use([row], ({ encrypt }) => encrypt(place, name.text));
     const file = await openTombstoneFile(keys.folder, keys.store);

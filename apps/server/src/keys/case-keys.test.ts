@@ -10,7 +10,8 @@ import { type CaseKeys, createCaseKeys, type SealedField, type SealedFields } fr
 import { createDataKeyCache } from './data-key-cache.ts';
 import type { FieldPlace } from './field-cipher.ts';
 import { IntegrityError, KeyStoreUnavailable } from './problem.ts';
-import { migrated, openKeeper, readRows, rowsOn, startTestKeys, type TestKeys } from './test-keys.ts';
+import { migrated, openKeeper, readRows, startTestKeys, type TestKeys } from './test-keys.ts';
+import { keyRows } from '../store/sealed.ts';
 
 const now = new Date('2030-05-06T07:08:09.000Z');
 const orgId = randomUUID();
@@ -35,7 +36,7 @@ function placeIn(caseId: string, field: string): FieldPlace {
 
 async function newCase(): Promise<string> {
   const caseId = randomUUID();
-  await caseKeys.make(rowsOn(db), { orgId, caseId, keyVersion: 1 }, now);
+  await caseKeys.make(keyRows(db), { orgId, caseId, keyVersion: 1 }, now);
   return caseId;
 }
 
@@ -110,7 +111,7 @@ test('a new key for a case: every field is encrypted anew, the old version is re
     }
   });
   const old = new Map(fields);
-  const given = { keys: earlier, rows: rowsOn(db), fields: fieldsIn(fields), now };
+  const given = { keys: earlier, rows: keyRows(db), fields: fieldsIn(fields), now };
   assert.deepEqual(await caseKeys.replace(given), { keyVersion: 2, fields: 3 });
   const later = await readRows(db, caseId);
   assert.equal(later.length, 2);
@@ -140,7 +141,7 @@ test('a change of key is refused when a field does not come back as it was', asy
   const fields = new Map<string, SealedField>();
   await caseKeys.use(rows, ({ encrypt }) => fields.set('name', { place, sealed: encrypt(place, 'text') }));
   const deaf: SealedFields = { ...fieldsIn(fields), write: async () => undefined };
-  await assert.rejects(caseKeys.replace({ keys: rows, rows: rowsOn(db), fields: deaf, now }), IntegrityError);
+  await assert.rejects(caseKeys.replace({ keys: rows, rows: keyRows(db), fields: deaf, now }), IntegrityError);
 });
 
 test('while the key store is away a key that is not in memory does not open', async () => {
@@ -148,7 +149,7 @@ test('while the key store is away a key that is not in memory does not open', as
   const ownKeys = createCaseKeys(own.store);
   try {
     const caseId = randomUUID();
-    const row = await ownKeys.make(rowsOn(db), { orgId, caseId, keyVersion: 1 }, now);
+    const row = await ownKeys.make(keyRows(db), { orgId, caseId, keyVersion: 1 }, now);
     process.kill(own.store.processId() ?? 0, 'SIGKILL');
     await wait(200);
     await assert.rejects(
@@ -156,7 +157,7 @@ test('while the key store is away a key that is not in memory does not open', as
       KeyStoreUnavailable,
     );
     await assert.rejects(
-      ownKeys.make(rowsOn(db), { orgId, caseId: randomUUID(), keyVersion: 1 }, now),
+      ownKeys.make(keyRows(db), { orgId, caseId: randomUUID(), keyVersion: 1 }, now),
       KeyStoreUnavailable,
     );
     assert.equal((await readRows(db, caseId)).length, 1);

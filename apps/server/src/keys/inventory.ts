@@ -45,14 +45,14 @@ export const INVENTORY: readonly InventoryEntry[] = [
     use: 'opens the master key (provider `file`)',
     algorithm: `Argon2id, ${USUAL_PASSPHRASE_COST.memoryKiB} KiB, ${USUAL_PASSPHRASE_COST.passes} passes, 1 lane`,
     lives: 'a file with mode 0600 or a credential of the service manager',
-    rotation: 'by changing to shares or a credential; a change of passphrase alone is not built',
+    rotation: 'to shares: `amparo keys split` and `adopt`; a change of passphrase alone is not built',
   },
   {
     key: 'master key',
     use: 'encrypts the ring',
     algorithm: `${BITS} bits random; HKDF-SHA-256 gives the ring key and the check value`,
     lives: `memory of the key process; encrypted by the passphrase, or a credential, or ${SHARES.needed} of ${SHARES.all} shares (Shamir)`,
-    rotation: 'not built; new shares are of the same master key',
+    rotation: 'not built; new shares (`amparo keys split`) are of the same master key',
   },
   {
     key: 'key-encryption keys (KEK)',
@@ -60,14 +60,15 @@ export const INVENTORY: readonly InventoryEntry[] = [
     algorithm: SEALED_BY,
     lives: 'ring file, memory of the key process',
     rotation:
-      'online and resumable (rotation.ts); the older is retired when nothing is under it, then may be destroyed',
+      'online and resumable (rotation.ts); the older is retired when nothing is under it, then two people may destroy it',
   },
   {
     key: 'data key of a case (DEK)',
     use: 'encrypts the fields of one case',
     algorithm: `${SEALED_BY}, text padded to ${PADDING_STEP} bytes`,
     lives: `amparo_keys.case_key, wrapped; memory of the server for at most ${CACHE_LIMITS.lifeMs / 1_000} s and ${CACHE_LIMITS.most} keys`,
-    rotation: 'case by case (case-keys.ts, `replace`); destroyed to erase a case',
+    rotation:
+      'case by case, from its page, by whoever works on it; the older goes after 35 days; destroyed to erase a case',
   },
   {
     key: 'seal keys',

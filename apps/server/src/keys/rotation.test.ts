@@ -21,14 +21,18 @@ const orgId = randomUUID();
 
 let database: TestDatabase;
 let db: KeeperDatabase;
+/** the keeper destroys no keys; who sets the scene does */
+let owner: KeeperDatabase;
 let keys: TestKeys;
 
 before(async () => {
   [database, keys] = await Promise.all([testDatabase(migrated), startTestKeys()]);
   db = openKeeper(database.connections.keeper);
+  owner = openKeeper(database.connections.migration);
 });
 after(async () => {
   await db.destroy();
+  await owner.destroy();
   await keys.stop();
 });
 
@@ -114,7 +118,7 @@ test(`a rotation over ${CASES} cases killed at ${KILLS} random points and resume
 });
 
 test('cases that are opened while a rotation runs are found by it', async () => {
-  await db.deleteFrom('amparo_keys.case_key').execute();
+  await owner.deleteFrom('amparo_keys.case_key').execute();
   const own = await startTestKeys();
   try {
     const expected = new Map(await fill(own.store, 600));
@@ -134,7 +138,7 @@ test('cases that are opened while a rotation runs are found by it', async () => 
 });
 
 test('a key that was tampered with is counted, stops no other, and its master key is not retired', async () => {
-  await db.deleteFrom('amparo_keys.case_key').execute();
+  await owner.deleteFrom('amparo_keys.case_key').execute();
   const own = await startTestKeys();
   try {
     await fill(own.store, 50);
@@ -155,7 +159,7 @@ test('a key that was tampered with is counted, stops no other, and its master ke
 });
 
 test('a folder of keys that does not know the keys of the database is refused before anything is written', async () => {
-  await db.deleteFrom('amparo_keys.case_key').execute();
+  await owner.deleteFrom('amparo_keys.case_key').execute();
   const [one, other] = [await startTestKeys(), await startTestKeys()];
   try {
     await fill(one.store, 3);
@@ -170,7 +174,7 @@ test('a folder of keys that does not know the keys of the database is refused be
 });
 
 test('replaced keys are removed once they have been retired long enough', async () => {
-  await db.deleteFrom('amparo_keys.case_key').execute();
+  await owner.deleteFrom('amparo_keys.case_key').execute();
   const own = await startTestKeys();
   try {
     await fill(own.store, 2);
@@ -184,6 +188,7 @@ test('replaced keys are removed once they have been retired long enough', async 
     assert.equal(await removeRetiredCaseKeys(db, retiredAt), 0);
     assert.equal(await removeRetiredCaseKeys(db, new Date('2030-02-05')), 1);
     assert.equal((await readRows(db)).length, 1);
+    await assert.rejects(db.deleteFrom('amparo_keys.case_key').execute(), { code: '42501' });
   } finally {
     await own.stop();
   }

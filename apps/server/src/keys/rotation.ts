@@ -77,18 +77,21 @@ export async function assertKeksKnown(db: KeeperDatabase, store: KeyStore): Prom
   if (missing.length === 0) return;
   throw new KeyProblem(
     'keys-lost',
-    `cases in the database need the master key ${missing.join(', ')}, which the folder of keys does not have or has retired: restore the newest backup of that folder, or reinstate the key.`,
+    `cases in the database need the master key ${missing.join(', ')}, which the folder of keys does not have or has retired: restore the newest backup of that folder, or, where the database was restored from before a key was retired, stop the server and run: amparo keys reinstate ${missing[0] ?? ''}`,
   );
 }
 
-/** Wrapped keys of replaced versions, once no backup needs them any more. @returns how many were removed */
+/**
+ * Removes wrapped keys of replaced versions, once no backup needs them any more; never one under which something is still
+ * sealed, which the database itself looks at. @returns how many were removed
+ */
 export async function removeRetiredCaseKeys(db: KeeperDatabase, retiredBefore: Date): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('amparo_keys.case_key')
-    .where('retired_at', '<', retiredBefore)
-    .executeTakeFirstOrThrow();
-  return Number(numDeletedRows);
+  const { rows } = await sql<{ removed: string }>`SELECT remove_retired_keys(${retiredBefore}) AS removed`.execute(db);
+  return Number(rows[0]?.removed ?? 0);
 }
+
+/** How long archives of keys are kept (CR-5, docs/security/operation.md): a replaced key may open one of them so long. */
+export const KEYS_KEPT_MS = 35 * 24 * 3600_000;
 
 async function olderKeks(store: KeyStore): Promise<readonly KekInfo[]> {
   const { state, keks } = await store.health();

@@ -10,8 +10,9 @@ import pg from 'pg';
 import type { Connections, ConnectionSettings } from '../postgres/connections.ts';
 import type { KeeperDatabase } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
+import { keyRowOf } from '../store/sealed.ts';
 import type { KeeperTables } from '../store/tables.ts';
-import type { CaseKeyRow, CaseKeyRows } from './case-keys.ts';
+import type { CaseKeyRow } from './case-keys.ts';
 import { type KeyStoreTimes, type RunningKeyStore, startKeyStore } from './key-store.ts';
 import type { ProviderSettings } from './master-key.ts';
 
@@ -50,42 +51,8 @@ export function openKeeper(settings: ConnectionSettings): KeeperDatabase {
   return new Kysely<KeeperTables>({ dialect: new PostgresDialect({ pool }) });
 }
 
-export function rowsOn(db: KeeperDatabase): CaseKeyRows {
-  return {
-    insert: async ({ orgId, caseId, keyVersion, kekId, wrapped, createdAt }) => {
-      await db
-        .insertInto('amparo_keys.case_key')
-        .values({
-          org_id: orgId,
-          case_id: caseId,
-          key_version: keyVersion,
-          kek_id: kekId,
-          wrapped,
-          created_at: createdAt,
-        })
-        .execute();
-    },
-    retireBefore: async ({ orgId, caseId, keyVersion }, at) => {
-      await db
-        .updateTable('amparo_keys.case_key')
-        .set({ retired_at: at })
-        .where('org_id', '=', orgId)
-        .where('case_id', '=', caseId)
-        .where('key_version', '<', keyVersion)
-        .where('retired_at', 'is', null)
-        .execute();
-    },
-  };
-}
-
 export async function readRows(db: KeeperDatabase, caseId?: string): Promise<readonly CaseKeyRow[]> {
   const query = db.selectFrom('amparo_keys.case_key').selectAll().orderBy('case_id').orderBy('key_version');
   const rows = await (caseId === undefined ? query : query.where('case_id', '=', caseId)).execute();
-  return rows.map(({ org_id, case_id, key_version, kek_id, wrapped }) => ({
-    orgId: org_id,
-    caseId: case_id,
-    keyVersion: key_version,
-    kekId: kek_id,
-    wrapped,
-  }));
+  return rows.map(keyRowOf);
 }

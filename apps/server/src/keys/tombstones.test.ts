@@ -9,7 +9,8 @@ import { type TestDatabase, testDatabase } from '../postgres/test-cluster.ts';
 import type { KeeperDatabase } from '../store/database.ts';
 import { type CaseKeys, createCaseKeys } from './case-keys.ts';
 import { KeyProblem } from './problem.ts';
-import { migrated, openKeeper, readRows, rowsOn, startTestKeys, type TestKeys } from './test-keys.ts';
+import { migrated, openKeeper, readRows, startTestKeys, type TestKeys } from './test-keys.ts';
+import { keyRows } from '../store/sealed.ts';
 import { openTombstoneFile, type Tombstone, TOMBSTONE_FILE, type TombstoneFile } from './tombstone-file.ts';
 import { assertReplayed, replayTombstones } from './tombstones.ts';
 
@@ -40,7 +41,7 @@ beforeEach(async () => {
 
 async function newCase(): Promise<Tombstone> {
   const tombstone = { orgId: randomUUID(), caseId: randomUUID(), approvalId: randomUUID(), erasedAt: now };
-  await caseKeys.make(rowsOn(owner), { ...tombstone, keyVersion: 1 }, now);
+  await caseKeys.make(keyRows(owner), { ...tombstone, keyVersion: 1 }, now);
   return tombstone;
 }
 
@@ -88,7 +89,7 @@ test('erase, restore the database of yesterday: the start is refused, after a re
 
   await owner.deleteFrom('erasure_tombstone').execute();
   await owner.deleteFrom('amparo_keys.case_key').execute();
-  for (const restored of yesterday) await rowsOn(owner).insert({ ...restored, createdAt: now });
+  for (const restored of yesterday) await keyRows(owner).insert({ ...restored, createdAt: now });
   await startRefused('replay-needed', 'replay', keys.folder);
 
   const reopened = await openTombstoneFile(keys.folder, keys.store);
@@ -112,9 +113,9 @@ test('a crash between the file and the commit: the erasure is finished at the ne
 
 test('what belonged to the case stays erased too, also where a restore brings it back without the case', async () => {
   const [erased, conversation] = [await newCase(), { orgId: randomUUID(), caseId: randomUUID(), keyVersion: 1 }];
-  const own = await caseKeys.make(rowsOn(owner), { ...conversation, orgId: erased.orgId }, now);
+  const own = await caseKeys.make(keyRows(owner), { ...conversation, orgId: erased.orgId }, now);
   await eraseCase(erased, false, [own.caseId]);
-  await rowsOn(owner).insert({ ...own, createdAt: now });
+  await keyRows(owner).insert({ ...own, createdAt: now });
   await startRefused('replay-needed');
   const reopened = await openTombstoneFile(keys.folder, keys.store);
   assert.deepEqual(await replayTombstones(owner, reopened), { keysDestroyed: 1, tombstonesAdded: 1 });

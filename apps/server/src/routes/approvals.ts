@@ -46,11 +46,11 @@ export function decideApproval() {
     action: 'approval.decide',
     summary: 'Agree, or refuse, as the second person.',
     about:
-      'Never on what you asked for yourself. An erasure: supervisor or data protection officer. A recovery: administrator.',
+      'Never on what you asked for yourself. An erasure: supervisor or data protection officer. A recovery: administrator. The end of a master key: administrator or data protection officer. The last two with a key that cannot leave its device.',
     params: ApprovalParams,
     body: ApprovalBody,
     answers: { 200: { about: 'Decided.', schema: ApprovalAnswer } },
-    problems: ['not-found', 'second-person-needed', 'role-missing', 'not-pending'],
+    problems: ['not-found', 'second-person-needed', 'role-missing', 'device-bound-key-required', 'not-pending'],
     handle: async ({ db, staff, params, body, now }) => {
       const done = await decide(db, staff, { approvalId: params.approvalId, decision: body.decision, now });
       if (typeof done === 'string') throw new Refused(done);

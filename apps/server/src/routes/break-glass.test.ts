@@ -95,6 +95,7 @@ describe('AZ-8: break-glass', () => {
     assert.equal(read.status, 200);
     assert.equal(read.json['relation'], 'break-glass');
     assert.equal(valueAt(read, 'breakGlass.until'), asked.json['until']);
+    assert.equal(valueAt(read, 'breakGlass.identityUntil'), null);
     assert.equal(code(await rescuer.send({ path: file('/identity') })), 'identity-not-covered');
     assert.equal(code(await rescuer.put(file('/identity'), { name: 'Eva Paz' }, 1)), 'read-only');
     assert.equal(code(await rescuer.send({ path: file('/hand-over'), body: { userId: worker.userId } })), 'read-only');

@@ -48,9 +48,11 @@ export function readIdentity() {
 
 function shownIdentity(identity: Identity, fields: readonly CaseField[]) {
   const given = (['alias', 'name', 'birthYear'] as const).filter((field) => fields.includes(field));
-  const warned = (['alias', 'name'] as const).filter((field) => given.includes(field) && mixesScripts(identity[field]));
+  const warned = (['alias', 'name'] as const).filter(
+    (field) => given.includes(field) && mixesScripts(identity[field]?.expose()),
+  );
   return {
-    ...Object.fromEntries(given.map((field) => [field, identity[field]])),
+    ...Object.fromEntries(given.map((field) => [field, identity[field]?.expose() ?? null])),
     warnings: warned.map((field) => ({ field, code: 'mixed-scripts' as const })),
   };
 }

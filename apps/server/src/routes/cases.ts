@@ -16,8 +16,10 @@ import {
   LooksAnswer,
   LooksQuery,
   NewCaseBody,
+  ReplacedKeyAnswer,
 } from '../schemas/cases.ts';
 import { NOBODY } from '../store/case-identity.ts';
+import { replaceCaseKeys } from '../store/case-key.ts';
 import {
   attachConversation as attach,
   type CaseFile,
@@ -114,7 +116,7 @@ export async function readOrRefuse(store: Store, staff: Staff, caseId: string, n
 }
 
 export function shownCase(found: CaseFile, fields: readonly CaseField[], relation: Relation) {
-  const { caseId, breakGlassUntil } = found;
+  const { caseId, breakGlass } = found;
   const given = {
     ownReference: found.ownReference,
     version: found.version,
@@ -134,7 +136,7 @@ export function shownCase(found: CaseFile, fields: readonly CaseField[], relatio
   return {
     id: caseId,
     relation,
-    ...(relation === 'break-glass' && breakGlassUntil !== null ? { breakGlass: { until: breakGlassUntil } } : {}),
+    ...(relation === 'break-glass' && breakGlass !== null ? { breakGlass } : {}),
     ...Object.fromEntries(Object.entries(given).filter(([field]) => fields.includes(field as CaseField))),
   };
 }
@@ -168,6 +170,23 @@ export function attachConversation() {
 function unknownConversation(): Refused {
   const remedy = 'use the id of a conversation of yours that belongs to no case';
   return new Refused('bad-input', { issues: [{ path: 'conversation', code: 'unknown-conversation', remedy }] });
+}
+
+export function replaceCaseKey() {
+  return staffOperation({
+    action: 'case.replace-key',
+    summary: 'Give the case a new key of its own, and each of its conversations.',
+    about:
+      'Everything is sealed anew and compared before the older keys are retired. For when a key may have become known, say after a break-in. Nothing is shown, and nothing that can be read changes.',
+    params: CaseParams,
+    answers: { 200: { about: 'Done, whole or not at all.', schema: ReplacedKeyAnswer } },
+    problems: ['integrity-error', 'keys-unavailable', 'keys-sealed'],
+    handle: async ({ staff, store, params: { caseId }, now }) => {
+      const done = await replaceCaseKeys(store, staff, { caseId, now });
+      if (done === undefined) throw new Refused('not-found');
+      return { status: 200, body: { ...done, replacedAt: now } };
+    },
+  });
 }
 
 export function listLooks() {

@@ -3,6 +3,7 @@
 // name because there is no name.
 
 import type { Interview } from '@amparo/interview';
+import type { TombstoneFile } from '../keys/tombstone-file.ts';
 import { staffOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 import { interviewFor } from '../rules.ts';
@@ -100,18 +101,19 @@ export function readConversation() {
   });
 }
 
-export function discardConversation() {
+export function discardConversation({ tombstones }: { readonly tombstones: TombstoneFile }) {
   return staffOperation({
     action: 'conversation.discard',
     summary: 'Discard a conversation with all its drafts.',
     about:
-      'Removes answers, facts and determinations; that it was discarded, when and by whom stays. Not after a version was accepted.',
+      'Removes answers, facts and determinations and destroys their key, so that no restored backup brings them back; that it was discarded, when and by whom stays. Not after a version was accepted.',
     changes: true,
     params: ConversationParams,
     answers: { 204: { about: 'Discarded.' } },
-    problems: ['not-found', 'stale', 'still-accepted'],
+    problems: ['not-found', 'stale', 'still-accepted', 'keys-unavailable', 'keys-sealed'],
     handle: async ({ store, staff, seen, params, now }) => {
-      const done = await discard(store, staff, { conversationId: params.conversationId, seen, now });
+      const change = { conversationId: params.conversationId, seen, now };
+      const done = await discard(store, staff, change, tombstones);
       return done === 'discarded' ? { status: 204 } : hinder(store, staff, params.conversationId, done);
     },
   });

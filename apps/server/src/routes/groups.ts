@@ -3,6 +3,7 @@
 // the group refers to it. Every version of the shared answers stays, determinations name the one they rest on.
 
 import type { Interview } from '@amparo/interview';
+import type { TombstoneFile } from '../keys/tombstone-file.ts';
 import { staffOperation } from '../operation.ts';
 import { Refused } from '../problems.ts';
 import { checkAnswers, interviewFor } from '../rules.ts';
@@ -85,16 +86,16 @@ export function changeSharedAnswers({ interviews }: Needs) {
   });
 }
 
-export function discardGroup() {
+export function discardGroup({ tombstones }: { readonly tombstones: TombstoneFile }) {
   return staffOperation({
     action: 'group.discard',
     summary: 'Discard a group without conversations.',
     changes: true,
     params: GroupParams,
     answers: { 204: { about: 'Discarded.' } },
-    problems: ['not-found', 'stale', 'group-in-use'],
-    handle: async ({ store, staff, seen, params }) => {
-      const done = await discard(store, staff.orgId, params.groupId, seen);
+    problems: ['not-found', 'stale', 'group-in-use', 'keys-unavailable', 'keys-sealed'],
+    handle: async ({ store, staff, seen, params, now }) => {
+      const done = await discard(store, staff.orgId, params.groupId, { seen, file: tombstones, now });
       if (done === 'stale') return tooLate(store, staff, params.groupId);
       if (done === 'group-in-use') throw new Refused(done);
       return { status: 204 };

@@ -3,6 +3,7 @@
 // be warned of: letters of scripts that look alike in one word, which is how one name is passed off as another (API-11).
 
 import { Refused } from '../problems.ts';
+import { Sensitive } from '../sensitive.ts';
 import type { Identity } from '../store/case-identity.ts';
 
 interface Given {
@@ -19,12 +20,12 @@ export function readIdentityFields({ alias, name, birthYear }: Given, now: Date)
   return {
     ...(alias === undefined ? {} : { alias: tidy(alias) }),
     ...(name === undefined ? {} : { name: tidy(name) }),
-    ...(birthYear === undefined ? {} : { birthYear }),
+    ...(birthYear === undefined ? {} : { birthYear: birthYear === null ? null : new Sensitive(birthYear) }),
   };
 }
 
-function tidy(text: string | null): string | null {
-  return text === null ? null : text.normalize('NFC').trim().replaceAll(/\s+/gu, ' ');
+function tidy(text: string | null): Sensitive<string> | null {
+  return text === null ? null : new Sensitive(text.normalize('NFC').trim().replaceAll(/\s+/gu, ' '));
 }
 
 function refuse(path: string, code: string, remedy: string): Refused {

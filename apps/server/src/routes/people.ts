@@ -32,9 +32,8 @@ import {
   otherAdministrators,
   requestRole as request,
 } from '../store/people.ts';
+import { RECOVERY_LINK_MS } from '../store/recovery-links.ts';
 import { shownApproval } from './approvals.ts';
-
-export const RECOVERY_LINK_MS = 24 * 3600_000;
 
 export function listPeople() {
   return staffOperation({

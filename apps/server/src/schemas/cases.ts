@@ -107,7 +107,12 @@ export const CaseAnswer = named(
       createdAt: instant,
       changedAt: instant,
       relation: relation.describe('How you come to this case.'),
-      breakGlass: z.strictObject({ until: instant }).optional(),
+      breakGlass: z
+        .strictObject({
+          until: instant,
+          identityUntil: instant.nullable().describe('Until when who the person is is covered too; null: it is not.'),
+        })
+        .optional(),
       hasName: z.boolean(),
       hasAlias: z.boolean(),
       assignments: z.array(z.strictObject({ ...colleague.shape, from: instant, until: instant.nullable() })),
@@ -212,7 +217,7 @@ export const ApprovalAnswer = named(
     id: uuid,
     kind: z.enum(['erasure', 'break-glass', 'account-recovery', 'key-destruction', 'legal-hold', 'export']),
     objectId: uuid,
-    about: z.string().nullable().describe('Own reference or name of a colleague, where you may know it.'),
+    about: z.string().nullable().describe('Own reference or name of a colleague, where you may know it; id of a key.'),
     state: z.enum(['pending', 'approved', 'refused', 'withdrawn', 'done', 'expired']),
     requestedBy: z.string(),
     requestedAt: instant,
@@ -223,4 +228,12 @@ export const ApprovalAnswer = named(
   }),
 );
 export const ApprovalListAnswer = named('ApprovalList', z.strictObject({ approvals: z.array(ApprovalAnswer) }));
+export const ReplacedKeyAnswer = named(
+  'ReplacedKey',
+  z.strictObject({
+    keys: z.int().describe('Of the case and of its conversations.'),
+    fields: z.int().describe('How many sealed fields are under them now.'),
+    replacedAt: instant,
+  }),
+);
 export const ErasedAnswer = named('Erased', z.strictObject({ erasedAt: instant }));

@@ -27,7 +27,7 @@ export interface Approval {
   readonly approvalId: string;
   readonly kind: ApprovalKind;
   readonly objectId: string;
-  /** own reference of a case, or name of a colleague, where this session may know it */
+  /** own reference of a case, name of a colleague, where this session may know it; name of a key */
   readonly about: string | null;
   readonly state: ApprovalState;
   readonly requestedById: string;
@@ -43,8 +43,15 @@ export interface Approval {
 export async function requestApproval(
   trx: Database,
   staff: Staff,
-  { kind, objectId, now }: { readonly kind: ApprovalKind; readonly objectId: string; readonly now: Date },
+  given: {
+    readonly kind: ApprovalKind;
+    readonly objectId: string;
+    /** of `key-destruction` only */
+    readonly keyId?: string;
+    readonly now: Date;
+  },
 ): Promise<Approval> {
+  const { kind, objectId, keyId, now } = given;
   const open = await findOpen(trx, staff, { kind, objectId, now });
   if (open !== undefined) return open;
   const approvalId = randomUUID();
@@ -59,6 +66,7 @@ export async function requestApproval(
       requested_by: staff.userId,
       requested_at: now,
       expires_at: new Date(now.getTime() + APPROVAL_MS),
+      key_id: keyId ?? null,
     })
     .execute();
   const made = await readApproval(trx, staff, approvalId, now);
@@ -98,7 +106,15 @@ export async function readApproval(
   return (await shown(trx, staff, rows, now))[0];
 }
 
-export type ApprovalHindrance = 'not-found' | 'second-person-needed' | 'role-missing' | 'not-pending';
+export type ApprovalHindrance =
+  | 'not-found'
+  | 'second-person-needed'
+  | 'role-missing'
+  | 'device-bound-key-required'
+  | 'not-pending';
+
+/** Whoever opens an account anew, or ends a key, agrees with a key that cannot be copied (AU-1); row security asks too. */
+const WITH_BOUND_KEY: ReadonlySet<ApprovalKind> = new Set(['account-recovery', 'key-destruction']);
 
 export async function decideApproval(
   trx: Database,
@@ -110,6 +126,8 @@ export async function decideApproval(
   if (found === undefined) return 'not-found';
   if (found.mine) return 'second-person-needed';
   if (!DECIDED_BY[found.kind].some((role) => staff.roles.includes(role))) return 'role-missing';
+  if (decision === 'approve' && WITH_BOUND_KEY.has(found.kind) && !staff.deviceBound)
+    return 'device-bound-key-required';
   if (found.state !== 'pending') return 'not-pending';
   const state = decision === 'approve' ? 'approved' : 'refused';
   const changed = await trx
@@ -126,7 +144,17 @@ export async function decideApproval(
 function columns(trx: Database, orgId: string) {
   return trx
     .selectFrom('approval')
-    .select(['approval_id', 'kind', 'object_id', 'state', 'requested_by', 'requested_at', 'expires_at', 'decided_by'])
+    .select([
+      'approval_id',
+      'kind',
+      'object_id',
+      'state',
+      'requested_by',
+      'requested_at',
+      'expires_at',
+      'decided_by',
+      'key_id',
+    ])
     .where('org_id', '=', orgId);
 }
 
@@ -148,7 +176,7 @@ async function shown(trx: Database, staff: Staff, rows: readonly Row[], now: Dat
       approvalId: row.approval_id,
       kind: row.kind,
       objectId: row.object_id,
-      about: names.get(row.object_id) ?? references.get(row.object_id) ?? null,
+      about: row.key_id ?? names.get(row.object_id) ?? references.get(row.object_id) ?? null,
       state,
       requestedById: row.requested_by,
       requestedBy: names.get(row.requested_by) ?? '',
@@ -159,6 +187,18 @@ async function shown(trx: Database, staff: Staff, rows: readonly Row[], now: Dat
       mayDecide: !mine && state === 'pending' && DECIDED_BY[row.kind].some((role) => staff.roles.includes(role)),
     };
   });
+}
+
+/** It happened. Not twice: of two at once the second is told. */
+export async function markDone(trx: Database, { orgId }: Staff, approvalId: string): Promise<boolean> {
+  const changed = await trx
+    .updateTable('approval')
+    .set({ state: 'done' })
+    .where('org_id', '=', orgId)
+    .where('approval_id', '=', approvalId)
+    .where('state', '=', 'approved')
+    .executeTakeFirst();
+  return Number(changed.numUpdatedRows) > 0;
 }
 
 /** Of cases that this session sees, and no others. */

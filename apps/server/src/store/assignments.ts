@@ -50,6 +50,7 @@ export async function endAssignment(
   { orgId }: Staff,
   { caseId, userId, now }: OnCase,
 ): Promise<'done' | 'not-found' | 'last-assignment'> {
+  await holdCase(trx, orgId, caseId);
   const others = await trx
     .selectFrom('assignment')
     .select('user_id')
@@ -79,6 +80,17 @@ export async function endAssignment(
     .execute();
   await touchCase(trx, orgId, caseId, now);
   return 'done';
+}
+
+/** Of two who take the case from each other at once, the second must not count the first (AV-8). */
+async function holdCase(trx: Database, orgId: string, caseId: string): Promise<void> {
+  await trx
+    .selectFrom('case_file')
+    .select('case_id')
+    .where('org_id', '=', orgId)
+    .where('case_id', '=', caseId)
+    .forUpdate()
+    .execute();
 }
 
 export async function handOver(trx: Database, { caseId, userId, now }: OnCase): Promise<'done' | AssignmentHindrance> {

@@ -10,7 +10,7 @@ import type { FieldPlace } from '../keys/field-cipher.ts';
 import { IntegrityError } from '../keys/problem.ts';
 import { namesOf } from './cases.ts';
 import type { Database } from './database.ts';
-import type { Store } from './sealed.ts';
+import { keyRowOf, type Store } from './sealed.ts';
 import type { Staff } from './session.ts';
 
 export const REVIEW_WITHIN_MS = 24 * 3600_000;
@@ -77,27 +77,17 @@ export async function breakGlass(
   return { breakGlassId, until };
 }
 
-function reasonPlace({ orgId, caseId }: { orgId: string; caseId: string }, breakGlassId: string): FieldPlace {
+export function reasonPlace({ orgId, caseId }: { orgId: string; caseId: string }, breakGlassId: string): FieldPlace {
   return { orgId, caseId, table: 'break_glass', rowId: breakGlassId, field: 'reason', schemaVersion: 1 };
 }
 
 async function keysForBreakGlass(trx: Database, caseIds: readonly string[]): Promise<readonly CaseKeyRow[]> {
-  const { rows } = await sql<{
-    org_id: string;
-    case_id: string;
-    key_version: number;
-    kek_id: string;
-    wrapped: Buffer;
-  }>`SELECT org_id, case_id, key_version, kek_id, wrapped FROM keys_for_break_glass(${[...new Set(caseIds)]}::uuid[])`.execute(
+  const { rows } = await sql<
+    Parameters<typeof keyRowOf>[0]
+  >`SELECT org_id, case_id, key_version, kek_id, wrapped FROM keys_for_break_glass(${[...new Set(caseIds)]}::uuid[])`.execute(
     trx,
   );
-  return rows.map((row) => ({
-    orgId: row.org_id,
-    caseId: row.case_id,
-    keyVersion: row.key_version,
-    kekId: row.kek_id,
-    wrapped: row.wrapped,
-  }));
+  return rows.map(keyRowOf);
 }
 
 /** One's own, and those that one may approve or review; the newest first, at most a hundred. */
@@ -201,8 +191,7 @@ export async function approveBreakGlass(
   { breakGlassId, now }: { readonly breakGlassId: string; readonly now: Date },
 ): Promise<Decided | BreakGlassHindrance> {
   const row = await hold(trx, staff, breakGlassId);
-  if (row === undefined) return 'not-found';
-  if (row.user_id === staff.userId) return 'second-person-needed';
+  if (typeof row === 'string') return row;
   if (stateOf(row, now) !== 'pending') return 'not-pending';
   const until = new Date(now.getTime() + BREAK_GLASS_MS);
   await change(trx, staff, breakGlassId, { approved_by: staff.userId, starts_at: now, until_at: until });
@@ -217,8 +206,7 @@ export async function reviewBreakGlass(
 ): Promise<Decided | BreakGlassHindrance> {
   const { breakGlassId, outcome, now } = given;
   const row = await hold(trx, staff, breakGlassId);
-  if (row === undefined) return 'not-found';
-  if (row.user_id === staff.userId) return 'second-person-needed';
+  if (typeof row === 'string') return row;
   if (row.reviewed_at !== null) return 'not-pending';
   const ends = outcome === 'not-justified' && row.until_at !== null && row.until_at > now;
   const until = ends ? now : row.until_at;
@@ -231,9 +219,19 @@ export async function reviewBreakGlass(
   return { userId: row.user_id, caseId: row.case_id, until };
 }
 
-/** Whoever may not decide on it sees it only when it is their own; then it is not there for a change either. */
-async function hold(trx: Database, { orgId }: Staff, breakGlassId: string): Promise<Row | undefined> {
-  return columns(trx, orgId).where('break_glass_id', '=', breakGlassId).executeTakeFirst();
+/**
+ * Locked until the end of the transaction: of two who decide at once, say one who agrees and one who finds it not justified,
+ * the second sees what the first did (AV-8). One's own can be seen, and not locked: row security keeps it from a change.
+ */
+async function hold(
+  trx: Database,
+  { orgId, userId }: Staff,
+  breakGlassId: string,
+): Promise<Row | 'not-found' | 'second-person-needed'> {
+  const one = columns(trx, orgId).where('break_glass_id', '=', breakGlassId);
+  const seen = await one.executeTakeFirst();
+  if (seen?.user_id === userId) return 'second-person-needed';
+  return (await one.forUpdate().executeTakeFirst()) ?? 'not-found';
 }
 
 async function change(

@@ -6,13 +6,15 @@
 import type { CaseKeyRow, OpenKeys } from '../keys/case-keys.ts';
 import type { BlindIndex } from '../keys/blind-index.ts';
 import type { FieldPlace } from '../keys/field-cipher.ts';
+import { Sensitive } from '../sensitive.ts';
 import type { Database } from './database.ts';
 import { findKeys, type Store } from './sealed.ts';
 
+/** Sensitive from the body of a request to the answer of one route: printed by mistake, it prints nothing (LOG-1). */
 export interface Identity {
-  readonly alias: string | null;
-  readonly name: string | null;
-  readonly birthYear: number | null;
+  readonly alias: Sensitive<string> | null;
+  readonly name: Sensitive<string> | null;
+  readonly birthYear: Sensitive<number> | null;
 }
 export const NOBODY: Identity = { alias: null, name: null, birthYear: null };
 
@@ -29,29 +31,29 @@ interface CaseId {
 
 /** @param keys of this case, for as long as they are open */
 export function sealIdentity(keys: OpenKeys, at: CaseId, { alias, name, birthYear }: Identity): SealedIdentity {
-  const seal = (field: Field, text: string | null) => (text === null ? null : keys.encrypt(placeOf(at, field), text));
+  const seal = (field: Field, value: Sensitive<string | number> | null) =>
+    value === null ? null : keys.encrypt(identityPlace(at, field), String(value.expose()));
   return {
     alias_sealed: seal('alias', alias),
     name_sealed: seal('name', name),
-    birth_year_sealed: seal('birth-year', birthYear === null ? null : String(birthYear)),
+    birth_year_sealed: seal('birth-year', birthYear),
   };
 }
 
 /** @throws {IntegrityError} when what stands there was not written there */
 export function openIdentity(keys: OpenKeys, at: CaseId, row: SealedIdentity): Identity {
   const open = (field: Field, sealed: Buffer | null) =>
-    sealed === null ? null : keys.decrypt(placeOf(at, field), sealed);
-  const birthYear = open('birth-year', row.birth_year_sealed);
+    sealed === null ? null : new Sensitive(keys.decrypt(identityPlace(at, field), sealed));
   return {
     alias: open('alias', row.alias_sealed),
     name: open('name', row.name_sealed),
-    birthYear: birthYear === null ? null : Number(birthYear),
+    birthYear: open('birth-year', row.birth_year_sealed)?.map(Number) ?? null,
   };
 }
 
-type Field = 'alias' | 'name' | 'birth-year';
+export type Field = 'alias' | 'name' | 'birth-year';
 
-function placeOf({ orgId, caseId }: CaseId, field: Field): FieldPlace {
+export function identityPlace({ orgId, caseId }: CaseId, field: Field): FieldPlace {
   return { orgId, caseId, table: 'case_file', rowId: caseId, field, schemaVersion: 1 };
 }
 
@@ -130,7 +132,8 @@ async function writeTokens(
   { name, birthYear }: Identity,
 ): Promise<void> {
   if (name === null) return;
-  const tokens = await index.tokensFor(orgId, { name, ...(birthYear === null ? {} : { birthYear }) });
+  const year = birthYear === null ? {} : { birthYear: birthYear.expose() };
+  const tokens = await index.tokensFor(orgId, { name: name.expose(), ...year });
   if (tokens.length === 0) return;
   await trx
     .insertInto('name_token')

@@ -92,9 +92,10 @@ function fitting({ name, birthYear }: NameQuery): (identity: Identity) => boolea
   const sound = soundsOf(asked);
   return (found) => {
     if (found.name === null || asked.length === 0) return false;
-    const parts = nameParts(found.name);
+    const parts = nameParts(found.name.expose());
     if (parts.join(' ') === asked.join(' ')) return true;
-    if (birthYear !== undefined && found.birthYear === birthYear) return asked.some((part) => parts.includes(part));
+    if (birthYear !== undefined && found.birthYear?.expose() === birthYear)
+      return asked.some((part) => parts.includes(part));
     return soundsOf(parts) === sound;
   };
 }

@@ -41,8 +41,8 @@ export interface CaseFile {
   readonly assignments: readonly Assignment[];
   readonly denied: readonly { readonly userId: string; readonly displayName: string }[];
   readonly conversations: readonly AttachedConversation[];
-  /** until when this session's own break-glass is open */
-  readonly breakGlassUntil: Date | null;
+  /** until when this session's own break-glass is open, and until when one of them covers who the person is */
+  readonly breakGlass: { readonly until: Date; readonly identityUntil: Date | null } | null;
 }
 
 export interface AttachedConversation {
@@ -212,7 +212,7 @@ export async function readCase(store: Store, staff: Staff, caseId: string, now: 
     assignments: assignmentsOf(ties, nameOf),
     denied: ties.denied.map((userId) => ({ userId, displayName: nameOf(userId) })),
     conversations: await conversationsOf(store, staff.orgId, caseId),
-    breakGlassUntil: openUntil(ties, staff.userId, now),
+    breakGlass: ownBreakGlass(ties, staff.userId, now),
   };
 }
 
@@ -222,11 +222,16 @@ function assignmentsOf({ assignments }: CaseTies, nameOf: (userId: string) => st
     .toSorted((one, other) => one.from.getTime() - other.from.getTime());
 }
 
-function openUntil({ breakGlass }: CaseTies, userId: string, now: Date): Date | null {
-  const open = breakGlass.flatMap(({ userId: whose, until }) =>
-    whose === userId && until !== null && until > now ? [until] : [],
+function ownBreakGlass({ breakGlass }: CaseTies, userId: string, now: Date): CaseFile['breakGlass'] {
+  const open = breakGlass.flatMap(({ userId: whose, level, until }) =>
+    whose === userId && until !== null && until > now ? [{ level, until }] : [],
   );
-  return open.toSorted((one, other) => other.getTime() - one.getTime())[0] ?? null;
+  const until = lastOf(open);
+  return until === null ? null : { until, identityUntil: lastOf(open.filter(({ level }) => level === 'identity')) };
+}
+
+function lastOf(open: readonly { readonly until: Date }[]): Date | null {
+  return open.map(({ until }) => until).toSorted((one, other) => other.getTime() - one.getTime())[0] ?? null;
 }
 
 export async function namesOf(

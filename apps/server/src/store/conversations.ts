@@ -7,12 +7,13 @@ import type { CaseDetermination, CodedFinding, FactsInput, ListName } from '@amp
 import type { Staff } from './session.ts';
 import type { Database } from './database.ts';
 import type { CaseKeyRow, OpenKeys } from '../keys/case-keys.ts';
+import type { TombstoneFile } from '../keys/tombstone-file.ts';
 import type { Answers } from './groups.ts';
 import { forgetResults } from './once.ts';
 import {
   contentOf,
   contentPlace,
-  destroyKeys,
+  discardWithKeys,
   findKeys,
   labelPlace,
   makeKey,
@@ -566,6 +567,7 @@ export async function discard(
   store: Store,
   staff: Staff,
   { conversationId, seen, now }: Change,
+  file: TombstoneFile,
 ): Promise<'discarded' | Hindrance> {
   const { trx } = store;
   const held = await hold(store, staff.orgId, conversationId);
@@ -580,16 +582,18 @@ export async function discard(
     .limit(1)
     .executeTakeFirst();
   if (accepted !== undefined) return 'still-accepted' as const;
-  await destroyKeys(store, staff.orgId, conversationId);
-  await trx
-    .deleteFrom('conversation')
-    .where('org_id', '=', staff.orgId)
-    .where('conversation_id', '=', conversationId)
-    .execute();
-  await forgetResults(trx, staff.orgId, conversationId);
-  await trx
-    .insertInto('discarded')
-    .values({ org_id: staff.orgId, conversation_id: conversationId, discarded_by: staff.userId, discarded_at: now })
-    .execute();
+  const discardRows = async () => {
+    await trx
+      .deleteFrom('conversation')
+      .where('org_id', '=', staff.orgId)
+      .where('conversation_id', '=', conversationId)
+      .execute();
+    await forgetResults(trx, staff.orgId, conversationId);
+    await trx
+      .insertInto('discarded')
+      .values({ org_id: staff.orgId, conversation_id: conversationId, discarded_by: staff.userId, discarded_at: now })
+      .execute();
+  };
+  await discardWithKeys(store, { orgId: staff.orgId, subjectId: conversationId, file, now, discardRows });
   return 'discarded' as const;
 }

@@ -3,10 +3,11 @@
 // stays. Tenant first in every query.
 
 import { randomUUID } from 'node:crypto';
-import { contentOf, destroyKeys, findKeys, makeKey, sharedPlace, type Store } from './sealed.ts';
+import { contentOf, discardWithKeys, findKeys, makeKey, sharedPlace, type Store } from './sealed.ts';
 import type { Staff } from './session.ts';
 import { forgetResults } from './once.ts';
 import type { CaseKeyRow } from '../keys/case-keys.ts';
+import type { TombstoneFile } from '../keys/tombstone-file.ts';
 
 /** The short written form of answers (packages/interview), by question. */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -124,7 +125,7 @@ export async function discardGroup(
   store: Store,
   orgId: string,
   groupId: string,
-  seen: number,
+  { seen, file, now }: { readonly seen: number; readonly file: TombstoneFile; readonly now: Date },
 ): Promise<'discarded' | 'stale' | 'group-in-use'> {
   const { trx } = store;
   const found = await trx
@@ -144,9 +145,11 @@ export async function discardGroup(
     .limit(1)
     .executeTakeFirst();
   if (member !== undefined) return 'group-in-use' as const;
-  await destroyKeys(store, orgId, groupId);
-  await trx.deleteFrom('conversation_group').where('org_id', '=', orgId).where('group_id', '=', groupId).execute();
-  await forgetResults(trx, orgId, groupId);
+  const discardRows = async () => {
+    await trx.deleteFrom('conversation_group').where('org_id', '=', orgId).where('group_id', '=', groupId).execute();
+    await forgetResults(trx, orgId, groupId);
+  };
+  await discardWithKeys(store, { orgId, subjectId: groupId, file, now, discardRows });
   return 'discarded' as const;
 }
 

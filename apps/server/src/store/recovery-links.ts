@@ -1,32 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The one-time link for somebody who lost every factor (AU-8). Made only once a second administrator agreed (the approval is
-// the routes' work); only the hash of its token is stored; a new one makes the earlier ones of the account worthless.
+// The one-time link for somebody who lost every factor (AU-8), as it is used. It is made in one way only, once a second
+// administrator agreed: by make_recovery_link of the database (store/people.ts). Only the hash of its token is stored.
 
-import { hashToken, newToken } from '../access/tokens.ts';
-import { inTransaction } from './accounts.ts';
 import type { KeeperDatabase } from './database.ts';
 
 export const RECOVERY_LINK_MS = 24 * 3600_000;
-
-/** @returns the token, to be shown once and handed over in person */
-export async function createRecoveryLink(
-  keeper: KeeperDatabase,
-  accountId: string,
-  now: Date,
-): Promise<{ readonly token: string; readonly expiresAt: Date }> {
-  const token = newToken();
-  const tokenHash = hashToken(token);
-  if (tokenHash === undefined) throw new TypeError('a new token has the form of a token');
-  const expiresAt = new Date(now.getTime() + RECOVERY_LINK_MS);
-  await inTransaction(keeper, async (trx) => {
-    await trx.deleteFrom('recovery_link').where('account_id', '=', accountId).execute();
-    await trx
-      .insertInto('recovery_link')
-      .values({ token_hash: tokenHash, account_id: accountId, expires_at: expiresAt })
-      .execute();
-  });
-  return { token, expiresAt };
-}
 
 /** Whose it is, without using it: asked before the costly hashing of a password. */
 export async function findRecoveryLink(

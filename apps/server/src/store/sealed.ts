@@ -5,7 +5,9 @@
 import type { CaseKeyRow, CaseKeyRows, CaseKeys, OpenKeys } from '../keys/case-keys.ts';
 import type { FieldPlace } from '../keys/field-cipher.ts';
 import { IntegrityError } from '../keys/problem.ts';
+import type { TombstoneFile } from '../keys/tombstone-file.ts';
 import type { Database, KeeperDatabase } from './database.ts';
+import type { Tables } from './tables.ts';
 
 export interface Store {
   readonly trx: Database;
@@ -59,20 +61,45 @@ export async function findKeys(
     .where('org_id', '=', orgId)
     .where('case_id', 'in', [...new Set(subjectIds)])
     .execute();
-  return rows.map((row) => ({
-    orgId: row.org_id,
-    caseId: row.case_id,
-    keyVersion: row.key_version,
-    kekId: row.kek_id,
-    wrapped: row.wrapped,
-  }));
+  return rows.map(keyRowOf);
 }
 
-/** Destroys the keys of something that is discarded: what is left of it in a backup can never be read. */
-export async function destroyKeys({ trx, keys }: Store, orgId: string, subjectId: string): Promise<void> {
-  await trx.deleteFrom('amparo_keys.case_key').where('org_id', '=', orgId).where('case_id', '=', subjectId).execute();
-  keys.forget(orgId, subjectId);
+type StoredKey = Pick<Tables['amparo_keys.case_key'], 'org_id' | 'case_id' | 'key_version' | 'kek_id' | 'wrapped'>;
+
+export function keyRowOf({ org_id, case_id, key_version, kek_id, wrapped }: StoredKey): CaseKeyRow {
+  return { orgId: org_id, caseId: case_id, keyVersion: key_version, kekId: kek_id, wrapped };
 }
+
+/**
+ * Destroys the keys of something that is discarded, and calls `discardRows` for the rest of it. It is noted outside the
+ * database, so that a restore does not bring it back (CR-5); what is left of it in a backup can then never be read.
+ */
+export async function discardWithKeys(
+  { trx, keys }: Store,
+  given: {
+    readonly orgId: string;
+    readonly subjectId: string;
+    readonly file: TombstoneFile;
+    readonly now: Date;
+    readonly discardRows: () => Promise<void>;
+  },
+): Promise<void> {
+  const { orgId, subjectId, file, now, discardRows } = given;
+  const deleteKeys = async () => {
+    const gone = await trx
+      .deleteFrom('amparo_keys.case_key')
+      .where('org_id', '=', orgId)
+      .where('case_id', '=', subjectId)
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  };
+  const tombstone = { orgId, caseId: subjectId, approvalId: DISCARDED_BY_ONE, erasedAt: now };
+  // the table gets it from the file at the next start: what the application may write there takes an approval by two
+  await keys.cryptoErase(tombstone, { deleteKeys, insertTombstone: discardRows }, file);
+}
+
+/** Stands where the approval of an erasure stands: what nobody accepted is discarded by its author alone. */
+const DISCARDED_BY_ONE = '00000000-0000-0000-0000-000000000000';
 
 /** What was sealed as JSON. @throws {IntegrityError} also for a row that has nothing */
 export function contentOf(open: OpenKeys, place: FieldPlace, sealed: Buffer | null): unknown {

@@ -52,6 +52,8 @@ interface People {
     expires_at: Date;
     decided_by: Generated<string | null>;
     decided_at: Generated<Date | null>;
+    /** of `key-destruction`: which key; of no other kind */
+    key_id: Generated<string | null>;
   };
   notice: {
     org_id: string;

@@ -33,7 +33,8 @@ export interface AttachedConversation {
 export interface CaseFile {
   readonly id: string;
   readonly relation: Relation;
-  readonly breakGlass?: { readonly until: string };
+  /** `identityUntil`: null where who the person is is not covered */
+  readonly breakGlass?: { readonly until: string; readonly identityUntil: string | null };
   readonly ownReference?: string;
   readonly version?: number;
   readonly createdAt?: string;
@@ -136,6 +137,7 @@ export const casesApi = {
   handOver: (id: string, userId: string) => request<undefined>('POST', `/cases/${id}/hand-over`, { body: { userId } }),
   deny: (id: string, userId: string) => request<CaseFile>('POST', `/cases/${id}/denied`, { body: { userId } }),
   endDenial: (id: string, userId: string) => request<undefined>('DELETE', `/cases/${id}/denied/${userId}`),
+  replaceKey: (id: string) => request<{ readonly keys: number; readonly fields: number }>('POST', `/cases/${id}/key`),
   requestErasure: (id: string) => request<Approval>('POST', `/cases/${id}/erasure`),
   erase: (id: string) => request<{ readonly erasedAt: string }>('POST', `/cases/${id}/erase`),
   breakGlass: () => request<{ readonly entries: readonly ListedBreakGlass[] }>('GET', '/break-glass'),

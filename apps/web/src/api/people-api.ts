@@ -85,6 +85,15 @@ export interface Seal {
   readonly given: number;
   readonly needed: number;
 }
+export interface MasterKey {
+  readonly id: string;
+  readonly state: 'current' | 'older' | 'retired';
+  readonly createdAt: string;
+  /** keys of cases, conversations and groups under it */
+  readonly wraps: number;
+  /** what was asked for and is not over */
+  readonly destruction: Approval | null;
+}
 export type PartState = 'ok' | 'warning' | 'failed' | 'unknown';
 export interface SystemHealth {
   readonly database: { readonly state: PartState };
@@ -138,6 +147,9 @@ export const peopleApi = {
   verify: () => request<undefined>('POST', '/audit/verification', { body: {} }),
   acceptRestore: () => request<undefined>('POST', '/system/restore-accepted', { body: {} }),
   rotateKeys: () => request<undefined>('POST', '/system/keys/rotation', { body: {} }),
+  keys: () => request<{ readonly keys: readonly MasterKey[] }>('GET', '/system/keys'),
+  requestKeyDestruction: (id: string) => request<Approval>('POST', `/system/keys/${id}/destruction`),
+  destroyKey: (id: string) => request<undefined>('POST', `/system/keys/${id}/destroy`),
   seal: () => request<Seal>('GET', '/keys/seal'),
   giveShare: (share: string) => request<Seal>('POST', '/keys/seal', { body: { share } }),
   health: () => request<SystemHealth>('GET', '/system/health'),

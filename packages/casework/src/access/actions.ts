@@ -66,6 +66,8 @@ export const ACTIONS = {
   'case.deny-person': { roles: ['CaseWorker', 'Supervisor'], on: 'case' },
   'case.request-erasure': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true, fourEyes: true },
   'case.erase': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true },
+  /** opens everything that is sealed and seals it anew, so it belongs to those who may open it, not to administrators */
+  'case.replace-key': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true },
   /** to whom a case can be given: names of colleagues, nothing of anybody protected */
   'colleague.list': { ...casework, on: 'institution', quiet: true },
   // imminent danger
@@ -101,7 +103,10 @@ export const ACTIONS = {
   'alarm.read': { roles: ['DataProtectionOfficer'], on: 'institution' },
   'alarm.change': { roles: ['DataProtectionOfficer'], on: 'institution' },
   'system.health': { ...administration, quiet: true },
+  'keys.list': { ...administration, quiet: true },
   'keys.rotate': { ...privileged },
+  'keys.request-destruction': { ...privileged, fourEyes: true },
+  'keys.destroy': privileged,
   'system.accept-restore': privileged,
 } as const satisfies Record<string, ActionRule>;
 

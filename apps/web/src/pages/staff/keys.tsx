@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // After a sealed start: three of the five people who hold a share of the master key give theirs, on this page, one after
 // the other, from any device. Nobody can sign in before, so the page asks for no sign-in. A share stays on the screen only
-// while it is typed, and a wrong one is told.
+// while it is typed, and a wrong one is told. Once they are open, an administrator who is signed in finds the master keys here.
 
 import './staff.css';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { peopleApi, type Seal } from '../../api/people-api.ts';
 import { useTexts } from '../../i18n/use-texts.tsx';
 import { Link } from '../../shell/links.tsx';
 import { PageFrame } from '../../shell/page-frame.tsx';
-import { lookUpAccount } from './account.ts';
+import { useCell } from '../../store/cell.ts';
+import { account, lookUpAccount } from './account.ts';
+import { MasterKeys, SharesNote } from './master-keys.tsx';
+import { mayDo } from './places.ts';
 import { ProblemNote } from './problem-note.tsx';
+import { StepUpDialog } from './step-up.tsx';
 import { useDeed } from './use-deed.ts';
 import { useLoaded } from './use-loaded.ts';
 
@@ -32,11 +36,7 @@ export default function KeysPage() {
       </div>
       {seal?.state === 'sealed' ? <GiveShare onGiven={setAfter} /> : null}
       {seal?.state === 'unsealed' ? (
-        <p>
-          <Link to="/staff" class="button">
-            {t('people.seal.sign_in')}
-          </Link>
-        </p>
+        <Opened />
       ) : (
         <p>
           <button
@@ -52,6 +52,35 @@ export default function KeysPage() {
         </p>
       )}
     </PageFrame>
+  );
+}
+
+function Opened() {
+  const { t } = useTexts();
+  const state = useCell(account);
+  useEffect(() => void lookUpAccount(), []);
+  if (state.kind !== 'in') {
+    return (
+      <p>
+        <Link to="/staff" class="button">
+          {t('people.seal.sign_in')}
+        </Link>
+      </p>
+    );
+  }
+  return (
+    <>
+      <p>
+        <Link to="/staff">{t('staff.title')}</Link>
+      </p>
+      {mayDo(state.who, 'keys.list') ? (
+        <>
+          <StepUpDialog />
+          <MasterKeys />
+          <SharesNote />
+        </>
+      ) : null}
+    </>
   );
 }
 

@@ -59,6 +59,8 @@ const KNOWN = new Set([
   'second-person-needed',
   'not-pending',
   'not-approved',
+  'key-not-retired',
+  'key-in-use',
   'role-held',
   'last-administrator',
   'works-elsewhere',
@@ -67,6 +69,8 @@ const KNOWN = new Set([
   'integrity-error',
   'keys-unavailable',
   'keys-sealed',
+  'keys-do-not-fit',
+  'clock-behind',
   'share-refused',
   'not-sealed',
 ]);

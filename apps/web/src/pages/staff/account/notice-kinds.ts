@@ -17,6 +17,8 @@ export const NOTICE_KINDS: ReadonlySet<string> = new Set([
   'factor-enrolled',
   'factor-removed',
   'identity-linked',
+  'key-destroyed',
+  'key-destruction-requested',
   'log-not-intact',
   'new-device',
   'password-changed',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What waits for a second person: the erasure of a case, the recovery of an account. Nobody decides on what they asked for.
+// What waits for a second person: the erasure of a case, the recovery of an account, the end of a key. Nobody decides on what they asked for.
 
 import './cases.css';
 import { type Approval, type ApprovalDecision, casesApi } from '../../../api/cases-api.ts';
@@ -94,7 +94,7 @@ function ApprovalRow({ approval, reload }: { readonly approval: Approval; readon
       <ProblemNote problem={problem} />
       {mayDecide ? (
         <>
-          {kind === 'erasure' || kind === 'account-recovery' ? (
+          {kind === 'erasure' || kind === 'account-recovery' || kind === 'key-destruction' ? (
             <p class="small">{t(`people.approvals.before.${kind}`)}</p>
           ) : null}
           <div class="row row--start">
@@ -116,5 +116,6 @@ function Next({ approval: { kind, objectId } }: { readonly approval: Approval })
   const { t } = useTexts();
   if (kind === 'erasure') return <Link to={`/staff/cases/${objectId}`}>{t('people.approvals.next.erasure')}</Link>;
   if (kind === 'account-recovery') return <Link to="/staff/people">{t('people.approvals.next.account-recovery')}</Link>;
+  if (kind === 'key-destruction') return <Link to="/staff/keys">{t('people.approvals.next.key-destruction')}</Link>;
   return null;
 }

@@ -19,6 +19,7 @@ import type { CaseProps } from './case-props.ts';
 import { ConflictOfInterest } from './conflict.tsx';
 import { Erasure } from './erasure.tsx';
 import { IdentityPanel } from './identity.tsx';
+import { NewKey } from './new-key.tsx';
 import { WhoWorks } from './who-works.tsx';
 
 export default function CasePage() {
@@ -75,7 +76,7 @@ function Shown(props: CaseProps) {
   const readOnly = file.relation === 'break-glass' || file.relation === 'referred';
   return (
     <>
-      {file.breakGlass === undefined ? null : <BreakGlassBanner until={file.breakGlass.until} onOver={props.reload} />}
+      {file.breakGlass === undefined ? null : <BreakGlassBanner {...file.breakGlass} onOver={props.reload} />}
       {file.relation === 'referred' ? <p class="notice notice--care">{t('cases.case.referred')}</p> : null}
       <Facts file={file} />
       <IdentityPanel {...props} readOnly={readOnly} />
@@ -93,6 +94,7 @@ function Shown(props: CaseProps) {
         </section>
       ) : null}
       {file.denied === undefined ? null : <ConflictOfInterest {...props} readOnly={readOnly} />}
+      {!readOnly && mayDo(who, 'case.replace-key') ? <NewKey {...props} /> : null}
       {!readOnly && mayDo(who, 'case.request-erasure') ? <Erasure {...props} /> : null}
     </>
   );
@@ -131,7 +133,8 @@ function Facts({ file }: { readonly file: CaseFile }) {
 const MINUTE = 60_000;
 
 /** Stands above everything while somebody reads a case that is not theirs, and takes the case away when the hour is over. */
-function BreakGlassBanner({ until, onOver }: { readonly until: string; readonly onOver: () => Promise<void> }) {
+function BreakGlassBanner(props: NonNullable<CaseFile['breakGlass']> & { readonly onOver: () => Promise<void> }) {
+  const { until, identityUntil, onOver } = props;
   const { t } = useTexts();
   const date = useDates();
   const left = Date.parse(until) - useNow(5_000);
@@ -149,6 +152,11 @@ function BreakGlassBanner({ until, onOver }: { readonly until: string; readonly 
           when: date(until),
           minutes: Math.max(1, Math.ceil(left / MINUTE)),
         })}
+      </p>
+      <p>
+        {identityUntil === null
+          ? t('cases.case.broken_no_identity')
+          : t('cases.case.broken_identity', { when: date(identityUntil) })}
       </p>
       <p>{t('cases.case.broken_marked')}</p>
     </div>

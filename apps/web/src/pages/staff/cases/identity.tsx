@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { casesApi, type Identity } from '../../../api/cases-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { Link } from '../../../shell/links.tsx';
 import { mayDo } from '../places.ts';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDeed } from '../use-deed.ts';
@@ -21,6 +22,8 @@ export function IdentityPanel(props: CaseProps & { readonly readOnly: boolean })
   const [shown, setShown] = useState<Identity | null>(null);
   const [changing, setChanging] = useState(false);
   const [saved, setSaved] = useState(false);
+  /** broken glass may open the file alone; then there is nothing to press */
+  const covered = file.breakGlass === undefined || file.breakGlass.identityUntil !== null;
   const heading = useRef<HTMLHeadingElement>(null);
   const hide = () => {
     // the focus must not vanish with what it stood on
@@ -55,7 +58,12 @@ export function IdentityPanel(props: CaseProps & { readonly readOnly: boolean })
           {shown === null ? <Known file={file} /> : <ShownIdentity identity={shown} hide={hide} />}
           <ProblemNote problem={problem} />
           <div class="row">
-            {shown === null ? (
+            {covered ? null : (
+              <p>
+                {t('cases.identity.not_covered')} <Link to="/staff/break-glass">{t('cases.identity.ask_for_it')}</Link>
+              </p>
+            )}
+            {covered && shown === null ? (
               <button type="button" class="button" disabled={busy} onClick={() => void show()}>
                 {t('cases.identity.show')}
               </button>
@@ -74,7 +82,7 @@ export function IdentityPanel(props: CaseProps & { readonly readOnly: boolean })
               </button>
             )}
           </div>
-          {shown === null ? <p class="small soft">{t('cases.identity.logged')}</p> : null}
+          {covered && shown === null ? <p class="small soft">{t('cases.identity.logged')}</p> : null}
         </>
       )}
     </section>

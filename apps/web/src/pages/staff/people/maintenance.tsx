@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import type { Outcome } from '../../../api/client.ts';
 import { peopleApi } from '../../../api/people-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { Link } from '../../../shell/links.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useDeed } from '../use-deed.ts';
 
@@ -15,6 +16,9 @@ export function Maintenance({ reload }: { readonly reload: () => Promise<void> }
       <h2 id="maintenance">{t('people.maintenance.title')}</h2>
       <Rare name="rotate" call={peopleApi.rotateKeys} reload={reload} />
       <Rare name="restore" call={peopleApi.acceptRestore} reload={reload} />
+      <p>
+        <Link to="/staff/keys">{t('people.maintenance.keys_go')}</Link>
+      </p>
     </section>
   );
 }
