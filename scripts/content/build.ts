@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildEstimateTables } from './estimate.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
+import { buildLessons } from './lessons.ts';
 import { buildReader } from './reader.ts';
 import { buildTranslations } from './translations.ts';
 import { buildVignettes } from './vignettes.ts';
@@ -36,7 +37,9 @@ export function buildContent(root: string): BuiltContent {
   for (const [name, value] of buildReader(join(root, 'content/reader'), root, issues)) files.set(name, value);
   const vignettes = buildVignettes(join(root, 'content/vignettes'), root, { instruments, packs }, issues);
   files.set('vignettes.json', vignettes);
+  const learn = buildLessons(root, packs, issues);
+  for (const [name, value] of learn.files) files.set(name, value);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
-  const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${texts} texts`;
+  const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${learn.helplines.length} helplines, ${texts} texts`;
   return { files, issues, summary };
 }
