@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Term lists of one or more languages compiled for matching: one vocabulary, one word table, and for each language which
+// patterns begin with which word.
+
+import { LANGUAGES, type Language } from '@amparo/kernel';
+import { foldPhrase, foldWord } from './letters.ts';
+import { foreignWords, functionWordWeights } from './language.ts';
+import { mostWords, parsePattern } from './pattern.ts';
+import { compileNodes, firstWords, type State } from './program.ts';
+import type { TermEntry, TermList } from './term-list.ts';
+import { freezeTable, Vocabulary, type WordTable } from './vocabulary.ts';
+
+export interface Rule {
+  readonly entry: TermEntry;
+  readonly require: readonly State[];
+  readonly unless: readonly State[];
+  /** words of negation that its own forms hold: 'quienes no tienen voz' */
+  readonly ownNegations: ReadonlySet<number>;
+}
+
+export interface Start {
+  readonly rule: Rule;
+  readonly state: State;
+  /** the pattern begins with a condition on what stands before */
+  readonly behind: readonly State[];
+  /** how many words before the one that gave the hint the pattern can begin */
+  readonly back: number;
+  readonly firsts: ReadonlySet<number>;
+}
+
+export interface LanguageRules {
+  readonly language: Language;
+  /** word number -> patterns that begin with it */
+  readonly starts: ReadonlyMap<number, readonly Start[]>;
+  readonly negations: ReadonlySet<number>;
+  readonly titleWords: ReadonlySet<number>;
+  readonly officeWords: ReadonlySet<number>;
+  readonly mentionBefore: readonly State[];
+  readonly mentionAfter: readonly State[];
+  readonly denialBefore: readonly State[];
+  readonly denialAfter: readonly State[];
+  readonly law: readonly State[];
+  readonly historical: readonly State[];
+  readonly present: readonly State[];
+  /** proper names: patterns by first word */
+  readonly names: ReadonlyMap<number, readonly State[]>;
+}
+
+export interface Rules {
+  readonly vocabulary: Vocabulary;
+  readonly table: WordTable;
+  readonly languages: ReadonlyMap<Language, LanguageRules>;
+  /** word number -> one bit per language (place in LANGUAGES) whose patterns begin with it */
+  readonly triggers: Uint8Array;
+  /** word number * 4 + place of the language -> weight as function word */
+  readonly weights: Uint8Array;
+  /** word number -> 1 where it speaks for a language that is none of the four */
+  readonly foreign: Uint8Array;
+  /** word number * 4 + place -> 1 where a pattern of the language names the word */
+  readonly named: Uint8Array;
+}
+
+export function compileRules(lists: readonly TermList[]): Rules {
+  const vocabulary = new Vocabulary();
+  const weights = functionWordWeights();
+  const foreignList = foreignWords();
+  for (const word of weights.keys()) vocabulary.add(word);
+  for (const word of foreignList) vocabulary.add(word);
+  const languages = new Map<Language, LanguageRules>();
+  const namedBy: [Language, number, number][] = [];
+  for (const list of lists) {
+    const before = vocabulary.words.length;
+    languages.set(list.language, compileLanguage(list, vocabulary));
+    namedBy.push([list.language, before, vocabulary.words.length]);
+  }
+  const size = vocabulary.words.length;
+  const triggers = new Uint8Array(size);
+  const named = new Uint8Array(size * 4);
+  for (const { language, starts } of languages.values())
+    for (const id of starts.keys()) {
+      triggers[id] = (triggers[id] ?? 0) | (1 << LANGUAGES.indexOf(language));
+      named[id * 4 + LANGUAGES.indexOf(language)] = 1;
+    }
+  for (const [language, from, to] of namedBy)
+    for (let id = from; id < to; id += 1) named[id * 4 + LANGUAGES.indexOf(language)] = 1;
+  const weightTable = new Uint8Array(size * 4);
+  for (const [word, row] of weights) weightTable.set(row, vocabulary.idOf(word) * 4);
+  const foreign = new Uint8Array(size);
+  for (const word of foreignList) foreign[vocabulary.idOf(word)] = 1;
+  return { vocabulary, table: freezeTable(vocabulary), languages, triggers, weights: weightTable, foreign, named };
+}
+
+function compileLanguage(list: TermList, vocabulary: Vocabulary): LanguageRules {
+  const compile = (pattern: string): State => compileNodes(parsePattern(pattern, list.lists), vocabulary);
+  const all = (patterns: readonly string[]): readonly State[] => patterns.map(compile);
+  const words = (text: string): ReadonlySet<number> =>
+    new Set(
+      text
+        .split(/\s+/u)
+        .filter((word) => word !== '')
+        .map((word) => vocabulary.add(foldWord(word))),
+    );
+  const { cues } = list;
+  const starts = new Map<number, Start[]>();
+  for (const entry of list.entries) {
+    const inForms = new Set(entry.forms.flatMap((form) => foldPhrase(form).split(' ')));
+    const ownNegations = words(
+      cues.negations
+        .split(/\s+/u)
+        .filter((word) => inForms.has(foldWord(word)))
+        .join(' '),
+    );
+    const rule: Rule = { entry, require: all(entry.require), unless: all(entry.unless), ownNegations };
+    for (const pattern of entry.match) addStart(starts, { rule, pattern, list, vocabulary });
+  }
+  const names = new Map<number, State[]>();
+  for (const pattern of cues.names) {
+    const state = compile(pattern);
+    for (const id of beginnings(state, pattern)) names.set(id, [...(names.get(id) ?? []), state]);
+  }
+  return {
+    language: list.language,
+    starts,
+    names,
+    negations: words(cues.negations),
+    titleWords: words(cues.title),
+    officeWords: words(cues.office),
+    mentionBefore: all(cues.mentionBefore),
+    mentionAfter: all(cues.mentionAfter),
+    denialBefore: all(cues.denialBefore),
+    denialAfter: all(cues.denialAfter),
+    law: all(cues.law),
+    historical: all(cues.historical),
+    present: all(cues.present),
+  };
+}
+
+interface Adding {
+  readonly rule: Rule;
+  readonly pattern: string;
+  readonly list: TermList;
+  readonly vocabulary: Vocabulary;
+}
+
+function addStart(starts: Map<number, Start[]>, { rule, pattern, list, vocabulary }: Adding): void {
+  const nodes = [...parsePattern(pattern, list.lists)];
+  const behind: State[] = [];
+  while (nodes[0]?.kind === 'not') {
+    const [first] = nodes.splice(0, 1);
+    if (first?.kind === 'not') behind.push(...first.choices.map((choice) => compileNodes(choice, vocabulary)));
+  }
+  const state = compileNodes(nodes, vocabulary);
+  const firsts = beginnings(state, pattern);
+  const anchor = nodes.findIndex(({ kind }) => kind === 'anchor');
+  const rare = anchor === -1 ? firsts : beginnings(compileNodes(nodes.slice(anchor), vocabulary), pattern);
+  const start = { rule, state, behind, firsts, back: mostWords(nodes.slice(0, Math.max(anchor, 0))) };
+  const common = functionWordWeights();
+  for (const id of rare) {
+    const word = vocabulary.words[id] ?? '';
+    if (common.has(word)) throw new RangeError(`pattern '${pattern}': mark its rarest word with &, not '${word}'`);
+    const list = starts.get(id);
+    if (list === undefined) starts.set(id, [start]);
+    else list.push(start);
+  }
+}
+
+function beginnings(state: State, pattern: string): ReadonlySet<number> {
+  const ids = firstWords(state);
+  if (ids === undefined) throw new RangeError(`pattern '${pattern}' must begin with a whole word`);
+  return ids;
+}
