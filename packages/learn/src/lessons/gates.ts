@@ -224,7 +224,7 @@ function nameIssues(lesson: Lesson, people: ReadonlyMap<string, Person>): LinedI
 const HARMFUL: Readonly<Record<Language, RegExp>> = {
   en: /(?<!\p{L})(?:chains?|handcuffs?|shackles?|ropes?|cages?|bruises?|monsters?|predators?|evil|innocent victims?|voiceless|rescue[ds]?|slaves?|horror|nightmares?|kidnapp\w*)(?!\p{L})/iu,
   es: /(?<!\p{L})(?:cadenas?|esposad[oa]s?|grilletes?|sogas?|jaulas?|moretones?|monstruos?|depredador\p{L}*|malvad[oa]s?|víctimas? inocentes?|l[oa]s sin voz|rescat\p{L}+|esclav[oa]s?|horror|pesadillas?|secuestr\p{L}+)(?!\p{L})/iu,
-  fr: /(?<!\p{L})(?:chaînes?|menott\p{L}+|cages?|bleus|monstres?|prédat\p{L}+|maléfique|victimes? innocentes?|les sans voix|sauvetages?|esclaves?|horreur|cauchemars?|kidnapp\p{L}+|enlèvements?)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:chaînes?|menott\p{L}+|cages?|bleus|monstres?|prédat\p{L}+|maléfique|victimes? innocentes?|les sans voix|sauvetages?|esclaves?|horreur|cauchemars?|kidnapp\p{L}+)(?!\p{L})/iu,
   pt: /(?<!\p{L})(?:correntes?|algem\p{L}+|grilhões|cordas?|jaulas?|hematomas?|monstros?|predador\p{L}*|malvad[oa]s?|vítimas? inocentes?|[oa]s sem voz|resgat\p{L}+|escrav[oa]s?|horror|pesadelos?|sequestr\p{L}+)(?!\p{L})/iu,
 };
 
