@@ -8,6 +8,7 @@ import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
 import { buildLessons } from './lessons.ts';
 import { buildReader } from './reader.ts';
+import { buildTerms } from './terms.ts';
 import { buildTranslations } from './translations.ts';
 import { buildVignettes } from './vignettes.ts';
 import type { ContentIssue } from './yaml-file.ts';
@@ -32,6 +33,8 @@ export function buildContent(root: string): BuiltContent {
       texts += Object.keys(messages).length;
     }
   }
+  const terms = buildTerms(join(root, 'content/terms'), root, issues);
+  for (const [name, value] of terms.files) files.set(name, value);
   const instruments = buildInstruments(join(root, 'content/instruments'), root, issues);
   for (const [name, value] of instrumentFiles(instruments)) files.set(name, value);
   for (const [name, value] of buildReader(join(root, 'content/reader'), root, issues)) files.set(name, value);

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The command line: `amparo determine`, `amparo read` and `amparo estimate`. Chooses the command, turns refused input into exit code 2 with
+// The command line: `amparo determine`, `amparo read`, `amparo terms` and `amparo estimate`. Chooses the command, turns refused input into exit code 2 with
 // place and remedy, and never prints a stack trace or a word of the input.
 
 import { InvalidInput } from '@amparo/kernel';
-import { determineCommand } from './commands/determine.ts';
-import { estimateCommand } from './commands/estimate.ts';
-import { readCommand } from './commands/read.ts';
 import { Usage } from './options.ts';
 
 const HELP = `amparo: tools against trafficking in persons
@@ -18,6 +15,16 @@ const HELP = `amparo: tools against trafficking in persons
   amparo read [FILE|-]        a narrative -> proposed findings with their places in the text
       --lang en|es|fr|pt      language of a plain text file (a JSON case names its own)
       --format text|json      default: json
+  amparo terms check FILES…   words to avoid in texts on trafficking, why, and better ones (text, Markdown, HTML, DOCX,
+                              ODT, PDF, SRT, VTT, JSON Lines); names, folders, patterns, - for standard input
+      --lang en|es|fr|pt|auto language of the text; default: decided for each paragraph
+      --format text|json|sarif|github        default: text
+      --fix, --fix-dry-run    makes (shows) the replacements that are safe, as a diff
+      --severity info|warn|error             the lowest one told; default: warn. --fail-on SEVERITY|never: exit code 1
+      --strict                quoted words too, as info; --type markdown|jsonl|… where the name does not tell
+      --ignore-file FILE      default: .amparoignore; --no-progress. In a text: amparo-ignore, amparo-ignore-next
+                              exit codes: 0 clean, 1 found, 2 a file or an option was refused
+  amparo terms lsp            a language server over standard input and output for editors
   amparo estimate [TABLE.csv|-]   overlapping lists -> how many victims nobody has seen, or a refusal with its reason
       --method stepwise|bic|dga|latent|all   default: stepwise; --threshold 0.02 is the p-value below which a pair enters
       --bootstrap N, --no-bootstrap          replicates; default: as many as the limits need, at most 50,000
@@ -58,12 +65,17 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return command === undefined ? 2 : 0;
   }
-  if (command === 'determine') await determineCommand(rest);
-  else if (command === 'read') await readCommand(rest);
+  // each command is loaded only when it is asked for
+  if (command === 'determine') await (await import('./commands/determine.ts')).determineCommand(rest);
+  else if (command === 'read') await (await import('./commands/read.ts')).readCommand(rest);
+  else if (command === 'terms') return (await import('./commands/terms.ts')).termsCommand(rest);
   else if (command === 'backup') await runBackup(rest);
   else if (command === 'audit') return runAudit(rest);
-  else if (command === 'estimate') return estimateCommand(rest);
-  else throw new Usage(`unknown command; use 'determine', 'read', 'estimate', 'backup' or 'audit' (amparo --help)`);
+  else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
+  else
+    throw new Usage(
+      `unknown command; use 'determine', 'read', 'terms', 'estimate', 'backup' or 'audit' (amparo --help)`,
+    );
   return 0;
 }
 

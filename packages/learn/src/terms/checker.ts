@@ -7,14 +7,22 @@ import { LANGUAGES, type Language } from '@amparo/kernel';
 import { IgnoreComments } from './ignore-comments.ts';
 import { judge, SentenceFacts } from './exceptions.ts';
 import { decideLanguage, shortTextScores } from './language.ts';
-import { COMBINING_TILDE, fold, FOLDED, foldWord, HASH, IGNORED, SEPARATOR, SEVERAL, spelledOut } from './letters.ts';
+import { BLOCK_END, fold, FOLDED, foldWord, HASH, hashWord, SEPARATOR, SEVERAL } from './letters.ts';
 import { type Masker, maskerFor, type TextFormat } from './mask/masker.ts';
 import { type StepCounter, walk } from './program.ts';
 import { findQuotes, type Span } from './quotes.ts';
-import { compileRules, type LanguageRules, type Rule, type Rules, type Start } from './rules.ts';
-import { articleBefore, bareWords, fitSuggestions } from './suggestions.ts';
+import {
+  ANY_WORD,
+  compileRules,
+  FILTER_SHIFT,
+  type LanguageRules,
+  type Rule,
+  type Rules,
+  type Start,
+} from './rules.ts';
+import { articleBefore, bareWords, fitSuggestions, genderOf, otherArticle } from './suggestions.ts';
 import { type Category, SEVERITIES, type Severity, type TermList, type TermSources } from './term-list.ts';
-import { sentenceBounds, tokenize, TIGHT, type Tokens } from './tokens.ts';
+import { sentenceBounds, TIGHT, Tokenizer, type Tokens } from './tokens.ts';
 
 /** A place in UTF-16 code units of the text; a reason in the text's own language. */
 export interface TermMessage {
@@ -44,7 +52,10 @@ export interface CheckOptions {
 
 /** A block longer than this is divided at a sentence or space. */
 const MOST_BLOCK = 1 << 16;
-const SENTENCE_MARGIN = 12;
+/** Evidence in a block for another language than its own, so that its sentences are asked one by one. */
+const MIXED = 5;
+const SENTENCE_MARGIN = 4;
+const BLOCK_END_UNIT = BLOCK_END.charCodeAt(0);
 
 export class TermChecker {
   readonly #rules: Rules;
@@ -83,6 +94,16 @@ interface Opening {
   readonly tell: (message: TermMessage) => void;
 }
 
+/** A stretch of text, what its words say of its language, and for which languages it holds words that begin patterns. */
+interface Block {
+  readonly from: number;
+  readonly to: number;
+  readonly scores: readonly number[];
+  readonly foreign: number;
+  /** one bit per language */
+  readonly seen: number;
+}
+
 interface Hit {
   readonly rule: Rule;
   readonly first: number;
@@ -95,10 +116,10 @@ export class TermStream {
   readonly #masker: Masker;
   readonly #ignored = new IgnoreComments();
   readonly #totals = new Int32Array(LANGUAGES.length);
-  readonly #scores = new Int32Array(LANGUAGES.length);
-  #foreign = 0;
-  /** bit per language of patterns seen in the block */
-  #seen = 0;
+  readonly #tokenizer: Tokenizer;
+  /** where in the block words stand that begin patterns */
+  #hintsAt = new Int32Array(64);
+  #hints = 0;
   /** came, not masked yet */
   #pending = '';
   #raw = '';
@@ -108,7 +129,13 @@ export class TermStream {
 
   constructor(opening: Opening) {
     this.#opening = opening;
+    this.#tokenizer = new Tokenizer(opening.rules);
     this.#masker = maskerFor(opening.options.format ?? 'text');
+  }
+
+  /** Everything before this place has been told. */
+  get done(): number {
+    return this.#base;
   }
 
   push(text: string): void {
@@ -136,115 +163,135 @@ export class TermStream {
 
   /** @returns how much of the text is done: the end of the last whole block */
   #scan(text: string, isLast: boolean): number {
-    const { table, triggers, weights, foreign } = this.#opening.rules;
+    const { table, triggers, weights, foreign, filter } = this.#opening.rules;
     const { mask, hashes, ids } = table;
-    const detects = this.#opening.options.language === undefined;
-    const scores = this.#scores;
+    const { language } = this.#opening.options;
+    const detects = language === undefined;
+    const wanted = detects ? ANY_WORD : 1 << LANGUAGES.indexOf(language);
+    const sought = detects ? 15 : wanted;
     const length = text.length;
     let blockStart = 0;
-    let hash: number = HASH.SEED;
-    let before: number = HASH.SEED;
-    let last = 0;
     let seen = 0;
-    for (let at = 0; at <= length; at += 1) {
-      const unit = at === length ? 0x2029 : text.charCodeAt(at);
+    // the scores of the block, kept in locals: this loop runs once for every unit of the text
+    let en = 0;
+    let es = 0;
+    let fr = 0;
+    let pt = 0;
+    let other = 0;
+    let at = 0;
+    // the end mark saves a question per unit
+    const padded = `${text}\0`;
+    for (;;) {
+      let unit = padded.charCodeAt(at);
       let folded = FOLDED[unit] as number;
-      if (folded === 2) folded = fold(unit);
-      if (folded > SEVERAL) {
-        before = hash;
-        hash = Math.imul(hash ^ folded, HASH.PRIME);
-        last = folded;
-        continue;
-      }
       if (folded !== SEPARATOR) {
-        if (folded === IGNORED) {
-          if (unit === COMBINING_TILDE && last === HASH.N) hash = Math.imul(before ^ HASH.N_TILDE, HASH.PRIME);
-        } else for (const letter of spelledOut(unit)) hash = Math.imul(hash ^ letter.charCodeAt(0), HASH.PRIME);
-        continue;
-      }
-      if (hash !== HASH.SEED) {
-        let place = (hash ^ (hash >>> 15)) & mask;
-        let id = ids[place] as number;
-        while (id !== 0) {
-          if (hashes[place] === hash) {
-            seen |= triggers[id] as number;
-            if (detects) {
-              const row = id << 2;
-              scores[0] = (scores[0] as number) + (weights[row] as number);
-              scores[1] = (scores[1] as number) + (weights[row + 1] as number);
-              scores[2] = (scores[2] as number) + (weights[row + 2] as number);
-              scores[3] = (scores[3] as number) + (weights[row + 3] as number);
-              this.#foreign += foreign[id] as number;
-            }
-            break;
+        const start = at;
+        let hash: number = HASH.SEED;
+        while (folded > SEVERAL) {
+          hash = Math.imul(hash ^ folded, HASH.PRIME);
+          at += 1;
+          unit = padded.charCodeAt(at);
+          folded = FOLDED[unit] as number;
+        }
+        if (folded !== SEPARATOR) {
+          // a ligature, an accent by itself, a soft hyphen, or a unit not met before
+          at = endOfWord(padded, at);
+          unit = padded.charCodeAt(at);
+          hash = hashWord(foldWord(padded.slice(start, at)));
+        }
+        if (((filter[hash >>> FILTER_SHIFT] as number) & wanted) !== 0) {
+          let place = (hash ^ (hash >>> 15)) & mask;
+          let id = ids[place] as number;
+          while (id !== 0 && hashes[place] !== hash) {
+            place = (place + 1) & mask;
+            id = ids[place] as number;
           }
-          place = (place + 1) & mask;
-          id = ids[place] as number;
+          const begins = (triggers[id] as number) & sought;
+          if (begins !== 0) {
+            seen |= begins;
+            this.#hint(at);
+          }
+          if (detects) {
+            const row = id << 2;
+            en += weights[row] as number;
+            es += weights[row + 1] as number;
+            fr += weights[row + 2] as number;
+            pt += weights[row + 3] as number;
+            other += foreign[id] as number;
+          }
         }
-        hash = HASH.SEED;
-        last = 0;
       }
-      if (unit === 10 || unit === 0x2029) {
-        if (at === length) {
-          if (!isLast) break;
-        } else if (unit === 10 && !endsBlock(text, at + 1, isLast)) {
-          if (at - blockStart < MOST_BLOCK) continue;
+      let ends = false;
+      let next = at + 1;
+      if (unit === 10) ends = endsBlock(text, next, isLast) || at - blockStart >= MOST_BLOCK;
+      else if (unit === BLOCK_END_UNIT || at >= length) {
+        if (at >= length && !isLast) {
+          this.#hints = 0;
+          return blockStart;
         }
-        this.#seen = seen;
-        this.#block(text, blockStart, at);
-        seen = 0;
-        blockStart = Math.min(at + 1, length);
-      } else if (at - blockStart >= MOST_BLOCK && (unit === 0x20 || at - blockStart >= MOST_BLOCK * 2)) {
-        this.#seen = seen;
-        this.#block(text, blockStart, at);
-        seen = 0;
-        blockStart = at;
+        ends = true;
+        next = Math.min(next, length);
+      } else if (at - blockStart >= MOST_BLOCK && (unit === 0x20 || at - blockStart >= MOST_BLOCK * 2)) ends = true;
+      if (ends) {
+        if (seen !== 0 || detects)
+          this.#block(text, {
+            from: blockStart,
+            to: Math.min(at, length),
+            seen,
+            scores: [en, es, fr, pt],
+            foreign: other,
+          });
+        en = es = fr = pt = other = seen = 0;
+        this.#hints = 0;
+        blockStart = next;
+        if (at >= length) return length;
       }
+      at += 1;
     }
-    if (isLast) return length;
-    // words of the block that is not whole yet are counted again with the rest
-    scores.fill(0);
-    this.#foreign = 0;
-    return blockStart;
   }
 
-  #block(text: string, from: number, to: number): void {
+  #hint(at: number): void {
+    if (this.#hints === this.#hintsAt.length) {
+      const larger = new Int32Array(this.#hints * 2);
+      larger.set(this.#hintsAt);
+      this.#hintsAt = larger;
+    }
+    this.#hintsAt[this.#hints] = at;
+    this.#hints += 1;
+  }
+
+  #block(text: string, block: Block): void {
     const { options } = this.#opening;
-    if (this.#seen !== 0) {
-      const language = options.language ?? this.#languageOf(text, from, to);
-      if (language !== undefined) this.#checkBlock(text, { from, to, language });
+    if (block.seen !== 0) {
+      const language = options.language ?? this.#languageOf(text, block);
+      if (language !== undefined) this.#checkBlock(text, block, language);
     }
     if (options.language !== undefined) return;
-    for (let at = 0; at < LANGUAGES.length; at += 1) {
-      this.#totals[at] = (this.#totals[at] ?? 0) + (this.#scores[at] ?? 0);
-      this.#scores[at] = 0;
-    }
-    this.#foreign = 0;
+    for (let at = 0; at < LANGUAGES.length; at += 1)
+      this.#totals[at] = (this.#totals[at] ?? 0) + (block.scores[at] ?? 0);
   }
 
   /** undefined where nothing speaks for one of the four; then the text is left alone. */
-  #languageOf(text: string, from: number, to: number): Language | undefined {
-    const clear = decideLanguage(this.#scores, this.#foreign * 6, 8);
+  #languageOf(text: string, { from, to, scores, foreign, seen }: Block): Language | undefined {
+    const clear = decideLanguage(scores, foreign * 6, 8);
     if (clear !== undefined) return clear;
-    if (this.#foreign * 6 >= Math.max(...this.#scores) + 8) return undefined;
-    if (to - from > 600) return decideLanguage(this.#scores, 0, 1);
+    if (foreign * 6 >= Math.max(...scores) + 8) return undefined;
+    if (to - from > 600) return decideLanguage(scores, 0, 1);
     const short = shortTextScores(text.slice(from, to));
     const named = this.#namedIn(text, from, to);
-    const sum = LANGUAGES.map((_, at) => (this.#scores[at] ?? 0) + (short[at] ?? 0) + (named[at] ?? 0));
+    const sum = LANGUAGES.map((_, at) => (scores[at] ?? 0) + (short[at] ?? 0) + (named[at] ?? 0));
     const usual = decideLanguage(this.#totals, 0, 20);
     if (usual !== undefined) {
       const place = LANGUAGES.indexOf(usual);
       sum[place] = (sum[place] ?? 0) + 4;
     }
-    return (
-      decideLanguage(sum, this.#foreign * 6, 1) ?? usual ?? LANGUAGES.find((_, at) => (this.#seen & (1 << at)) !== 0)
-    );
+    return decideLanguage(sum, foreign * 6, 1) ?? usual ?? LANGUAGES.find((_, at) => (seen & (1 << at)) !== 0);
   }
 
   /** How many words of the block each language's patterns name, twice for one that only it names. */
   #namedIn(text: string, from: number, to: number): number[] {
     const { rules } = this.#opening;
-    const tokens = tokenize(text, from, to, rules.table, rules.vocabulary);
+    const tokens = this.#tokenizer.take(text, from, to);
     const sums = [0, 0, 0, 0];
     for (let at = 0; at < tokens.length; at += 1) {
       const row = (tokens.ids[at] ?? 0) * 4;
@@ -253,48 +300,49 @@ export class TermStream {
     return sums;
   }
 
-  #checkBlock(text: string, { from, to, language }: { from: number; to: number; language: Language }): void {
+  #checkBlock(text: string, block: Block, language: Language): void {
+    const { from, to } = block;
     const { rules, options } = this.#opening;
     const bit = 1 << LANGUAGES.indexOf(language);
-    const mayMix = options.language === undefined && this.#mayMix(language);
-    if ((this.#seen & bit) === 0 && !mayMix) return;
-    const tokens = tokenize(text, from, to, rules.table, rules.vocabulary);
-    const bounds = sentenceBounds(tokens);
-    const hits: Hit[] = [];
-    const facts = new Map<number, SentenceFacts>();
-    for (let at = 0; at < tokens.length; at = bounds.to[at] ?? tokens.length) {
-      const end = bounds.to[at] ?? tokens.length;
-      const own = mayMix ? this.#sentenceLanguage(tokens, at, end, language) : language;
-      const languageRules = rules.languages.get(own);
-      if (languageRules === undefined) continue;
-      const before = hits.length;
-      const sentence = new SentenceFacts();
-      for (let token = at; token < end; token += 1)
-        this.#findAt(tokens, { token, from: at, to: end, rules: languageRules, sentence }, hits);
-      if (hits.length > before) facts.set(at, sentence);
+    const mayMix = options.language === undefined && mayHoldAnother(block, language);
+    if ((block.seen & bit) === 0 && !mayMix) return;
+    const isBlockQuote = /^[ \t\uE0FF]*>/u.test(text.slice(from, Math.min(to, from + 12)));
+    let quotes: readonly Span[] | undefined;
+    // only the sentences in which a pattern may begin are taken apart
+    for (let hint = 0, done = from; hint < this.#hints; hint += 1) {
+      const place = this.#hintsAt[hint] ?? 0;
+      if (place <= done && hint > 0) continue;
+      const segment = { from: sureStart(text, place, done), to: sureEnd(text, place, to) };
+      done = segment.to;
+      const tokens = this.#tokenizer.take(text, segment.from, segment.to);
+      const bounds = sentenceBounds(tokens);
+      const hits: Hit[] = [];
+      const facts = new Map<number, SentenceFacts>();
+      for (let at = 0; at < tokens.length; at = bounds.to[at] ?? tokens.length) {
+        const end = bounds.to[at] ?? tokens.length;
+        const own = mayMix ? this.#sentenceLanguage(tokens, at, end, language) : language;
+        const languageRules = rules.languages.get(own);
+        if (languageRules === undefined) continue;
+        const before = hits.length;
+        const sentence = new SentenceFacts();
+        for (let token = at; token < end; token += 1)
+          this.#findAt(tokens, { token, from: at, to: end, rules: languageRules, sentence }, hits);
+        if (hits.length > before) facts.set(at, sentence);
+      }
+      if (hits.length === 0) continue;
+      quotes ??= findQuotes(text, from, to);
+      for (const hit of withoutOverlap(hits, tokens.length)) {
+        const sentence = bounds.from[hit.first] ?? 0;
+        this.#judgeHit(hit, {
+          tokens,
+          quotes,
+          isBlockQuote,
+          from: sentence,
+          to: bounds.to[hit.first] ?? tokens.length,
+          facts: facts.get(sentence) ?? new SentenceFacts(),
+        });
+      }
     }
-    if (hits.length === 0) return;
-    const kept = withoutOverlap(hits, tokens.length);
-    const quotes = findQuotes(text, from, to);
-    const isBlockQuote = /^[ \t]*>/u.test(text.slice(from, Math.min(to, from + 12)));
-    for (const hit of kept) {
-      const sentence = bounds.from[hit.first] ?? 0;
-      this.#judgeHit(hit, {
-        tokens,
-        quotes,
-        isBlockQuote,
-        from: sentence,
-        to: bounds.to[hit.first] ?? tokens.length,
-        facts: facts.get(sentence) ?? new SentenceFacts(),
-      });
-    }
-  }
-
-  /** Does another language whose patterns were seen have enough words here for a sentence of its own? */
-  #mayMix(language: Language): boolean {
-    return LANGUAGES.some(
-      (other, at) => other !== language && (this.#seen & (1 << at)) !== 0 && (this.#scores[at] ?? 0) >= SENTENCE_MARGIN,
-    );
   }
 
   #sentenceLanguage(tokens: Tokens, from: number, to: number, usual: Language): Language {
@@ -398,8 +446,13 @@ export class TermStream {
     const better = entry.replace.get(words.map(foldWord).join(' '));
     const suggest = better === undefined ? entry.suggest : [{ one: better }, ...entry.suggest];
     const suggestions = fitSuggestions(suggest, { words, language: rules.language, beginsSentence: isSentenceStart });
-    const isSafe = better !== undefined && severity !== 'info';
-    const fix = isSafe ? this.#fix(tokens, { first, start, end, text: suggestions[0] }) : undefined;
+    // markup inside the words would be lost
+    const isSafe =
+      better !== undefined &&
+      severity !== 'info' &&
+      this.#raw.slice(start, end) === tokens.text.slice(start, end) &&
+      !/[*_~]/u.test(tokens.text.slice(start, end));
+    const fix = isSafe ? this.#fix(tokens, { first, last, language: rules.language, text: suggestions[0] }) : undefined;
     return {
       start: this.#base + start,
       end: this.#base + end,
@@ -415,19 +468,44 @@ export class TermStream {
     };
   }
 
-  #fix(
-    tokens: Tokens,
-    { first, start, end, text }: { first: number; start: number; end: number; text: string | undefined },
-  ): TermMessage['fix'] {
+  /** The replacement with what must change before it; undefined where the words around would no longer agree. */
+  #fix(tokens: Tokens, { first, last, language, text }: Replacing): TermMessage['fix'] {
     if (text === undefined) return undefined;
     const bare = bareWords(text);
-    const article = first === 0 ? '' : tokens.text.slice(tokens.starts[first - 1], tokens.ends[first - 1]);
-    if (/^an?$/iu.test(article) && (tokens.gaps[first] ?? 9) === TIGHT) {
-      const from = tokens.starts[first - 1] ?? 0;
-      return { start: this.#base + from, end: this.#base + end, text: `${articleBefore(article, bare)} ${bare}` };
+    const at = (token: number): string => tokens.text.slice(tokens.starts[token], tokens.ends[token]);
+    const end = this.#base + (tokens.ends[last - 1] ?? 0);
+    const from = (token: number): number => this.#base + (tokens.starts[token] ?? 0);
+    const article = first > 0 && (tokens.gaps[first] ?? 9) === TIGHT ? at(first - 1) : '';
+    if (language === 'en') {
+      if (!/^an?$/iu.test(article)) return { start: from(first), end, text: bare };
+      return { start: from(first - 1), end, text: `${articleBefore(article, bare)} ${bare}` };
     }
-    return { start: this.#base + start, end: this.#base + end, text: bare };
+    // an elided article would have to change with the first letter
+    if (/^[ldLD]$/u.test(article) && language === 'fr') return undefined;
+    const [old, wanted] = [genderOf(at(first), language), genderOf(/^[\p{L}]+/u.exec(bare)?.[0] ?? '', language)];
+    if (old === wanted || wanted === undefined || old === undefined) return { start: from(first), end, text: bare };
+    const row = (tokens.ids[last] ?? 0) * 4 + LANGUAGES.indexOf(language);
+    const isFollowedByNoun =
+      last < tokens.length && tokens.gaps[last] === TIGHT && this.#opening.rules.weights[row] === 0;
+    if (isFollowedByNoun) return undefined;
+    const two = first > 1 && (tokens.gaps[first - 1] ?? 9) === TIGHT ? `${at(first - 2)} ${article}` : '';
+    const changedTwo = otherArticle(two, wanted, language);
+    if (changedTwo !== undefined) return { start: from(first - 2), end, text: `${changedTwo} ${bare}` };
+    const changed = otherArticle(article, wanted, language);
+    if (changed !== undefined) return { start: from(first - 1), end, text: `${changed} ${bare}` };
+    const before =
+      first === 0
+        ? 1
+        : (this.#opening.rules.weights[(tokens.ids[first - 1] ?? 0) * 4 + LANGUAGES.indexOf(language)] ?? 0);
+    return before > 0 || article === '' ? { start: from(first), end, text: bare } : undefined;
   }
+}
+
+interface Replacing {
+  readonly first: number;
+  readonly last: number;
+  readonly language: Language;
+  readonly text: string | undefined;
 }
 
 function describeSource(id: string, sources: TermSources): string {
@@ -466,6 +544,42 @@ function withoutOverlap(hits: readonly Hit[], tokens: number): readonly Hit[] {
     return true;
   });
   return kept.sort((a, b) => a.first - b.first);
+}
+
+/** Ends of sentences that need no second look: a long word in small letters, a stop, a space, a capital letter. */
+const LONG_WORD = 7;
+
+function isSureEnd(text: string, stop: number): boolean {
+  const sign = text.charCodeAt(stop);
+  if (sign !== 0x2e && sign !== 0x21 && sign !== 0x3f) return false;
+  const next = text.charCodeAt(stop + 2);
+  if (text.charCodeAt(stop + 1) !== 0x20 || next < 0x41 || next > 0x5a) return false;
+  for (let at = stop - 1; at > stop - LONG_WORD; at -= 1) {
+    const unit = text.charCodeAt(at);
+    if (!(unit >= 0x61 && unit <= 0x7a)) return false;
+  }
+  return true;
+}
+
+function sureStart(text: string, place: number, from: number): number {
+  for (let at = place - 1; at > from + LONG_WORD; at -= 1) if (isSureEnd(text, at)) return at + 1;
+  return from;
+}
+
+function sureEnd(text: string, place: number, to: number): number {
+  for (let at = place; at < to; at += 1) if (isSureEnd(text, at)) return at + 1;
+  return to;
+}
+
+function endOfWord(text: string, from: number): number {
+  let at = from;
+  while (fold(text.charCodeAt(at)) !== SEPARATOR) at += 1;
+  return at;
+}
+
+/** Does another language whose patterns were seen have enough words here for a sentence of its own? */
+function mayHoldAnother({ seen, scores }: Block, language: Language): boolean {
+  return LANGUAGES.some((other, at) => other !== language && (seen & (1 << at)) !== 0 && (scores[at] ?? 0) >= MIXED);
 }
 
 /** After a line break: an empty line, a list item, a heading, a table row or a quoted line begins another block. */

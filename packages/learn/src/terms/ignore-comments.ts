@@ -35,18 +35,18 @@ export class IgnoreComments {
       this.#at += pending.length - start - this.#line.length;
       return;
     }
-    for (let stop = pending.indexOf('\n'); stop !== -1 || isLast; stop = pending.indexOf('\n')) {
+    while (pending !== '') {
+      const stop = pending.indexOf('\n');
+      if (stop === -1 && !isLast) break;
       const end = stop === -1 ? pending.length : stop + 1;
       this.#readLine(pending.slice(0, end), this.#at);
       this.#at += end;
       pending = pending.slice(end);
-      if (stop === -1) break;
-      if (!pending.includes(WORD) && this.#next === undefined) {
-        const start = pending.lastIndexOf('\n') + 1;
-        this.#at += start;
-        pending = pending.slice(start);
-        break;
-      }
+      if (pending.includes(WORD) || this.#next !== undefined) continue;
+      const start = pending.lastIndexOf('\n') + 1;
+      this.#at += start;
+      pending = pending.slice(start);
+      if (!isLast) break;
     }
     this.#line = pending;
   }

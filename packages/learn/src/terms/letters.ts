@@ -6,7 +6,8 @@
 export const SEPARATOR = 0;
 /** Inside a word as if it were not there: soft hyphen, zero-width characters, combining accents. */
 export const IGNORED = 1;
-const UNKNOWN = 2;
+/** Not met before: ask `fold`. */
+export const UNRESOLVED = 2;
 /** One unit that stands for several letters (ligatures); `spelledOut` gives them. */
 export const SEVERAL = 3;
 export const COMBINING_TILDE = 0x303;
@@ -23,11 +24,11 @@ const LIGATURES: ReadonlyMap<number, string> = new Map(
     ([sign, letters]) => [sign.charCodeAt(0), letters],
   ),
 );
-const IGNORABLE = /[\u00AD\u034F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFE00-\uFE0F\uFEFF\uE0FF\p{Mn}]/u;
+const IGNORABLE = /\p{Mn}|[\u00AD\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2064\uFEFF\uE0FF]|\u200D/u;
 const WORD_UNIT = /[\p{L}\p{N}]/u;
 
 /** code unit -> 0 separator, 1 ignored, 3 several letters, otherwise the folded unit */
-export const FOLDED: Uint16Array = new Uint16Array(0x10000).fill(UNKNOWN);
+export const FOLDED: Uint16Array = new Uint16Array(0x10000).fill(UNRESOLVED);
 for (let unit = 0; unit < 0x250; unit += 1) FOLDED[unit] = foldUnit(unit);
 
 function foldUnit(unit: number): number {
@@ -45,7 +46,7 @@ function foldUnit(unit: number): number {
 /** The class of a unit, also of one that was not met before. */
 export function fold(unit: number): number {
   const known = FOLDED[unit] ?? SEPARATOR;
-  if (known !== UNKNOWN) return known;
+  if (known !== UNRESOLVED) return known;
   const found = foldUnit(unit);
   FOLDED[unit] = found;
   return found;
@@ -83,11 +84,15 @@ export function isWordUnit(unit: number): boolean {
 
 const SEED = 0x811c9dc5 | 0;
 
-/** Hash of a folded word; `tokens.ts` computes the same unit by unit. */
+/** Hash of a folded word; the scan and `tokens.ts` compute the same unit by unit. */
 export function hashWord(folded: string): number {
-  let hash = SEED;
-  for (let at = 0; at < folded.length; at += 1) hash = Math.imul(hash ^ folded.charCodeAt(at), 0x01000193);
-  return hash;
+  return hashOn(SEED, folded);
+}
+
+export function hashOn(hash: number, letters: string): number {
+  let out = hash;
+  for (let at = 0; at < letters.length; at += 1) out = Math.imul(out ^ letters.charCodeAt(at), 0x01000193);
+  return out;
 }
 
 export const HASH = { SEED, PRIME: 0x01000193, N, N_TILDE } as const;

@@ -116,6 +116,8 @@ export function walk(
       }
       return -1;
     }
+    default:
+      return -1;
   }
 }
 

@@ -3,12 +3,14 @@
 // patterns begin with which word.
 
 import { LANGUAGES, type Language } from '@amparo/kernel';
-import { foldPhrase, foldWord } from './letters.ts';
+import { foldPhrase, foldWord, hashWord } from './letters.ts';
 import { foreignWords, functionWordWeights } from './language.ts';
 import { mostWords, parsePattern } from './pattern.ts';
 import { compileNodes, firstWords, type State } from './program.ts';
 import type { TermEntry, TermList } from './term-list.ts';
 import { freezeTable, Vocabulary, type WordTable } from './vocabulary.ts';
+
+const COMMON = functionWordWeights();
 
 export interface Rule {
   readonly entry: TermEntry;
@@ -46,7 +48,15 @@ export interface LanguageRules {
   readonly names: ReadonlyMap<number, readonly State[]>;
 }
 
+/** The scan asks this small table first, which stays in the nearest cache: most words of a text end here. */
+const FILTER_BITS = 14;
+export const FILTER_SHIFT = 32 - FILTER_BITS;
+/** In the filter: some word of the vocabulary has this hash; the lower bits say for which language it begins a pattern. */
+export const ANY_WORD = 16;
+
 export interface Rules {
+  /** upper bits of a word's hash -> what a word with such a hash may be */
+  readonly filter: Uint8Array;
   readonly vocabulary: Vocabulary;
   readonly table: WordTable;
   readonly languages: ReadonlyMap<Language, LanguageRules>;
@@ -62,7 +72,7 @@ export interface Rules {
 
 export function compileRules(lists: readonly TermList[]): Rules {
   const vocabulary = new Vocabulary();
-  const weights = functionWordWeights();
+  const weights = COMMON;
   const foreignList = foreignWords();
   for (const word of weights.keys()) vocabulary.add(word);
   for (const word of foreignList) vocabulary.add(word);
@@ -87,7 +97,21 @@ export function compileRules(lists: readonly TermList[]): Rules {
   for (const [word, row] of weights) weightTable.set(row, vocabulary.idOf(word) * 4);
   const foreign = new Uint8Array(size);
   for (const word of foreignList) foreign[vocabulary.idOf(word)] = 1;
-  return { vocabulary, table: freezeTable(vocabulary), languages, triggers, weights: weightTable, foreign, named };
+  const filter = new Uint8Array(1 << FILTER_BITS);
+  vocabulary.words.forEach((word, id) => {
+    const place = hashWord(word) >>> FILTER_SHIFT;
+    if (id > 0) filter[place] = (filter[place] ?? 0) | ANY_WORD | (triggers[id] ?? 0);
+  });
+  return {
+    filter,
+    vocabulary,
+    table: freezeTable(vocabulary),
+    languages,
+    triggers,
+    weights: weightTable,
+    foreign,
+    named,
+  };
 }
 
 function compileLanguage(list: TermList, vocabulary: Vocabulary): LanguageRules {
@@ -154,13 +178,12 @@ function addStart(starts: Map<number, Start[]>, { rule, pattern, list, vocabular
   const anchor = nodes.findIndex(({ kind }) => kind === 'anchor');
   const rare = anchor === -1 ? firsts : beginnings(compileNodes(nodes.slice(anchor), vocabulary), pattern);
   const start = { rule, state, behind, firsts, back: mostWords(nodes.slice(0, Math.max(anchor, 0))) };
-  const common = functionWordWeights();
   for (const id of rare) {
     const word = vocabulary.words[id] ?? '';
-    if (common.has(word)) throw new RangeError(`pattern '${pattern}': mark its rarest word with &, not '${word}'`);
-    const list = starts.get(id);
-    if (list === undefined) starts.set(id, [start]);
-    else list.push(start);
+    if (COMMON.has(word)) throw new RangeError(`pattern '${pattern}': mark its rarest word with &, not '${word}'`);
+    const known = starts.get(id);
+    if (known === undefined) starts.set(id, [start]);
+    else known.push(start);
   }
 }
 

@@ -16,7 +16,7 @@ export function isPlural(words: readonly string[], language: Language): boolean 
   }
   const head = folded[0] ?? '';
   if (language === 'fr') return /(?:[^u]s|aux|eux)$/u.test(head) && head.length > 2;
-  return /s$/u.test(head) && head.length > 2;
+  return head.endsWith('s') && head.length > 2;
 }
 
 export function fitSuggestions(
@@ -32,7 +32,13 @@ export function fitSuggestions(
     if (isShouting) return text.toLocaleUpperCase(language);
     return isCapital ? text.charAt(0).toLocaleUpperCase(language) + text.slice(1) : text;
   });
-  return [...new Set(fitted)];
+  const seen = new Set<string>();
+  return fitted.filter((text) => {
+    const bare = bareWords(text);
+    const isNew = !seen.has(bare);
+    seen.add(bare);
+    return isNew;
+  });
 }
 
 /** A note in brackets at the end is for the reader, not for the text. */
@@ -44,5 +50,66 @@ export function bareWords(suggestion: string): string {
 export function articleBefore(article: string, next: string): string {
   const wanted = /^[aeiou]/iu.test(next) ? 'an' : 'a';
   if (article === article.toUpperCase() && article.length > 1) return wanted.toUpperCase();
-  return /^A/u.test(article) ? wanted.charAt(0).toUpperCase() + wanted.slice(1) : wanted;
+  return article.startsWith('A') ? wanted.charAt(0).toUpperCase() + wanted.slice(1) : wanted;
+}
+
+const GENDERS: Readonly<Record<Language, { readonly f: string; readonly m: string }>> = {
+  en: { f: '', m: '' },
+  es: {
+    f: 'trata explotacion pornografia prostitucion',
+    m: 'trafico material turismo porno trabajo comercio contrabando',
+  },
+  fr: { f: 'traite exploitation pornographie prostitution', m: 'trafic materiel tourisme travail commerce' },
+  pt: { f: 'trata exploracao pornografia prostituicao', m: 'trafico material turismo trabalho comercio contrabando' },
+};
+
+/** Of the nouns with which our forms and replacements begin; undefined for any other. */
+export function genderOf(word: string, language: Language): 'f' | 'm' | undefined {
+  const folded = foldWord(word);
+  const { f, m } = GENDERS[language];
+  return f.split(' ').includes(folded) ? 'f' : m.split(' ').includes(folded) ? 'm' : undefined;
+}
+
+/** Masculine, feminine; what stands before the noun and changes with it. */
+const ARTICLES: Readonly<Record<Language, readonly (readonly [string, string])[]>> = {
+  en: [],
+  es: [
+    ['el', 'la'],
+    ['del', 'de la'],
+    ['al', 'a la'],
+    ['un', 'una'],
+    ['este', 'esta'],
+    ['ese', 'esa'],
+  ],
+  fr: [
+    ['le', 'la'],
+    ['du', 'de la'],
+    ['au', 'à la'],
+    ['un', 'une'],
+    ['ce', 'cette'],
+  ],
+  pt: [
+    ['o', 'a'],
+    ['do', 'da'],
+    ['no', 'na'],
+    ['ao', 'à'],
+    ['pelo', 'pela'],
+    ['um', 'uma'],
+    ['este', 'esta'],
+    ['esse', 'essa'],
+  ],
+};
+
+/**
+ * @param before what stands before the noun: one word, or two where the article has a preposition before it
+ * @returns the same for a noun of the other gender; undefined where nothing is known of it
+ */
+export function otherArticle(before: string, to: 'f' | 'm', language: Language): string | undefined {
+  const lower = before.toLocaleLowerCase(language);
+  for (const [m, f] of ARTICLES[language]) {
+    const [from, into] = to === 'f' ? [m, f] : [f, m];
+    if (lower !== from) continue;
+    return /^\p{Lu}/u.test(before) ? into.charAt(0).toLocaleUpperCase(language) + into.slice(1) : into;
+  }
+  return undefined;
 }

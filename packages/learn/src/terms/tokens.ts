@@ -2,7 +2,18 @@
 // A block of text (paragraph, heading, list item) taken apart into words: their places, their numbers in the vocabulary,
 // and how closely each follows the word before it. Made only for blocks in which the scan saw a first word of a pattern.
 
-import { COMBINING_TILDE, fold, foldWord, HASH, IGNORED, MASKED, SEPARATOR, SEVERAL, spelledOut } from './letters.ts';
+import {
+  COMBINING_TILDE,
+  fold,
+  foldWord,
+  HASH,
+  hashOn,
+  IGNORED,
+  MASKED,
+  SEPARATOR,
+  SEVERAL,
+  spelledOut,
+} from './letters.ts';
 import type { Vocabulary, WordTable } from './vocabulary.ts';
 
 /** Spaces, line breaks, hyphens, an apostrophe, emphasis marks. */
@@ -34,63 +45,96 @@ const BEFORE_NUMBER = new Set(
   'art arts no nos nr num p pp pag pags sec secs para paras vol ed cap inc incs fig n al cl ch c'.split(' '),
 );
 
-export function tokenize(text: string, from: number, to: number, table: WordTable, vocabulary: Vocabulary): Tokens {
-  const most = ((to - from) >> 1) + 2;
-  const starts = new Int32Array(most);
-  const ends = new Int32Array(most);
-  const ids = new Int32Array(most);
-  const gaps = new Uint8Array(most);
-  let length = 0;
-  let at = from;
-  let gapFrom = from;
-  while (at < to) {
-    if (fold(text.charCodeAt(at)) < SEVERAL) {
-      at += 1;
-      continue;
-    }
-    const start = at;
-    let hash: number = HASH.SEED;
-    let before: number = HASH.SEED;
-    let last = 0;
-    let end = at;
-    for (; at < to; at += 1) {
-      const unit = text.charCodeAt(at);
-      const folded = fold(unit);
-      if (folded === SEPARATOR) break;
-      if (folded === IGNORED) {
-        if (unit === COMBINING_TILDE && last === HASH.N) hash = Math.imul(before ^ HASH.N_TILDE, HASH.PRIME);
-        // a combining accent belongs to the word; what masks markup does not, unless letters follow
-        if (unit !== MASKED.charCodeAt(0)) end = at + 1;
-        continue;
-      }
-      end = at + 1;
-      if (folded === SEVERAL) {
-        for (const letter of spelledOut(unit)) hash = Math.imul(hash ^ letter.charCodeAt(0), HASH.PRIME);
-        last = 0;
-        continue;
-      }
-      before = hash;
-      hash = Math.imul(hash ^ folded, HASH.PRIME);
-      last = folded;
-    }
-    starts[length] = start;
-    ends[length] = end;
-    gaps[length] = length === 0 ? SENTENCE_END : gapKind(text, gapFrom, start, { from: starts[length - 1] ?? 0 });
-    ids[length] = knownId(hash, text.slice(start, end), table, vocabulary);
-    length += 1;
-    gapFrom = end;
+/** Keeps its arrays from block to block, so that what it gives holds only until the next block is taken. */
+export class Tokenizer {
+  readonly #vocabulary: Vocabulary;
+  readonly #table: WordTable;
+  #size = 0;
+  #starts = new Int32Array(0);
+  #ends = new Int32Array(0);
+  #ids = new Int32Array(0);
+  #gaps = new Uint8Array(0);
+
+  constructor({ vocabulary, table }: { readonly vocabulary: Vocabulary; readonly table: WordTable }) {
+    this.#vocabulary = vocabulary;
+    this.#table = table;
   }
-  return { text, length, starts, ends, ids, gaps, folded: (i) => foldWord(text.slice(starts[i], ends[i])) };
+
+  #grow(size: number): void {
+    if (size <= this.#size) return;
+    this.#size = size * 2;
+    this.#starts = new Int32Array(this.#size);
+    this.#ends = new Int32Array(this.#size);
+    this.#ids = new Int32Array(this.#size);
+    this.#gaps = new Uint8Array(this.#size);
+  }
+
+  take(text: string, from: number, to: number): Tokens {
+    this.#grow(((to - from) >> 1) + 2);
+    const [starts, ends, ids, gaps] = [this.#starts, this.#ends, this.#ids, this.#gaps];
+    let length = 0;
+    let at = from;
+    let gapFrom = from;
+    while (at < to) {
+      if (fold(text.charCodeAt(at)) < SEVERAL) {
+        at += 1;
+        continue;
+      }
+      const start = at;
+      let hash: number = HASH.SEED;
+      let before: number = HASH.SEED;
+      let last = 0;
+      let end = at;
+      for (; at < to; at += 1) {
+        const unit = text.charCodeAt(at);
+        const folded = fold(unit);
+        if (folded === SEPARATOR) break;
+        if (folded === IGNORED) {
+          if (unit === COMBINING_TILDE && last === HASH.N) hash = Math.imul(before ^ HASH.N_TILDE, HASH.PRIME);
+          // a combining accent belongs to the word; what masks markup does not, unless letters follow
+          if (unit !== MASKED.charCodeAt(0)) end = at + 1;
+          continue;
+        }
+        end = at + 1;
+        if (folded === SEVERAL) {
+          hash = hashOn(hash, spelledOut(unit));
+          last = 0;
+          continue;
+        }
+        before = hash;
+        hash = Math.imul(hash ^ folded, HASH.PRIME);
+        last = folded;
+      }
+      starts[length] = start;
+      ends[length] = end;
+      gaps[length] = length === 0 ? SENTENCE_END : gapKind(text, gapFrom, start, { from: starts[length - 1] ?? 0 });
+      ids[length] = this.#idOf(hash, text, start, end);
+      length += 1;
+      gapFrom = end;
+    }
+    return { text, length, starts, ends, ids, gaps, folded: (i) => foldWord(text.slice(starts[i], ends[i])) };
+  }
+
+  #idOf(hash: number, text: string, start: number, end: number): number {
+    const { mask, hashes, ids } = this.#table;
+    let place = (hash ^ (hash >>> 15)) & mask;
+    for (;;) {
+      const id = ids[place] ?? 0;
+      if (id === 0) return 0;
+      if (hashes[place] === hash && isWord(this.#vocabulary.words[id] ?? '', text, start, end)) return id;
+      place = (place + 1) & mask;
+    }
+  }
 }
 
-function knownId(hash: number, word: string, { mask, hashes, ids }: WordTable, { words }: Vocabulary): number {
-  let place = (hash ^ (hash >>> 15)) & mask;
-  for (;;) {
-    const id = ids[place] ?? 0;
-    if (id === 0) return 0;
-    if (hashes[place] === hash && words[id] === foldWord(word)) return id;
-    place = (place + 1) & mask;
+/** Compares without making a string where every unit is one letter, as it nearly always is. */
+function isWord(word: string, text: string, start: number, end: number): boolean {
+  if (end - start === word.length) {
+    let at = 0;
+    while (at < word.length && fold(text.charCodeAt(start + at)) === word.charCodeAt(at)) at += 1;
+    if (at === word.length) return true;
   }
+  return word === foldWord(text.slice(start, end));
 }
 
 /** What stands between two words, from..to, decides how closely the second follows. */
