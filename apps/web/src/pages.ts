@@ -68,6 +68,22 @@ export const PAGES: readonly Page[] = [
     prerender: true,
   },
   {
+    path: '/learn',
+    areas: ['learn'],
+    load: () => import('./pages/learn/learn.tsx'),
+    file: 'src/pages/learn/learn.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+  {
+    path: '/learn/:lesson',
+    areas: ['learn', 'palermo'],
+    load: () => import('./pages/learn/lesson.tsx'),
+    file: 'src/pages/learn/lesson.tsx',
+    kind: 'public',
+    prerender: false,
+  },
+  {
     path: '/staff',
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/staff.tsx'),

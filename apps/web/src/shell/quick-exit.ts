@@ -2,7 +2,7 @@
 // Leaving at once: blank screen first, then an ordinary page on another origin. Called by the link in the header and by
 // three quick presses of Escape or Shift. It cannot clear the history of the browser; the pages say so.
 
-import { EXIT_ADDRESS, EXIT_KEY_PRESSES, EXIT_KEY_WITHIN_MS } from '../config.ts';
+import { EXIT_ADDRESS, EXIT_KEY_PRESSES, EXIT_KEY_WITHIN_MS, LEARNER_KEY } from '../config.ts';
 import { forgetEverything } from '../store/cell.ts';
 
 export function leaveNow(): void {
@@ -10,7 +10,17 @@ export function leaveNow(): void {
   document.title = '';
   document.body.replaceChildren();
   forgetEverything();
+  forgetLearner();
   location.replace(EXIT_ADDRESS);
+}
+
+/** Also when the lessons were not opened in this tab. */
+function forgetLearner(): void {
+  try {
+    localStorage.removeItem(LEARNER_KEY);
+  } catch {
+    // a browser that keeps nothing has nothing to forget
+  }
 }
 
 /** Calls `leave` on the third press of one of the keys within five seconds. Gives a function that stops watching. */
