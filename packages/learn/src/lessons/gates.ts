@@ -238,7 +238,7 @@ const ABOUT_THE_READER: Readonly<Record<Language, RegExp>> = {
 
 const QUOTED = /“[^”]*”|«[^»]*»|"[^"]*"/gu;
 const PHONE =
-  /(?<![\p{L}\d])(?:\+?\d[\d ()-]{5,}\d|\d{3,4})(?![\d\p{L}]|[.,]\d{3}|\s?(?:%|pesos?|dollars?|dólares|euros?|quetzal|lempira|years|años|anos|people|personas|pessoas|personnes))/u;
+  /(?<![\p{L}\d])(?:\+?\d[\d ()-]{5,}\d|\d{3,4})(?![\d\p{L}]|[.,]\d{3}|\s?(?:%|pesos?|dollars?|dólares|euros?|quetzal|lempira|years|años|anos|people|personas|pessoas|personnes|professionals|profesionales|professionnels|profissionais))/u;
 
 function wordIssues(lesson: Lesson): LinedIssue[] {
   const issues: LinedIssue[] = [];
