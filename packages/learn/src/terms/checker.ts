@@ -468,6 +468,10 @@ export class TermStream {
     };
   }
 
+  #weightOf(tokens: Tokens, token: number, language: Language): number {
+    return this.#opening.rules.weights[(tokens.ids[token] ?? 0) * 4 + LANGUAGES.indexOf(language)] ?? 0;
+  }
+
   /** The replacement with what must change before it; undefined where the words around would no longer agree. */
   #fix(tokens: Tokens, { first, last, language, text }: Replacing): TermMessage['fix'] {
     if (text === undefined) return undefined;
@@ -484,21 +488,21 @@ export class TermStream {
     if (/^[ldLD]$/u.test(article) && language === 'fr') return undefined;
     const [old, wanted] = [genderOf(at(first), language), genderOf(/^[\p{L}]+/u.exec(bare)?.[0] ?? '', language)];
     if (old === wanted || wanted === undefined || old === undefined) return { start: from(first), end, text: bare };
-    const row = (tokens.ids[last] ?? 0) * 4 + LANGUAGES.indexOf(language);
-    const isFollowedByNoun =
-      last < tokens.length && tokens.gaps[last] === TIGHT && this.#opening.rules.weights[row] === 0;
-    if (isFollowedByNoun) return undefined;
+    const next = last < tokens.length && tokens.gaps[last] === TIGHT ? at(last) : '';
+    if (mayAgree(next, language) && this.#weightOf(tokens, last, language) === 0) return undefined;
     const two = first > 1 && (tokens.gaps[first - 1] ?? 9) === TIGHT ? `${at(first - 2)} ${article}` : '';
     const changedTwo = otherArticle(two, wanted, language);
     if (changedTwo !== undefined) return { start: from(first - 2), end, text: `${changedTwo} ${bare}` };
     const changed = otherArticle(article, wanted, language);
     if (changed !== undefined) return { start: from(first - 1), end, text: `${changed} ${bare}` };
-    const before =
-      first === 0
-        ? 1
-        : (this.#opening.rules.weights[(tokens.ids[first - 1] ?? 0) * 4 + LANGUAGES.indexOf(language)] ?? 0);
+    const before = first === 0 ? 1 : this.#weightOf(tokens, first - 1, language);
     return before > 0 || article === '' ? { start: from(first), end, text: bare } : undefined;
   }
+}
+
+/** Could the word be an adjective that would have to follow the gender? Spanish and Portuguese show it by the last letter. */
+function mayAgree(word: string, language: Language): boolean {
+  return word !== '' && (language === 'fr' || /[oa]s?$/u.test(word));
 }
 
 interface Replacing {

@@ -57,7 +57,10 @@ export class IgnoreComments {
       this.#next = undefined;
     }
     if (!line.includes(WORD)) return;
-    for (const [, kind, list] of line.matchAll(DIRECTIVE)) {
+    for (const found of line.matchAll(DIRECTIVE)) {
+      const [whole, kind, list] = found;
+      // the names of rules in the comment itself are no prose
+      this.#ranges.push({ from: at + found.index, to: at + found.index + whole.length, ids: new Set() });
       const ids = new Set(
         (list ?? '')
           .split(/[\s,]+/u)

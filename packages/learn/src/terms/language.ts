@@ -16,18 +16,22 @@ const FUNCTION_WORDS: Readonly<Record<Language | 'it' | 'de' | 'nl' | 'ca' | 'ro
     no se su sus le les lo nos me mi mis tu te yo ella ellas ellos usted ustedes este esta esto estos estas ese esa eso esos
     esas aquel aquella muy mas menos tambien solo ya aun todavia siempre nunca hay ha han habia habian hubo tiene tienen
     tenia cada otro otra otros otras mismo misma todo toda todos todas algun alguna segun ante bajo tras durante contra dijo
-    puede pueden debe deben años dos muchas muchos años`,
+    puede pueden debe deben años dos muchas muchos ayer hoy despues ahora entonces aqui donde casi fue dice dicen hace
+    quiere eso nuestra nuestro nuestras nuestros vez cuyo cuya desde`,
   fr: `le la les un une des du de d l au aux a à et ou où en est était étaient sont être été ont avait avaient ai as par pour
     avec sans sur entre dans chez vers que qu qui quoi dont quel quelle quels quelles comme quand lorsque pendant parce mais
     donc ni si ne n pas se s sa son ses leur leurs lui il elle ils elles nous vous je j tu me m ce c cet cette ces y aussi
     plus moins très déjà encore toujours jamais il y peut peuvent doit doivent fait faire chaque autre autres même tout toute
-    tous toutes selon contre sous après avant depuis deux deja plusieurs certains certaines celles ceux celui`,
+    tous toutes selon contre sous après avant depuis deux deja plusieurs certains certaines celles ceux celui hier aujourd hui ensuite maintenant alors ici presque dit disent
+    fut notre votre nos vos chacun dès lors afin cela`,
   pt: `o a os as um uma uns umas de do da dos das ao aos à às e ou em no na nos nas num numa é era eram foi foram são ser
     estar está estava estavam estão por pelo pela pelos pelas para com sem sobre entre até desde que quem qual quais como
     quando onde enquanto porque mas senão nem se não seu sua seus suas lhe lhes me meu minha eu ele ela eles elas você vocês
     este esta isto estes estas esse essa isso esses essas aquele aquela muito mais menos também só já ainda sempre nunca há
     tem têm tinha tinham cada outro outra outros outras mesmo mesma todo toda todos todas algum alguma segundo ante sob após
-    durante contra disse pode podem deve devem anos dois duas muitas muitos foi`,
+    durante contra disse pode podem deve devem anos dois duas muitas muitos foi dele dela deles delas nele nela neles
+    nelas dum duma disso nisso deste desta desse dessa neste nesta ontem hoje depois ainda agora então aqui onde quase
+    havia houve fica ficou diz dizem faz quer isso`,
   it: `il lo gli della delle dello degli nel nella nelle dei che non è sono una con per anche più questo questa come di da ha
     hanno essere stato ma alla allo dal dalla sul sulla`,
   de: `der die das und ist nicht ein eine einer eines dem den des mit von zu auf für im auch als sich werden wurde sind bei
