@@ -68,6 +68,14 @@ export const PAGES: readonly Page[] = [
     prerender: true,
   },
   {
+    path: '/words',
+    areas: ['words'],
+    load: () => import('./pages/words/words.tsx'),
+    file: 'src/pages/words/words.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+  {
     path: '/learn',
     areas: ['learn'],
     load: () => import('./pages/learn/learn.tsx'),

@@ -42,6 +42,9 @@ export function Frame(props: { readonly children: ComponentChildren }) {
               <Link to="/learn">{t('shell.menu.learn')}</Link>
             </li>
             <li>
+              <Link to="/words">{t('shell.menu.words')}</Link>
+            </li>
+            <li>
               <Link to="/unseen">{t('shell.menu.unseen')}</Link>
             </li>
             <li>
