@@ -43,7 +43,10 @@ function problemsIn(name: string, text: string, checker: TermChecker): readonly 
 /** `- [ ] wrong answer => feedback`: the answer may be badly worded, that is its purpose; the feedback may not. */
 function withoutWrongAnswers(name: string, text: string): string {
   if (!name.startsWith('content/lessons/')) return text;
-  return text.replace(/^(\s*- \[ \] )(.*?)(?=\s*=>)/gmu, (_whole, mark: string, answer: string) => mark + '-'.repeat(answer.length));
+  return text.replace(
+    /^(\s*- \[ \] )(.*?)(?=\s*=>)/gmu,
+    (_whole, mark: string, answer: string) => mark + '-'.repeat(answer.length),
+  );
 }
 
 function languageOf(name: string): Language | undefined {

@@ -6,7 +6,7 @@ import { isInside, type Span } from './quotes.ts';
 import { firstWords, type State, type StepCounter, walk } from './program.ts';
 import type { LanguageRules } from './rules.ts';
 import type { TermEntry } from './term-list.ts';
-import { CLAUSE, SENTENCE_END, SOFT, type Tokens } from './tokens.ts';
+import { CLAUSE, SENTENCE_END, SOFT, TIGHT, type Tokens } from './tokens.ts';
 
 export interface Place {
   readonly tokens: Tokens;
@@ -138,6 +138,7 @@ function isDenied(place: Place): boolean {
     const id = tokens.ids[at] ?? 0;
     if (rules.negations.has(id) && !ownNegations.has(id)) return true;
   }
+  if (endsAt(rules.noSuch, place)) return true;
   if (!entry.deniable) return false;
   return endsAt(rules.denialBefore, place) || beginsAfter(rules.denialAfter, place);
 }
@@ -179,7 +180,7 @@ function isTitle(place: Place): boolean {
   if (isAllCapitals(tokens, from, to)) return false;
   const isCue = (at: number): boolean =>
     isCapital(tokens, at) && (rules.titleWords.has(tokens.ids[at] ?? 0) || rules.officeWords.has(tokens.ids[at] ?? 0));
-  const isTermCapital = capitalsOf(tokens, first, end) && !isHeadline(tokens, from, to);
+  const isTermCapital = capitalsOf(tokens, place) && !isHeadline(tokens, from, to);
   // after the term, as in 'White Slave Traffic Act'
   if (isTermCapital)
     for (let at = end; at < Math.min(to, end + TITLE_AFTER) && (tokens.gaps[at] ?? 9) <= SOFT; at += 1)
@@ -190,10 +191,17 @@ function isTitle(place: Place): boolean {
     if ((tokens.gaps[at + 1] ?? 9) > SOFT) return false;
     if (!isCue(at) && !isLowerCue(place, at, isTermCapital)) continue;
     if (isTermCapital) return true;
-    const isYear = hasYear(tokens, Math.max(from, at - 5), first) || hasYear(tokens, end, Math.min(to, end + 10));
-    if (isYear && at > from) return true;
-    if (isYear && hasYear(tokens, at, Math.min(to, end + 10))) return true;
+    // an institution does things; only what is adopted has a year in its name
+    if (!rules.titleWords.has(tokens.ids[at] ?? 0) || !isCue(at) || hasVerb(place, at)) continue;
+    if (at > from && hasYear(tokens, Math.max(from, at - 4), at)) return true;
+    if (hasYear(tokens, at, first) || hasYear(tokens, end, Math.min(to, end + 10))) return true;
   }
+  return false;
+}
+
+/** Something is told between the title word and the term, so that the one is no part of the other. */
+function hasVerb({ tokens, first, rules }: Place, cue: number): boolean {
+  for (let at = cue + 1; at < first; at += 1) if (rules.verbs.has(tokens.ids[at] ?? 0)) return true;
   return false;
 }
 
@@ -202,13 +210,14 @@ function isLowerCue({ tokens, first, rules }: Place, at: number, isTermCapital: 
   return isTermCapital && first - at <= 10 && rules.titleWords.has(tokens.ids[at] ?? 0);
 }
 
-function capitalsOf(tokens: Tokens, first: number, end: number): boolean {
+function capitalsOf(tokens: Tokens, { first, end, from }: { first: number; end: number; from: number }): boolean {
   let capitals = 0;
   let words = 0;
   for (let at = first; at < end; at += 1) {
     if ((tokens.ends[at] ?? 0) - (tokens.starts[at] ?? 0) <= 3) continue;
     words += 1;
-    if (isCapital(tokens, at)) capitals += 1;
+    // the first word of a sentence has a capital anyhow
+    if (isCapital(tokens, at) && at > from) capitals += 1;
   }
   return words > 0 && capitals * 2 >= words && (capitals > 1 || words === 1 || isCapital(tokens, end - 1));
 }
@@ -239,18 +248,31 @@ function isHistory(place: Place): boolean {
   const start = Math.max(from, place.first - 60);
   const stop = Math.min(to, place.end + 60);
   let isOld = sentence.holds(rules.historical, place);
-  for (let at = start; at < stop && !isOld; at += 1) {
-    const word = tokens.text.slice(tokens.starts[at], Math.min(tokens.ends[at] ?? 0, (tokens.starts[at] ?? 0) + 6));
-    isOld = /^1(?:[0-8]\d\d|9[0-4]\d)s?$/u.test(word);
-  }
+  for (let at = start; at < stop && !isOld; at += 1) isOld = isOldYear(place, at);
   return isOld && !sentence.holds(rules.present, place);
 }
 
+/** `1904`, `1880s`; not `1500 dollars`, unless a small word stands before it: `in the 1904 treaty`. */
+function isOldYear({ tokens, to, rules }: Place, at: number): boolean {
+  const [start, end] = [tokens.starts[at] ?? 0, tokens.ends[at] ?? 0];
+  if (end - start < 4 || end - start > 5) return false;
+  if (!/^1(?:[5-8]\d\d|9[0-4]\d)s?$/u.test(tokens.text.slice(start, end))) return false;
+  const isCounting =
+    at + 1 < to && tokens.gaps[at + 1] === TIGHT && /\p{Ll}/u.test(tokens.text.charAt(tokens.starts[at + 1] ?? 0));
+  return (
+    !isCounting || rules.common.has(tokens.ids[at + 1] ?? 0) || (at > 0 && rules.common.has(tokens.ids[at - 1] ?? 0))
+  );
+}
+
 const MOST_LINE = 400;
-const REFERENCE_LINE =
-  /^[\s\-*•\d.[\]()]*\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?,\s+(?:\p{Lu}[\p{L}]*\.?[\s,&-]*)+.{0,120}?\(?(?:1[5-9]|20)\d\d[a-z]?\)?[.,:;)]/u;
-const REFERENCE_LINE_2 =
-  /^[\s\-*•\d.[\]()]*\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}'’-]+,\s.{0,200}?\b(?:1[5-9]|20)\d\d\b/u;
+const REFERENCE_LINES: readonly RegExp[] = [
+  // Allain, J. (2017). White Slave Traffic ...
+  /^[\s\-*•\d.[\]()]*\p{Lu}[\p{L}'’-]+(?:[\s-]\p{Lu}[\p{L}'’-]+)?,\s+(?:\p{Lu}\.[\s-]?){1,3}.{0,160}?\b(?:1[5-9]|20)\d\d[a-z]?\b/u,
+  // J. Allain, 'White Slave Traffic ...', Journal (2017)
+  /^[\s\-*•\d.[\]()]*\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}'’-]+,\s["'‘“«*_].{0,300}?\b(?:1[5-9]|20)\d\d\b/u,
+  // UNODC (2020). Global Report ...
+  /^[\s\-*•\d.[\]]*\p{Lu}[^\s.()]*(?:\s[^\s.()]+){0,4}\s\((?:1[5-9]|20)\d\d[a-z]?\)\.\s+\p{Lu}.*\.\s+\p{Lu}/u,
+];
 
 /** A line of a bibliography, or a bracket that holds an author and a year. */
 function isReference({ tokens, first, end }: Place): boolean {
@@ -262,7 +284,7 @@ function isReference({ tokens, first, end }: Place): boolean {
   let stop = to;
   while (stop < text.length && stop - to < MOST_LINE && !/[\n\u2029]/u.test(text[stop] ?? '\n')) stop += 1;
   const line = text.slice(start, stop);
-  if (REFERENCE_LINE.test(line) || REFERENCE_LINE_2.test(line)) return true;
+  if (REFERENCE_LINES.some((form) => form.test(line))) return true;
   const open = text.lastIndexOf('(', from);
   if (open < start || text.slice(open, from).includes(')')) return false;
   const close = text.indexOf(')', to);

@@ -43,8 +43,8 @@ const FUNCTION_WORDS: Readonly<Record<Language | 'it' | 'de' | 'nl' | 'ca' | 'ro
 
 /** Endings that only one of the four has; they decide a heading that holds no function word. */
 const ENDINGS: readonly (readonly [RegExp, Language])[] = [
-  [/(?:ción|ciones|idades?|miento|mientos|ñ\p{L}*)$/iu, 'es'],
-  [/(?:ção|ções|ão|ões|ãe[s]?|inh[ao]s?|lh[ao]s?)$/iu, 'pt'],
+  [/(?:ción|ciones|aban?|idades?|miento|mientos|ñ\p{L}*)$/iu, 'es'],
+  [/(?:ção|ções|avam?|ou|ão|ões|ãe[s]?|inh[ao]s?|lh[ao]s?)$/iu, 'pt'],
   [/(?:eux|euse|euses|ées|aux|ère|ées?|îtres?|êtres?)$/iu, 'fr'],
   [/(?:ing|ness|ship|tional|ed|th)$/iu, 'en'],
 ];
@@ -90,6 +90,7 @@ export function shortTextScores(text: string): number[] {
     for (const [ending, language] of ENDINGS) if (ending.test(word) && word.length > 3) add(language, 2);
     if (/ñ/iu.test(word)) add('es', 6);
     if (/[ãõ]/iu.test(word)) add('pt', 6);
+    if (/lh|nh/iu.test(word)) add('pt', 3);
     if (/[œèùëîû]/iu.test(word)) add('fr', 4);
     if (/ç/iu.test(word)) {
       add('fr', 2);

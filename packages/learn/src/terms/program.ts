@@ -131,7 +131,8 @@ function isOneOf(tokens: Tokens, at: number, { ids, stems }: WordClass): boolean
   const word = tokens.folded(at);
   return stems.some(({ kind, letters }) => {
     if (kind === 'begins') return word.startsWith(letters);
-    if (kind === 'ends') return word.endsWith(letters);
+    // of an ending something must be left in front: 'es' is no demonym
+    if (kind === 'ends') return word.length > letters.length + 2 && word.endsWith(letters);
     const first = tokens.text.charAt(tokens.starts[at] ?? 0);
     return kind === 'capital' ? /\p{Lu}/u.test(first) : /\d/u.test(first);
   });

@@ -35,10 +35,15 @@ export interface LanguageRules {
   /** word number -> patterns that begin with it */
   readonly starts: ReadonlyMap<number, readonly Start[]>;
   readonly negations: ReadonlySet<number>;
+  /** small verbs that tell a sentence from a title */
+  readonly verbs: ReadonlySet<number>;
+  /** function words of the language */
+  readonly common: ReadonlySet<number>;
   readonly titleWords: ReadonlySet<number>;
   readonly officeWords: ReadonlySet<number>;
   readonly mentionBefore: readonly State[];
   readonly mentionAfter: readonly State[];
+  readonly noSuch: readonly State[];
   readonly denialBefore: readonly State[];
   readonly denialAfter: readonly State[];
   readonly law: readonly State[];
@@ -147,16 +152,24 @@ function compileLanguage(list: TermList, vocabulary: Vocabulary): LanguageRules 
     starts,
     names,
     negations: words(cues.negations),
+    verbs: words(cues.verbs),
+    common: commonWords(list.language, vocabulary),
     titleWords: words(cues.title),
     officeWords: words(cues.office),
     mentionBefore: all(cues.mentionBefore),
     mentionAfter: all(cues.mentionAfter),
+    noSuch: all(cues.noSuch),
     denialBefore: all(cues.denialBefore),
     denialAfter: all(cues.denialAfter),
     law: all(cues.law),
     historical: all(cues.historical),
     present: all(cues.present),
   };
+}
+
+function commonWords(language: Language, vocabulary: Vocabulary): ReadonlySet<number> {
+  const place = LANGUAGES.indexOf(language);
+  return new Set([...COMMON].flatMap(([word, weights]) => ((weights[place] ?? 0) > 0 ? [vocabulary.add(word)] : [])));
 }
 
 interface Adding {

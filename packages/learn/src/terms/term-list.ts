@@ -59,9 +59,11 @@ export interface TermEntry {
 export interface Cues {
   readonly mentionBefore: readonly string[];
   readonly mentionAfter: readonly string[];
+  readonly noSuch: readonly string[];
   readonly denialBefore: readonly string[];
   readonly denialAfter: readonly string[];
   readonly negations: string;
+  readonly verbs: string;
   readonly title: string;
   readonly office: string;
   readonly law: readonly string[];
@@ -87,6 +89,7 @@ export type TermSources = Readonly<Record<string, TermSource>>;
 const CUE_LISTS = {
   mentionBefore: 'mention-before',
   mentionAfter: 'mention-after',
+  noSuch: 'no-such',
   denialBefore: 'denial-before',
   denialAfter: 'denial-after',
   law: 'law',
@@ -94,7 +97,7 @@ const CUE_LISTS = {
   present: 'present',
   names: 'names',
 } as const;
-const CUE_WORDS = ['negations', 'title', 'office'] as const;
+const CUE_WORDS = ['negations', 'verbs', 'title', 'office'] as const;
 
 /** @returns undefined when it is no list at all; mistakes go to `issues` */
 export function parseTermList(value: unknown, issues: Issue[]): TermList | undefined {
