@@ -51,7 +51,10 @@ describe('a question', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const [order] = startQuiz([item('q1')], seed).order;
-        assert.deepEqual([...(order ?? [])].sort((one, other) => one - other), [0, 1, 2]);
+        assert.deepEqual(
+          [...(order ?? [])].sort((one, other) => one - other),
+          [0, 1, 2],
+        );
         assert.deepEqual(startQuiz([item('q1')], seed).order[0], order);
       }),
     );
