@@ -20,7 +20,7 @@ const CUT: Readonly<Record<Language, string>> = {
     de.cid.ed de.cides de.ci.sion re.fuse re.fused be.cause be.fore here there where whole hope hoped hopes lone.ly love loved
     loves game games name names time times like likes re.al re.al.ly cre.ate cre.at.ed day days week weeks month months year
     years moth.er fa.ther broth.er sis.ter cou.sin school ed.u.ca.tion or.gan.i.sa.tion pro.tec.tion pro.tect.ed vi.o.lence
-    threat threats threat.ened force forced de.cep.tion de.ceived vul.ner.a.ble a.buse a.bused re.cruit re.cruit.ed ser.vice
+    threat threats threat.ened force forced de.cep.tion de.ceived ly.ing try.ing wor.ry.ing ev.ery.where vul.ner.a.ble a.buse a.bused re.cruit re.cruit.ed ser.vice
     ser.vic.es be.ing do.ing see.ing go.ing flu.ent us.u.al.ly trust.ed eyes eye ear ears fire tired`,
   es: `niña=ni.ña ni.ños a.mi.go a.mi.ga cui.da.do ciu.dad a.é.re.o po.e.ta ca.er le.er le.í.a re.ír o.ír pa.ís pa.í.ses ra.íz
     ma.íz ba.úl Ra.úl Ma.rí.a dí.a dí.as tí.o tí.a rí.o fa.mi.lia his.to.ria gra.cias vie.ne bien tie.ne quie.re quien qué

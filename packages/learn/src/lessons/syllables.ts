@@ -62,8 +62,9 @@ function english(word: string): number {
   if (!/[^aeiouy]le$/u.test(text) && /[aeiouy].*e$/u.test(text)) text = text.replace(/(?<=[^e])e$/u, '');
   const groups = text.match(/[aeiouy]+/gu)?.length ?? 0;
   const parted =
-    text.match(/i(?:a(?!g)|o(?!u)|um)|(?<![ctgx])iou|[aeou]y?ing|(?<!q|g)u[ao]|(?<!q|g)ue(?=nt)|eo(?!u|ple)/gu)
-      ?.length ?? 0;
+    text.match(
+      /i(?:a(?!g)|o(?!u)|um)|(?<![ctgx])iou|[aeou]y?ing|(?<=[^aeiou])ying|(?<!q|g)u[ao]|(?<!q|g)ue(?=nt)|eo(?!u|ple)/gu,
+    )?.length ?? 0;
   const joined = text.match(/(?:[ct]i(?:a|o)|si?si?o|[aeiouy]sio|gi(?:o|a))|(?<=[aeiouy])[lr]sio|nsio/gu)?.length ?? 0;
   const late = /(?:[^aeiouy]sm|thm)s?$/u.test(text) || /[aeiouy]sms?$/u.test(text) ? 1 : 0;
   return Math.max(1, groups + parted - Math.min(parted, joined) + late);
