@@ -5,6 +5,9 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll, LANGUAGES, open, watch } from './pages.ts';
 
+// axe and a first load of four lists take their time on a busy machine
+test.describe.configure({ timeout: 120_000 });
+
 const TEXTS = {
   en: {
     text: 'The police hired an illegal immigrant.',
@@ -64,7 +67,7 @@ test('a file is opened; a long text is checked by the worker', async ({ page, ba
   await page
     .locator('#words-file')
     .setInputFiles({ name: 'long.txt', mimeType: 'text/plain', buffer: Buffer.from(long) });
-  await expect(page.locator('.words__card')).toHaveCount(1);
+  await expect(page.locator('.words__card')).toHaveCount(1, { timeout: 30_000 });
   await page
     .locator('#words-file')
     .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from([0xff, 0xfe, 0x41]) });

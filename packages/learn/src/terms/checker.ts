@@ -9,13 +9,15 @@ import { judge, SentenceFacts } from './exceptions.ts';
 import { decideLanguage, shortTextScores } from './language.ts';
 import { BLOCK_END, fold, FOLDED, foldWord, HASH, hashWord, SEPARATOR, SEVERAL } from './letters.ts';
 import { type Masker, maskerFor, type TextFormat } from './mask/masker.ts';
-import { type StepCounter, walk } from './program.ts';
+import { NOTHING_YET, type StepCounter, walk } from './program.ts';
 import { findQuotes, type Span } from './quotes.ts';
 import {
   ANY_WORD,
+  bitOf,
   compileRules,
   FILTER_SHIFT,
   type LanguageRules,
+  NAMED_WORD,
   type Rule,
   type Rules,
   type Start,
@@ -102,6 +104,8 @@ interface Block {
   readonly foreign: number;
   /** one bit per language */
   readonly seen: number;
+  /** of the words of patterns in it, see `bitOf` */
+  readonly bits: number;
 }
 
 interface Hit {
@@ -167,8 +171,9 @@ export class TermStream {
     const { mask, hashes, ids } = table;
     const { language } = this.#opening.options;
     const detects = language === undefined;
-    const wanted = detects ? ANY_WORD : 1 << LANGUAGES.indexOf(language);
-    const sought = detects ? 15 : wanted;
+    const sought = detects ? 15 : 1 << LANGUAGES.indexOf(language);
+    const wanted = detects ? ANY_WORD : NAMED_WORD;
+    const { firstNamed } = this.#opening.rules.vocabulary;
     const length = text.length;
     let blockStart = 0;
     let seen = 0;
@@ -178,6 +183,7 @@ export class TermStream {
     let fr = 0;
     let pt = 0;
     let other = 0;
+    let bits = 0;
     let at = 0;
     // the end mark saves a question per unit
     const padded = `${text}\0`;
@@ -206,10 +212,11 @@ export class TermStream {
             place = (place + 1) & mask;
             id = ids[place] as number;
           }
+          bits |= bitOf(id, firstNamed);
           const begins = (triggers[id] as number) & sought;
           if (begins !== 0) {
             seen |= begins;
-            this.#hint(at);
+            this.#hint(at, id);
           }
           if (detects) {
             const row = id << 2;
@@ -240,8 +247,9 @@ export class TermStream {
             seen,
             scores: [en, es, fr, pt],
             foreign: other,
+            bits,
           });
-        en = es = fr = pt = other = seen = 0;
+        en = es = fr = pt = other = seen = bits = 0;
         this.#hints = 0;
         blockStart = next;
         if (at >= length) return length;
@@ -250,13 +258,15 @@ export class TermStream {
     }
   }
 
-  #hint(at: number): void {
-    if (this.#hints === this.#hintsAt.length) {
-      const larger = new Int32Array(this.#hints * 2);
+  /** Pairs: where the word ends, and its number. */
+  #hint(at: number, id: number): void {
+    if (this.#hints * 2 === this.#hintsAt.length) {
+      const larger = new Int32Array(this.#hints * 4);
       larger.set(this.#hintsAt);
       this.#hintsAt = larger;
     }
-    this.#hintsAt[this.#hints] = at;
+    this.#hintsAt[this.#hints * 2] = at;
+    this.#hintsAt[this.#hints * 2 + 1] = id;
     this.#hints += 1;
   }
 
@@ -309,10 +319,11 @@ export class TermStream {
     const isBlockQuote = /^[ \t\uE0FF]*>/u.test(text.slice(from, Math.min(to, from + 12)));
     let quotes: readonly Span[] | undefined;
     // only the sentences in which a pattern may begin are taken apart
-    for (let hint = 0, done = from; hint < this.#hints; hint += 1) {
-      const place = this.#hintsAt[hint] ?? 0;
-      if (place <= done && hint > 0) continue;
-      const segment = { from: sureStart(text, place, done), to: sureEnd(text, place, to) };
+    for (let hint = 0, done = from - 1; hint < this.#hints; hint += 1) {
+      const place = this.#hintsAt[hint * 2] ?? 0;
+      if (place <= done) continue;
+      if (!mayMix && !this.#mayFind(this.#hintsAt[hint * 2 + 1] ?? 0, language, block.bits)) continue;
+      const segment = { from: sureStart(text, place, Math.max(done, from)), to: sureEnd(text, place, to) };
       done = segment.to;
       const tokens = this.#tokenizer.take(text, segment.from, segment.to);
       const bounds = sentenceBounds(tokens);
@@ -325,8 +336,15 @@ export class TermStream {
         if (languageRules === undefined) continue;
         const before = hits.length;
         const sentence = new SentenceFacts();
-        for (let token = at; token < end; token += 1)
-          this.#findAt(tokens, { token, from: at, to: end, rules: languageRules, sentence }, hits);
+        const place = {
+          token: at,
+          from: at,
+          to: end,
+          rules: languageRules,
+          sentence,
+          bits: this.#bitsOf(tokens, at, end),
+        };
+        for (; place.token < end; place.token += 1) this.#findAt(tokens, place, hits);
         if (hits.length > before) facts.set(at, sentence);
       }
       if (hits.length === 0) continue;
@@ -345,6 +363,19 @@ export class TermStream {
     }
   }
 
+  #bitsOf(tokens: Tokens, from: number, to: number): number {
+    const { firstNamed } = this.#opening.rules.vocabulary;
+    let bits = 0;
+    for (let at = from; at < to; at += 1) bits |= bitOf(tokens.ids[at] ?? 0, firstNamed);
+    return bits;
+  }
+
+  /** Do the words that the patterns of this beginning need stand anywhere in the block? */
+  #mayFind(id: number, language: Language, bits: number): boolean {
+    const starts = this.#opening.rules.languages.get(language)?.starts.get(id) ?? [];
+    return starts.some(({ needs }) => holdsAll(bits, needs));
+  }
+
   #sentenceLanguage(tokens: Tokens, from: number, to: number, usual: Language): Language {
     const { weights } = this.#opening.rules;
     const scores = [0, 0, 0, 0];
@@ -357,7 +388,7 @@ export class TermStream {
 
   #findAt(
     tokens: Tokens,
-    at: { token: number; from: number; to: number; rules: LanguageRules; sentence: SentenceFacts },
+    at: { token: number; from: number; to: number; rules: LanguageRules; sentence: SentenceFacts; bits: number },
     hits: Hit[],
   ): void {
     const starts = at.rules.starts.get(tokens.ids[at.token] ?? 0);
@@ -365,6 +396,7 @@ export class TermStream {
     const { counter } = this.#opening;
     for (const start of starts) {
       const { rule } = start;
+      if (!holdsAll(at.bits, start.needs)) continue;
       const found = this.#tryFrom(start, tokens, at);
       if (found === undefined) continue;
       const { first, end } = found;
@@ -388,7 +420,7 @@ export class TermStream {
     const walking = { tokens, counter, limit: to, mustEnd: -1 };
     for (let first = Math.max(from, token - back); first <= token; first += 1) {
       if (!firsts.has(tokens.ids[first] ?? 0)) continue;
-      const end = walk(state, first, { isSoft: false, isFirst: true }, walking);
+      const end = walk(state, first, NOTHING_YET, walking);
       if (end <= token) continue;
       if (behind.some((before) => standsBefore(before, tokens, { at: first, from, counter }))) continue;
       return { first, end };
@@ -527,7 +559,7 @@ function standsBefore(
   { at, from, counter }: { at: number; from: number; counter: StepCounter },
 ): boolean {
   for (let start = at - 1; start >= Math.max(from, at - 5); start -= 1) {
-    const end = walk(state, start, { isSoft: false, isFirst: true }, { tokens, counter, limit: at, mustEnd: at });
+    const end = walk(state, start, NOTHING_YET, { tokens, counter, limit: at, mustEnd: at });
     if (end !== -1) return true;
   }
   return false;
@@ -573,6 +605,11 @@ function sureStart(text: string, place: number, from: number): number {
 function sureEnd(text: string, place: number, to: number): number {
   for (let at = place; at < to; at += 1) if (isSureEnd(text, at)) return at + 1;
   return to;
+}
+
+function holdsAll(bits: number, needs: readonly number[]): boolean {
+  for (const mask of needs) if ((bits & mask) === 0) return false;
+  return true;
 }
 
 function endOfWord(text: string, from: number): number {

@@ -3,7 +3,7 @@
 // reference, or no prose at all. Each question looks at a bounded stretch around the find, or at its sentence once.
 
 import { isInside, type Span } from './quotes.ts';
-import { firstWords, type State, type StepCounter, walk } from './program.ts';
+import { firstWords, NOTHING_YET, SOFT_NEXT, type State, type StepCounter, walk } from './program.ts';
 import type { LanguageRules } from './rules.ts';
 import type { TermEntry } from './term-list.ts';
 import { CLAUSE, SENTENCE_END, SOFT, TIGHT, type Tokens } from './tokens.ts';
@@ -45,8 +45,7 @@ function standsIn(
   const firsts = firstWords(state);
   for (let at = from; at < to; at += 1) {
     if (firsts !== undefined && !firsts.has(tokens.ids[at] ?? 0)) continue;
-    if (walk(state, at, { isSoft: false, isFirst: true }, { tokens, counter, limit: to, mustEnd: -1 }) !== -1)
-      return true;
+    if (walk(state, at, NOTHING_YET, { tokens, counter, limit: to, mustEnd: -1 }) !== -1) return true;
   }
   return false;
 }
@@ -112,7 +111,7 @@ function endsAt(states: readonly State[], place: Place): boolean {
     for (let at = start; at < first; at += 1) {
       if (firsts !== undefined && !firsts.has(tokens.ids[at] ?? 0)) continue;
       const w = { tokens, counter, limit: first, mustEnd: first };
-      if (walk(state, at, { isSoft: false, isFirst: true }, w) !== -1 && joins(tokens, first)) return true;
+      if (walk(state, at, NOTHING_YET, w) !== -1 && joins(tokens, first)) return true;
     }
   }
   return false;
@@ -125,7 +124,7 @@ function joins(tokens: Tokens, at: number): boolean {
 function beginsAfter(states: readonly State[], { tokens, end, to, counter }: Place): boolean {
   if (end >= to) return false;
   const w = { tokens, counter, limit: to, mustEnd: -1 };
-  return states.some((state) => walk(state, end, { isSoft: true, isFirst: true }, w) !== -1);
+  return states.some((state) => walk(state, end, NOTHING_YET | SOFT_NEXT, w) !== -1);
 }
 
 function isMentioned(place: Place): boolean {
@@ -148,7 +147,7 @@ function isName({ tokens, first, end, from, to, rules, counter }: Place): boolea
     const states = rules.names.get(tokens.ids[at] ?? 0);
     if (states === undefined || !isCapital(tokens, at)) continue;
     for (const state of states) {
-      const stop = walk(state, at, { isSoft: true, isFirst: true }, { tokens, counter, limit: to, mustEnd: -1 });
+      const stop = walk(state, at, NOTHING_YET | SOFT_NEXT, { tokens, counter, limit: to, mustEnd: -1 });
       if (stop >= end) return true;
     }
   }
@@ -244,7 +243,7 @@ function hasYear(tokens: Tokens, from: number, to: number): boolean {
 
 /** Dated before 1950, and not drawn into the present by 'today', 'still'. */
 function isHistory(place: Place): boolean {
-  const { tokens, from, to, rules, sentence } = place;
+  const { from, to, rules, sentence } = place;
   const start = Math.max(from, place.first - 60);
   const stop = Math.min(to, place.end + 60);
   let isOld = sentence.holds(rules.historical, place);

@@ -65,6 +65,9 @@ export function firstWords(state: State): ReadonlySet<number> | undefined {
   return all;
 }
 
+export const SOFT_NEXT = 1;
+export const NOTHING_YET = 2;
+
 export interface Walk {
   readonly tokens: Tokens;
   readonly counter: StepCounter;
@@ -76,41 +79,39 @@ export interface Walk {
 
 /**
  * @param at token where the state begins
- * @param isSoft whether a comma or the like may stand before the next word
- * @param isFirst whether nothing was matched yet: what stands before the first word does not matter
+ * @param flags SOFT_NEXT: a comma or the like may stand before the next word; NOTHING_YET: nothing was matched yet, so that
+ *   what stands before the first word does not matter
  * @returns the token after the last matched one, or -1
  */
-export function walk(
-  state: State,
-  at: number,
-  { isSoft, isFirst }: { isSoft: boolean; isFirst: boolean },
-  w: Walk,
-): number {
+export function walk(state: State, at: number, flags: number, w: Walk): number {
   w.counter.steps += 1;
   switch (state.kind) {
     case 'match':
       return w.mustEnd === -1 || w.mustEnd === at ? at : -1;
     case 'soft':
-      return walk(state.next, at, { isSoft: true, isFirst }, w);
+      return walk(state.next, at, flags | SOFT_NEXT, w);
     case 'split': {
       for (const way of state.ways) {
-        const end = walk(way, at, { isSoft, isFirst }, w);
+        const end = walk(way, at, flags, w);
         if (end !== -1) return end;
       }
       return -1;
     }
     case 'not': {
       const free = { ...w, mustEnd: -1 };
-      return walk(state.of, at, { isSoft: false, isFirst }, free) === -1
-        ? walk(state.next, at, { isSoft, isFirst }, w)
-        : -1;
+      return walk(state.of, at, flags & NOTHING_YET, free) === -1 ? walk(state.next, at, flags, w) : -1;
     }
     case 'word':
-      if (at >= w.limit || !(isFirst || mayJoin(w.tokens, at, isSoft)) || !isOneOf(w.tokens, at, state.of)) return -1;
-      return walk(state.next, at + 1, { isSoft: false, isFirst: false }, w);
+      if (
+        at >= w.limit ||
+        !((flags & NOTHING_YET) !== 0 || mayJoin(w.tokens, at, (flags & SOFT_NEXT) !== 0)) ||
+        !isOneOf(w.tokens, at, state.of)
+      )
+        return -1;
+      return walk(state.next, at + 1, 0, w);
     case 'gap': {
       for (let skipped = 0; skipped <= state.most; skipped += 1) {
-        const end = walk(state.next, at + skipped, { isSoft: true, isFirst: false }, w);
+        const end = walk(state.next, at + skipped, SOFT_NEXT, w);
         if (end !== -1) return end;
         if (at + skipped >= w.limit || !mayJoin(w.tokens, at + skipped, true)) return -1;
       }

@@ -5,7 +5,7 @@
 import { LANGUAGES, type Language } from '@amparo/kernel';
 import { foldPhrase, foldWord, hashWord } from './letters.ts';
 import { foreignWords, functionWordWeights } from './language.ts';
-import { mostWords, parsePattern } from './pattern.ts';
+import { mostWords, type Node, parsePattern } from './pattern.ts';
 import { compileNodes, firstWords, type State } from './program.ts';
 import type { TermEntry, TermList } from './term-list.ts';
 import { freezeTable, Vocabulary, type WordTable } from './vocabulary.ts';
@@ -28,6 +28,8 @@ export interface Start {
   /** how many words before the one that gave the hint the pattern can begin */
   readonly back: number;
   readonly firsts: ReadonlySet<number>;
+  /** one mask per word that must be there: without one of its bits in the sentence the pattern need not be tried */
+  readonly needs: readonly number[];
 }
 
 export interface LanguageRules {
@@ -58,6 +60,8 @@ const FILTER_BITS = 14;
 export const FILTER_SHIFT = 32 - FILTER_BITS;
 /** In the filter: some word of the vocabulary has this hash; the lower bits say for which language it begins a pattern. */
 export const ANY_WORD = 16;
+/** It is a word of a pattern and no function word. */
+export const NAMED_WORD = 32;
 
 export interface Rules {
   /** upper bits of a word's hash -> what a word with such a hash may be */
@@ -81,6 +85,7 @@ export function compileRules(lists: readonly TermList[]): Rules {
   const foreignList = foreignWords();
   for (const word of weights.keys()) vocabulary.add(word);
   for (const word of foreignList) vocabulary.add(word);
+  vocabulary.firstNamed = vocabulary.words.length;
   const languages = new Map<Language, LanguageRules>();
   const namedBy: [Language, number, number][] = [];
   for (const list of lists) {
@@ -105,7 +110,8 @@ export function compileRules(lists: readonly TermList[]): Rules {
   const filter = new Uint8Array(1 << FILTER_BITS);
   vocabulary.words.forEach((word, id) => {
     const place = hashWord(word) >>> FILTER_SHIFT;
-    if (id > 0) filter[place] = (filter[place] ?? 0) | ANY_WORD | (triggers[id] ?? 0);
+    const isNamed = id >= vocabulary.firstNamed;
+    if (id > 0) filter[place] = (filter[place] ?? 0) | ANY_WORD | (isNamed ? NAMED_WORD : 0) | (triggers[id] ?? 0);
   });
   return {
     filter,
@@ -190,7 +196,8 @@ function addStart(starts: Map<number, Start[]>, { rule, pattern, list, vocabular
   const firsts = beginnings(state, pattern);
   const anchor = nodes.findIndex(({ kind }) => kind === 'anchor');
   const rare = anchor === -1 ? firsts : beginnings(compileNodes(nodes.slice(anchor), vocabulary), pattern);
-  const start = { rule, state, behind, firsts, back: mostWords(nodes.slice(0, Math.max(anchor, 0))) };
+  const needs = nodes.flatMap((node) => maskOf(node, vocabulary));
+  const start = { rule, state, behind, firsts, needs, back: mostWords(nodes.slice(0, Math.max(anchor, 0))) };
   for (const id of rare) {
     const word = vocabulary.words[id] ?? '';
     if (COMMON.has(word)) throw new RangeError(`pattern '${pattern}': mark its rarest word with &, not '${word}'`);
@@ -198,6 +205,18 @@ function addStart(starts: Map<number, Start[]>, { rule, pattern, list, vocabular
     if (known === undefined) starts.set(id, [start]);
     else known.push(start);
   }
+}
+
+/** Words of patterns share 31 bits; function words have none, for they are in every sentence. */
+export function bitOf(id: number, firstNamed: number): number {
+  return id < firstNamed ? 0 : 1 << (id % 31);
+}
+
+/** Nothing for a part that may be missing, may be anything, or may be a function word. */
+function maskOf(node: Node, vocabulary: Vocabulary): readonly number[] {
+  if (node.kind !== 'word' || node.stems.length > 0) return [];
+  const bits = node.words.map((word) => bitOf(vocabulary.add(word), vocabulary.firstNamed));
+  return bits.includes(0) ? [] : [bits.reduce((sum, bit) => sum | bit, 0)];
 }
 
 function beginnings(state: State, pattern: string): ReadonlySet<number> {

@@ -7,6 +7,8 @@ import { hashWord } from './letters.ts';
 export class Vocabulary {
   readonly #ids = new Map<string, number>();
   readonly words: string[] = [''];
+  /** words from this number on stand in patterns only; those before are function words */
+  firstNamed = 1;
 
   add(folded: string): number {
     const known = this.#ids.get(folded);
