@@ -24,6 +24,7 @@ import {
   proseOf,
   type Scenario,
   scenarioPlainIssues,
+  scenarioWordIssues,
   splitFrontMatter,
   twinIssues,
 } from '@amparo/learn/lessons';
@@ -182,7 +183,7 @@ function readScenarioFiles(
     if (scenario !== undefined) {
       if (!file.name.endsWith(`/${scenario.id}.yaml`))
         found.push({ path: 'id', code: 'id-and-file', remedy: 'must be the file name without .yaml' });
-      found.push(...disagreements(scenario, law), ...scenarioPlainIssues(scenario));
+      found.push(...disagreements(scenario, law), ...scenarioPlainIssues(scenario), ...scenarioWordIssues(scenario));
     }
     issues.push(...found.map((issue) => ({ file: file.name, line: file.lineOf(issue.path), issue })));
     return scenario === undefined ? [] : [scenario];

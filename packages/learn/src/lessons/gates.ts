@@ -288,6 +288,19 @@ export function scenarioPlainIssues(scenario: Scenario): Issue[] {
   return issues;
 }
 
+/** The same words are kept out of cases. */
+export function scenarioWordIssues(scenario: Scenario): Issue[] {
+  const texts = [scenario.title, scenario.story, scenario.firstStep, ...Object.values(scenario.why)];
+  return (['en', 'es', 'fr', 'pt'] as const).flatMap((language): Issue[] => {
+    const found = texts
+      .map((text: LocalText) => HARMFUL[language].exec((text[language] ?? '').replace(QUOTED, '')))
+      .find((match) => match !== null);
+    if (found === undefined || found === null) return [];
+    const remedy = `'${found[0]}' frightens or sells; say plainly what happens`;
+    return [{ path: `story.${language}`, code: 'harmful-word', remedy }];
+  });
+}
+
 /** A lesson in every language it must exist in, with the same blocks, questions, facts and cases. */
 export function twinIssues(lessons: readonly Lesson[]): { readonly lesson: Lesson; readonly issue: LinedIssue }[] {
   const found: { lesson: Lesson; issue: LinedIssue }[] = [];

@@ -11,6 +11,7 @@ export {
   lessonIssues,
   type Person,
   scenarioPlainIssues,
+  scenarioWordIssues,
   toldFault,
   twinIssues,
 } from './gates.ts';
@@ -48,6 +49,8 @@ export {
   difficultyOf,
   type Interval,
   type ItemDifficulty,
+  markItem,
+  marksByElement,
   meanWithInterval,
   type PersonScores,
   reportCourse,

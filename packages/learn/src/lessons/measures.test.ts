@@ -6,6 +6,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
   difficultyOf,
+  markItem,
+  marksByElement,
   meanWithInterval,
   type PersonScores,
   reportCourse,
@@ -114,5 +116,23 @@ describe('the difficulty of items', () => {
         ['b', true],
       ],
     );
+  });
+});
+
+describe('the marks of cases', () => {
+  it('are summed by element, and only over cases that may be shown by themselves', () => {
+    const shares = marksByElement(
+      new Map([
+        [markItem('s1', 'means'), { answered: 40, right: 12 }],
+        [markItem('s5', 'means'), { answered: 40, right: 12 }],
+        [markItem('s6', 'means'), { answered: 12, right: 11 }],
+        [markItem('s1', 'acts'), { answered: 9, right: 5 }],
+        [markItem('s5', 'acts'), { answered: 9, right: 5 }],
+        ['q1', { answered: 100, right: 50 }],
+      ]),
+    );
+    assert.ok(shares.means.shown);
+    assert.equal(shares.means.value.estimate, 0.3);
+    assert.deepEqual([shares.acts.shown, shares.label.shown], [false, false]);
   });
 });

@@ -7,6 +7,7 @@
 // is the project's rule (learning design, section 12).
 
 import type { Time } from './parallel.ts';
+import type { Element } from './scenario.ts';
 
 /** Groups smaller than this are not shown. */
 export const SMALLEST_GROUP = 10;
@@ -153,4 +154,39 @@ export function difficultyOf(
   return [...counts]
     .map(([item, { answered, right }]) => ({ item, right: shownShare(right, answered) }))
     .sort((one, other) => (one.item < other.item ? -1 : 1));
+}
+
+/** The name under which one mark of a case is counted: `s1/means`. */
+export function markItem(scenario: string, element: Element | 'label'): string {
+  return `${scenario}/${element}`;
+}
+
+/**
+ * Share of right marks of act, means, purpose, crossing and conclusion over all cases: what a group has not understood yet.
+ *
+ * One person may have marked several cases, so the interval is a little too narrow.
+ *
+ * @param counts by {@link markItem}; other items are left out
+ */
+export function marksByElement(
+  counts: ReadonlyMap<string, { readonly answered: number; readonly right: number }>,
+): Readonly<Record<Element | 'label', Shown<Interval>>> {
+  const shareOf = (element: Element | 'label') => {
+    let answered = 0;
+    let right = 0;
+    for (const [item, count] of counts) {
+      // Only cases that may be shown by themselves are summed: a hidden one could be worked out by subtraction.
+      if (!item.endsWith(`/${element}`) || !shownShare(count.right, count.answered).shown) continue;
+      answered += count.answered;
+      right += count.right;
+    }
+    return shownShare(right, answered);
+  };
+  return {
+    acts: shareOf('acts'),
+    means: shareOf('means'),
+    purposes: shareOf('purposes'),
+    crossing: shareOf('crossing'),
+    label: shareOf('label'),
+  };
 }
