@@ -66,7 +66,7 @@ export interface Lesson {
   /** said before the lesson begins: what it speaks about, so that a person can choose */
   readonly about: string;
   readonly objectives: readonly string[];
-  /** first names of the fictional people; a question mark after a name that is not in people.yaml is a mistake */
+  /** first names of the fictional people, each from people.yaml */
   readonly people: readonly string[];
   readonly review: ReviewRecord;
   readonly blocks: readonly Block[];
