@@ -14,6 +14,7 @@ import { benchInterview } from './interview.ts';
 import { benchReader } from './reader.ts';
 import { benchServer } from './server.ts';
 import { benchSignIn } from './sign-in.ts';
+import { benchTerms } from './terms.ts';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   access: benchAccess,
   audit: benchAudit,
   'sign-in': benchSignIn,
+  terms: benchTerms,
 };
 
 /** Accuracy of the narrative reader: on cases that taught it, and on cases that nobody read before measuring. */

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { buildEstimateTables } from './estimate.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
+import { buildLessons } from './lessons.ts';
+import { checkOwnTexts } from './own-texts.ts';
 import { buildReader } from './reader.ts';
+import { buildTerms } from './terms.ts';
 import { buildTranslations } from './translations.ts';
 import { buildVignettes } from './vignettes.ts';
 import type { ContentIssue } from './yaml-file.ts';
@@ -31,12 +34,17 @@ export function buildContent(root: string): BuiltContent {
       texts += Object.keys(messages).length;
     }
   }
+  const terms = buildTerms(join(root, 'content/terms'), root, issues);
+  for (const [name, value] of terms.files) files.set(name, value);
+  if (terms.checker !== undefined) checkOwnTexts(root, terms.checker, issues);
   const instruments = buildInstruments(join(root, 'content/instruments'), root, issues);
   for (const [name, value] of instrumentFiles(instruments)) files.set(name, value);
   for (const [name, value] of buildReader(join(root, 'content/reader'), root, issues)) files.set(name, value);
   const vignettes = buildVignettes(join(root, 'content/vignettes'), root, { instruments, packs }, issues);
   files.set('vignettes.json', vignettes);
+  const learn = buildLessons(root, packs, issues);
+  for (const [name, value] of learn.files) files.set(name, value);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
-  const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${texts} texts`;
+  const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${texts} texts`;
   return { files, issues, summary };
 }

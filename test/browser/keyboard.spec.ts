@@ -7,7 +7,7 @@ import { open } from './pages.ts';
 test('Tab goes from quick exit to the skip link, the menu and the content', async ({ page }) => {
   await open(page, '/en/');
   const reached: string[] = [];
-  for (let step = 0; step < 9; step += 1) {
+  for (let step = 0; step < 11; step += 1) {
     await page.keyboard.press('Tab');
     reached.push(await page.evaluate(() => document.activeElement?.textContent?.trim() ?? ''));
   }
@@ -17,6 +17,8 @@ test('Tab goes from quick exit to the skip link, the menu and the content', asyn
   expect(reached.slice(4)).toEqual([
     'Recognise',
     'Trafficking or smuggling?',
+    'Learn',
+    'Check my words',
     'The unseen',
     'About and limits',
     'For staff',

@@ -65,12 +65,17 @@ export function startStaticServer(port: number, alter: (path: string, body: Buff
     response
       .writeHead(200, {
         'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-        'Cache-Control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        'Cache-Control': cacheFor(pathname),
       })
       .end(alter(pathname, readFileSync(file)));
   });
   server.listen(port, 'localhost');
   return server;
+}
+
+function cacheFor(path: string): string {
+  if (/^\/info(?:$|[.-])/u.test(path)) return 'no-store';
+  return path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
 function fileFor(path: string): string | undefined {

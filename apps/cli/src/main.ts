@@ -15,6 +15,16 @@ const HELP = `amparo: tools against trafficking in persons
   amparo read [FILE|-]        a narrative -> proposed findings with their places in the text
       --lang en|es|fr|pt      language of a plain text file (a JSON case names its own)
       --format text|json      default: json
+  amparo terms check FILES…   words to avoid in texts on trafficking, why, and better ones (text, Markdown, HTML, DOCX,
+                              ODT, PDF, SRT, VTT, JSON Lines); names, folders, patterns, - for standard input
+      --lang en|es|fr|pt|auto language of the text; default: decided for each paragraph
+      --format text|json|sarif|github        default: text
+      --fix, --fix-dry-run    makes (shows) the replacements that are safe, as a diff
+      --severity info|warn|error             the lowest one told; default: warn. --fail-on SEVERITY|never: exit code 1
+      --strict                quoted words too, as info; --type markdown|jsonl|… where the name does not tell
+      --ignore-file FILE      default: .amparoignore; --no-progress. In a text: amparo-ignore, amparo-ignore-next
+                              exit codes: 0 clean, 1 found, 2 a file or an option was refused
+  amparo terms lsp            a language server over standard input and output for editors
   amparo estimate [TABLE.csv|-]   overlapping lists -> how many victims nobody has seen, or a refusal with its reason
       --method stepwise|bic|dga|latent|all   default: stepwise; --threshold 0.02 is the p-value below which a pair enters
       --bootstrap N, --no-bootstrap          replicates; default: as many as the limits need, at most 50,000
@@ -65,13 +75,14 @@ async function run(args: readonly string[]): Promise<number> {
   // a command's code is loaded when it is asked for: each brings much along
   if (command === 'determine') await (await import('./commands/determine.ts')).determineCommand(rest);
   else if (command === 'read') await (await import('./commands/read.ts')).readCommand(rest);
+  else if (command === 'terms') return (await import('./commands/terms.ts')).termsCommand(rest);
   else if (command === 'backup') await runBackup(rest);
   else if (command === 'audit') return (await import('./commands/audit.ts')).auditCommand(rest);
   else if (command === 'keys') await (await import('./commands/keys.ts')).keysCommand(rest);
   else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
   else
     throw new Usage(
-      `unknown command; use 'determine', 'read', 'estimate', 'backup', 'audit' or 'keys' (amparo --help)`,
+      `unknown command; use 'determine', 'read', 'terms', 'estimate', 'backup', 'audit' or 'keys' (amparo --help)`,
     );
   return 0;
 }

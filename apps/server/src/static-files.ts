@@ -58,6 +58,8 @@ export async function readStaticFiles(folder: string): Promise<StaticFiles> {
   return files;
 }
 
+/** The quiet page (apps/web/src/quiet): nothing of it stays on the device. */
+const QUIET_PAGE = /^\/info(?:$|[.-])/u;
 const STAFF_PAGE = /^\/[a-z-]{2,12}\/staff(?:\/|$)/u;
 
 /** Answers a GET or HEAD of anything outside the API. @returns undefined when there is nothing at that address */
@@ -71,6 +73,9 @@ export async function sendStatic(
   if (/^\/(?:en|es|fr|pt|qps-plocm)$/u.test(path)) return reply.code(308).header('location', `${path}/`).send();
   const file = find(files, path);
   if (file === undefined) return undefined;
+  if (QUIET_PAGE.test(path)) {
+    return reply.headers({ 'content-type': file.type, 'cache-control': 'no-store' }).send(file.body);
+  }
   if (STAFF_PAGE.test(path)) reply.headers({ 'x-robots-tag': 'noindex, nofollow', 'cache-control': 'no-store' });
   else reply.header('cache-control', file.cache);
   reply.headers({ 'content-type': file.type, etag: file.etag, vary: 'Accept-Encoding' });

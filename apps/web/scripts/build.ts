@@ -25,6 +25,7 @@ writePseudoLocale(join(content, 'translations'));
 await build(base);
 await prerenderPages();
 await buildEarly('guard.ts', 'guard.js', {});
+await buildEarly('quiet.ts', 'info.js', {});
 await buildServiceWorker();
 console.log(`web: built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 
@@ -86,8 +87,10 @@ async function buildEarly(source: string, target: string, define: Record<string,
 
 async function buildServiceWorker(): Promise<void> {
   const pseudo = pseudoFiles();
-  // everything but the worker itself and the pseudo-locale
-  const files = listFiles(dist).filter((name) => name !== 'sw.js' && !name.endsWith('.map') && !pseudo.has(name));
+  // everything but the worker itself, the pseudo-locale, and the quiet page, of which nothing stays on the device
+  const files = listFiles(dist).filter(
+    (name) => name !== 'sw.js' && !name.endsWith('.map') && !name.startsWith('info') && !pseudo.has(name),
+  );
   const list = files.map((name) => [addressOf(name), hashOf(join(dist, name))] as const);
   const version = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 12);
   await buildEarly('service-worker.ts', 'sw.js', {

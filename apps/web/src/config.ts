@@ -9,3 +9,6 @@ export const EXIT_ADDRESS = 'https://www.wikipedia.org/';
 /** Pressing Escape or Shift this often within the time below leaves the page. */
 export const EXIT_KEY_PRESSES = 3;
 export const EXIT_KEY_WITHIN_MS = 5000;
+
+/** Under this name a device keeps what somebody has learned, if she asked for it. Quick exit removes it. */
+export const LEARNER_KEY = 'amparo-learn';

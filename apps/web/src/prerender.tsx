@@ -2,6 +2,8 @@
 // Draws the public pages to static HTML in every language, complete without JavaScript. Bundled and called by
 // scripts/build.ts; the browser takes the same tree over (main.tsx). Writes no style attribute and no inline script.
 
+import type { Helpline } from '@amparo/learn/lessons';
+import { type PlainDate, readPlainDate } from '@amparo/kernel';
 import { renderToStringAsync } from 'preact-render-to-string';
 import { locationStub } from 'preact-iso/prerender';
 import { App, preparePage } from './app.tsx';
@@ -9,6 +11,7 @@ import { contentAddress, readContentWith } from './content/load.ts';
 import { LANGUAGES, LANGUAGE_NAMES, type Language, addressOf, directionOf } from './i18n/languages.ts';
 import { loadTexts, translator } from './i18n/texts.ts';
 import { PAGES, type Page } from './pages.ts';
+import { QUIET_FILE, quietPage } from './quiet/page.ts';
 
 interface Input {
   /** app.html as the client bundle wrote it */
@@ -33,9 +36,18 @@ export async function prerenderAll({ template, manifest, read }: Input): Promise
       files.set(fileOf(language, page), await prerenderPage(template, chunks, language, page));
     }
   }
+  await Promise.all(LANGUAGES.map((language) => loadTexts(language, ['quiet'])));
+  const helplines = (await read('helplines.json')) as readonly Helpline[];
+  files.set(QUIET_FILE, quietPage({ translate: translator, helplines, today: todayOf(new Date()) }));
   files.set('index.html', await languageChoice(template));
   files.set('app.html', await emptyShell(template));
   return files;
+}
+
+function todayOf(now: Date): PlainDate {
+  const day = readPlainDate(now.toISOString().slice(0, 10), 'today', []);
+  if (day === undefined) throw new RangeError('the clock of this machine shows no day');
+  return day;
 }
 
 function fileOf(language: Language, page: Page): string {

@@ -5,7 +5,7 @@
 const found = import.meta.glob<string>(
   [
     '../../../../build/content/*.json',
-    '../../../../build/content/{translations,instruments,reader}/**/*.json',
+    '../../../../build/content/{translations,instruments,reader,lessons,terms}/**/*.json',
     // the words of the command line
     '!../../../../build/content/translations/*/cli.json',
   ],

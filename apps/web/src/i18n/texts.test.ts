@@ -24,6 +24,7 @@ const PUBLIC_AREAS = [
   'result',
   'narrative',
   'estimate',
+  'learn',
 ];
 
 function flatKeys(value: unknown, key: string): string[] {

@@ -39,6 +39,12 @@ export function Frame(props: { readonly children: ComponentChildren }) {
               <Link to="/trafficking-or-smuggling">{t('shell.menu.compare')}</Link>
             </li>
             <li>
+              <Link to="/learn">{t('shell.menu.learn')}</Link>
+            </li>
+            <li>
+              <Link to="/words">{t('shell.menu.words')}</Link>
+            </li>
+            <li>
               <Link to="/unseen">{t('shell.menu.unseen')}</Link>
             </li>
             <li>

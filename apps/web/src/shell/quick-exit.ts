@@ -2,44 +2,35 @@
 // Leaving at once: blank screen first, then an ordinary page on another origin. Called by the link in the header and by
 // three quick presses of Escape or Shift. It cannot clear the history of the browser; the pages say so.
 
-import { EXIT_ADDRESS, EXIT_KEY_PRESSES, EXIT_KEY_WITHIN_MS } from '../config.ts';
+import { EXIT_ADDRESS, EXIT_KEY_PRESSES, EXIT_KEY_WITHIN_MS, LEARNER_KEY } from '../config.ts';
 import { forgetEverything } from '../store/cell.ts';
+import { countExitKeys } from './exit-keys.ts';
 
 export function leaveNow(): void {
   document.documentElement.classList.add('gone');
   document.title = '';
   document.body.replaceChildren();
   forgetEverything();
+  forgetLearner();
   location.replace(EXIT_ADDRESS);
+}
+
+/** Also when the lessons were not opened in this tab. */
+function forgetLearner(): void {
+  try {
+    localStorage.removeItem(LEARNER_KEY);
+  } catch {
+    // a browser that keeps nothing has nothing to forget
+  }
 }
 
 /** Calls `leave` on the third press of one of the keys within five seconds. Gives a function that stops watching. */
 export function watchExitKeys(target: EventTarget, leave: () => void): () => void {
-  const count = countExitKeys();
+  const count = countExitKeys(EXIT_KEY_PRESSES, EXIT_KEY_WITHIN_MS);
   const onKey = (event: Event) => {
     if (!(event instanceof KeyboardEvent) || event.repeat) return;
     if (count(event.key, event.timeStamp)) leave();
   };
   target.addEventListener('keydown', onKey, true);
   return () => target.removeEventListener('keydown', onKey, true);
-}
-
-/**
- * A counter of key presses; another key in between starts it again, so that ordinary typing with capitals never leaves.
- *
- * @returns a function that says whether this press is the one that leaves
- */
-export function countExitKeys(): (key: string, atMs: number) => boolean {
-  let lastKey = '';
-  let times: number[] = [];
-  return (key, atMs) => {
-    if (key !== 'Escape' && key !== 'Shift') {
-      times = [];
-      return false;
-    }
-    if (key !== lastKey) times = [];
-    lastKey = key;
-    times = [...times.filter((time) => atMs - time <= EXIT_KEY_WITHIN_MS), atMs];
-    return times.length >= EXIT_KEY_PRESSES;
-  };
 }

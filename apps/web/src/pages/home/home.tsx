@@ -42,6 +42,12 @@ export default function Home() {
             <li key={key}>{t(`home.care.${key}`)}</li>
           ))}
         </ul>
+        <p>
+          {/* a document of its own, without this application and its service worker */}
+          <a href="/info" target="_top" rel="noreferrer">
+            {t('home.care.quiet')}
+          </a>
+        </p>
       </section>
       <section class="stack" aria-labelledby="principles">
         <h2 id="principles">{t('home.principles.title')}</h2>

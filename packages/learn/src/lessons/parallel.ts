@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The same constructs asked three times with other items: before a course, after it and thirty days later. Nobody meets an
+// item twice, and over many people every item is used at every time, so that an easy form does not look like learning.
+
+export const TIMES = ['pre', 'post', 'delayed'] as const;
+export type Time = (typeof TIMES)[number];
+
+/** One thing to be learned, with an item for each of three forms that ask for it alike. */
+export interface Construct<Item> {
+  readonly id: string;
+  readonly forms: readonly [Item, Item, Item];
+}
+
+/** The delayed test waits this long, because effects fade (learning design, section 2). */
+export const DELAY_DAYS = 30;
+
+/**
+ * @param seed of the device or room: decides the first form; the other times take the next ones (a Latin square)
+ * @returns one item for every construct, in the order of the bank
+ */
+export function testFor<Item>(bank: readonly Construct<Item>[], time: Time, seed: number): Item[] {
+  const step = TIMES.indexOf(time);
+  return bank.map(({ forms }, place) => {
+    const start = (Math.abs(Math.trunc(seed)) + place) % 3;
+    return forms[((start + step) % 3) as 0 | 1 | 2];
+  });
+}
