@@ -4,6 +4,7 @@
 
 import { join } from 'node:path';
 import { buildEstimateTables } from './estimate.ts';
+import { buildHtcds } from './htcds.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
 import { buildReader } from './reader.ts';
@@ -34,6 +35,8 @@ export function buildContent(root: string): BuiltContent {
   const instruments = buildInstruments(join(root, 'content/instruments'), root, issues);
   for (const [name, value] of instrumentFiles(instruments)) files.set(name, value);
   for (const [name, value] of buildReader(join(root, 'content/reader'), root, issues)) files.set(name, value);
+  const htcds = buildHtcds(join(root, 'content/htcds'), root, issues);
+  if (htcds !== undefined) files.set('htcds.json', htcds);
   const vignettes = buildVignettes(join(root, 'content/vignettes'), root, { instruments, packs }, issues);
   files.set('vignettes.json', vignettes);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
