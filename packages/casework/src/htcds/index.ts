@@ -13,6 +13,16 @@ export {
   OBJECTIONS,
   QUESTIONS,
 } from './finding.ts';
+export { type ExportOptions, NO_REMAINDER, recordOf, type Remainder, statusOf } from './from-case.ts';
+export {
+  PLAN_REMARKS,
+  planCase,
+  type PlannedCase,
+  type PlannedEvent,
+  type PlannedPerson,
+  type PlannedPlan,
+  type PlanRemark,
+} from './plan-case.ts';
 export { type CellReading, type ColumnAnswers, readCell } from './read-cell.ts';
 export { DATE_ORDERS, type DateOrder, type DateReading, readDate } from './read-date.ts';
 export { type DecimalSign, readNumber } from './read-number.ts';

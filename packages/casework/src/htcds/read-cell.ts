@@ -63,7 +63,7 @@ function readText(htcds: Htcds, field: HtcdsField, cell: Cell, text: string, ans
       return readList(field, text, (word) => asCountry(htcds, word));
     case 'language':
       return readList(field, text, (word) => asLanguage(htcds, word));
-    case 'code':
+    default:
       return readCodes(htcds, field, text);
   }
 }

@@ -129,8 +129,8 @@ export class RowReader {
 
   /** @returns the row that says the same in every cell, when there is one */
   #sameAs(row: SheetRow): number | undefined {
-    const text = row.cells.map((cell) => textOf(cell)).join('\u001F');
-    const hash = fingerprint(text.replace(/\u001F+$/u, ''));
+    const last = row.cells.findLastIndex((cell) => !isBlank(cell));
+    const hash = fingerprint(JSON.stringify(row.cells.slice(0, last + 1).map((cell) => textOf(cell))));
     const earlier = this.#seen.get(hash);
     if (earlier === undefined) this.#seen.set(hash, row.number);
     return earlier;

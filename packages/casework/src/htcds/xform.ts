@@ -69,9 +69,9 @@ class Submissions {
   /** A field that stands twice in one submission is a repeat: the second gets its number. */
   #put(cells: (string | null)[], name: string): void {
     if (this.#text.trim() === '') return;
-    const group = this.#htcds.findByName(name)?.field.repeats;
     let key = name;
-    for (let repeat = 2; this.#isTaken(cells, key) && group !== null; repeat += 1) key = `${name}_${repeat}`;
+    if (this.#htcds.findByName(name)?.field.repeats !== null)
+      for (let repeat = 2; this.#isTaken(cells, key); repeat += 1) key = `${name}_${repeat}`;
     let column = this.#columns.get(key);
     if (column === undefined) {
       column = this.#names.length;
