@@ -72,6 +72,7 @@ import {
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
+import { fileRoutes } from './routes/file/routes.ts';
 import { readHealth } from './routes/health.ts';
 import { giveShare, readSeal, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
@@ -200,6 +201,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'DELETE', path: `${file}/denied/:userId`, operation: endDenial() },
     { method: 'POST', path: `${file}/erasure`, operation: requestErasure() },
     { method: 'POST', path: `${file}/erase`, operation: eraseCase(all) },
+    ...fileRoutes(all),
     { method: 'GET', path: '/api/v1/colleagues', operation: listColleagues() },
     { method: 'POST', path: '/api/v1/break-glass', operation: requestBreakGlass() },
     { method: 'GET', path: '/api/v1/break-glass', operation: listBreakGlass() },

@@ -189,7 +189,10 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, opti
   });
   if (done === undefined) throw new Refused('not-signed-in');
   if (done.value instanceof Refused) throw done.value;
-  if (!('staff' in done.value)) return done.value;
+  if (!('staff' in done.value)) {
+    if (done.value.refusal !== undefined) throw done.value.refusal;
+    return done.value;
+  }
   // the transaction has let go of the session's row, which the keeper may now change
   return route.operation.handle({ ...given, staff: done.value.staff, key } as unknown as StaffCall<
     unknown,

@@ -6,7 +6,7 @@
 import type { Action, CaseField, Relation } from '@amparo/casework/access';
 import type { z } from 'zod';
 import type { SessionKey } from './access/session-cookie.ts';
-import type { ProblemCode } from './problems.ts';
+import type { ProblemCode, Refused } from './problems.ts';
 import type { Database } from './store/database.ts';
 import type { Store } from './store/sealed.ts';
 import type { AuditEntry, Staff } from './store/session.ts';
@@ -20,6 +20,8 @@ export interface Answer {
   /** id of what the body tells of; needed where the operation creates */
   readonly objectId?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** given instead of the answer once the transaction is committed: what was kept of a refused request stays */
+  readonly refusal?: Refused;
   /** what else happened, for the log, beside the entry that every route writes */
   readonly entries?: readonly AuditEntry[];
 }

@@ -54,7 +54,6 @@ import {
   WITHDRAWN_HOW,
 } from '@amparo/casework/consent';
 import {
-  ACCOMPANIED_BY,
   EXAMINER_PREFERENCES,
   HEALTH_CIRCUMSTANCES,
   HEALTH_SIGN_NAMES,
@@ -162,7 +161,7 @@ export const HEALTH_LISTS = {
   circumstances: HEALTH_CIRCUMSTANCES,
   urgencies: HEALTH_URGENCIES,
   reportedBy: REPORTED_BY,
-  accompaniedBy: ACCOMPANIED_BY,
+  accompaniedBy: [...COMPANIONS, 'None'],
   examiner: EXAMINER_PREFERENCES,
   reportTo: REPORT_TO,
   stored: RESULT_STORED,

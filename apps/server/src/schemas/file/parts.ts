@@ -3,6 +3,7 @@
 // because they are sealed under the key of her case before they are stored; they come back only with the record they are in.
 
 import { toInstant } from '@amparo/casework/calendar';
+import type { PlainDate } from '@amparo/kernel';
 import { z } from 'zod';
 import { uuid, version } from '../../schemas.ts';
 
@@ -16,6 +17,7 @@ export const moment = z.iso
 export const day = z.iso
   .date()
   .regex(/^(?:19|20|21)/u, 'a day from 1900 to 2199')
+  .transform((text) => text as PlainDate)
   .describe('A day, e.g. 2026-11-24.');
 
 /** Several lines. Not taken: control and direction characters, which make words look like others. */

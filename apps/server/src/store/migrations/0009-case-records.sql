@@ -90,31 +90,28 @@ CREATE TABLE record_form (
 
 CREATE TABLE case_fact (LIKE record_form INCLUDING ALL);
 CREATE TABLE case_event (LIKE record_form INCLUDING ALL);
-CREATE TABLE proceeding (LIKE record_form INCLUDING ALL, next_on date);
+CREATE TABLE proceeding (LIKE record_form INCLUDING ALL);
 CREATE TABLE person (LIKE record_form INCLUDING ALL, kind text NOT NULL
   CHECK (kind IN ('Beneficiary', 'FamilyMember', 'Guardian', 'ContactPerson', 'SuspectedPerpetrator')));
 CREATE TABLE safe_contact (LIKE record_form INCLUDING ALL);
-CREATE TABLE consent (LIKE record_form INCLUDING ALL, state text NOT NULL
-  CHECK (state IN ('Draft', 'Active', 'Withdrawn', 'Expired', 'Superseded', 'Refused')), expires_at timestamptz(3));
-CREATE TABLE legal_basis (LIKE record_form INCLUDING ALL, state text NOT NULL, review_by timestamptz(3));
-CREATE TABLE risk_assessment (LIKE record_form INCLUDING ALL, state text NOT NULL CHECK (state IN ('Draft', 'Final')),
-  scope text NOT NULL CHECK (scope IN ('Self', 'Family', 'Staff')), valid_until timestamptz(3));
-CREATE TABLE safety_plan (LIKE record_form INCLUDING ALL, review_on date);
+CREATE TABLE consent (LIKE record_form INCLUDING ALL);
+CREATE TABLE legal_basis (LIKE record_form INCLUDING ALL);
+CREATE TABLE risk_assessment (LIKE record_form INCLUDING ALL);
+CREATE TABLE safety_plan (LIKE record_form INCLUDING ALL);
 CREATE TABLE debt_claim (LIKE record_form INCLUDING ALL);
 -- urgent: an emergency or a matter of the same day, which everybody who works on the case must see
 CREATE TABLE health_need (LIKE record_form INCLUDING ALL, urgent boolean NOT NULL);
 CREATE TABLE medical_examination (LIKE record_form INCLUDING ALL);
 CREATE TABLE sealed_result (LIKE record_form INCLUDING ALL);
-CREATE TABLE needs_assessment (LIKE record_form INCLUDING ALL, state text NOT NULL CHECK (state IN ('Draft', 'Final')));
-CREATE TABLE assistance_plan (LIKE record_form INCLUDING ALL, state text NOT NULL
-  CHECK (state IN ('Draft', 'Proposed', 'Agreed', 'Active', 'Completed', 'Superseded')), planned_end_on date);
+CREATE TABLE needs_assessment (LIKE record_form INCLUDING ALL);
+CREATE TABLE assistance_plan (LIKE record_form INCLUDING ALL);
 CREATE TABLE service_delivery (LIKE record_form INCLUDING ALL, category text NOT NULL, outcome text NOT NULL
   CHECK (outcome IN ('Planned', 'Delivered', 'Partly', 'Refused', 'NoShow', 'NotAvailable')), delivered_on date NOT NULL);
-CREATE TABLE return_case (LIKE record_form INCLUDING ALL, state text NOT NULL);
+CREATE TABLE return_case (LIKE record_form INCLUDING ALL);
 CREATE TABLE guardianship (LIKE record_form INCLUDING ALL);
-CREATE TABLE best_interests (LIKE record_form INCLUDING ALL, state text NOT NULL);
+CREATE TABLE best_interests (LIKE record_form INCLUDING ALL);
 CREATE TABLE international_protection (LIKE record_form INCLUDING ALL);
-CREATE TABLE consular_contact (LIKE record_form INCLUDING ALL, state text NOT NULL);
+CREATE TABLE consular_contact (LIKE record_form INCLUDING ALL);
 CREATE TABLE interpreter_engagement (LIKE record_form INCLUDING ALL);
 CREATE TABLE case_note (LIKE record_form INCLUDING ALL);
 CREATE TABLE conflict_flag (LIKE record_form INCLUDING ALL);
@@ -343,8 +340,10 @@ CREATE POLICY mine ON saved_view TO amparo_application
 -- ---------------------------------------------------------------- opening a file in one question
 
 -- Every record of a case that I may see, of the kinds that are asked for: the policies above, judged once for all of them and
--- not once for each table. Of kinds that grow without end, the newest `most`.
-CREATE FUNCTION case_records(target uuid, kinds text[], most integer)
+-- not once for each table. Of kinds that grow without end, the newest `most`. `for_rules`: of a case that is mine to change,
+-- also what my role does not show me, because a guard that sees half of a file would decide wrongly; the program gives none of
+-- it to me. What only the care team reads stays with the care team.
+CREATE FUNCTION case_records(target uuid, kinds text[], most integer, for_rules boolean)
   RETURNS TABLE (kind text, record_id uuid, version integer, content_sealed bytea, private_sealed bytea, created_by uuid,
     created_at timestamptz, changed_by uuid, changed_at timestamptz)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
@@ -358,40 +357,67 @@ DECLARE
   team boolean;
 BEGIN
   SELECT s.org, s.me, s.roles INTO org, me, roles FROM my_self() AS s;
-  IF org IS NULL OR NOT target = ANY (my_visible_cases()) THEN RETURN; END IF;
-  worker := roles && ARRAY['CaseWorker', 'Supervisor'];
-  care := target = ANY (my_care_cases(true));
+  IF org IS NULL OR NOT target = ANY (CASE WHEN for_rules THEN my_cases() ELSE my_visible_cases() END) THEN RETURN; END IF;
+  worker := for_rules OR roles && ARRAY['CaseWorker', 'Supervisor'];
+  care := for_rules OR target = ANY (my_care_cases(true));
   team := target = ANY (my_care_cases(false));
   RETURN QUERY
-    SELECT r.* FROM (
-      SELECT 'case', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at::timestamptz, t.changed_by, t.changed_at::timestamptz, t.removed_at FROM case_fact t WHERE t.org_id = org AND t.case_id = target AND 'case' = ANY (kinds)
-      UNION ALL SELECT 'event', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM case_event t WHERE t.org_id = org AND t.case_id = target AND 'event' = ANY (kinds) AND (worker OR t.created_by = me)
-      UNION ALL SELECT 'proceeding', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM proceeding t WHERE t.org_id = org AND t.case_id = target AND 'proceeding' = ANY (kinds)
-      UNION ALL SELECT 'person', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM person t WHERE t.org_id = org AND t.case_id = target AND 'person' = ANY (kinds)
-      UNION ALL SELECT 'safeContact', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM safe_contact t WHERE t.org_id = org AND t.case_id = target AND 'safeContact' = ANY (kinds)
-      UNION ALL SELECT 'consent', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM consent t WHERE t.org_id = org AND t.case_id = target AND 'consent' = ANY (kinds)
-      UNION ALL SELECT 'legalBasis', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM legal_basis t WHERE t.org_id = org AND t.case_id = target AND 'legalBasis' = ANY (kinds)
-      UNION ALL SELECT 'riskAssessment', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM risk_assessment t WHERE t.org_id = org AND t.case_id = target AND 'riskAssessment' = ANY (kinds) AND (worker OR t.created_by = me)
-      UNION ALL SELECT 'safetyPlan', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM safety_plan t WHERE t.org_id = org AND t.case_id = target AND 'safetyPlan' = ANY (kinds) AND (worker OR t.created_by = me)
-      UNION ALL SELECT 'debtClaim', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM debt_claim t WHERE t.org_id = org AND t.case_id = target AND 'debtClaim' = ANY (kinds) AND (worker OR t.created_by = me)
-      UNION ALL SELECT 'healthNeed', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM health_need t WHERE t.org_id = org AND t.case_id = target AND 'healthNeed' = ANY (kinds) AND (t.urgent OR care OR t.created_by = me OR 'Supervisor' = ANY (roles))
-      UNION ALL SELECT 'medicalExamination', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM medical_examination t WHERE t.org_id = org AND t.case_id = target AND 'medicalExamination' = ANY (kinds) AND (care OR 'Supervisor' = ANY (roles))
-      UNION ALL SELECT 'needsAssessment', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM needs_assessment t WHERE t.org_id = org AND t.case_id = target AND 'needsAssessment' = ANY (kinds)
-      UNION ALL SELECT 'plan', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM assistance_plan t WHERE t.org_id = org AND t.case_id = target AND 'plan' = ANY (kinds)
-      UNION ALL (SELECT 'service', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM service_delivery t WHERE t.org_id = org AND t.case_id = target AND 'service' = ANY (kinds) ORDER BY t.created_at DESC, t.record_id DESC LIMIT most)
-      UNION ALL SELECT 'returnCase', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM return_case t WHERE t.org_id = org AND t.case_id = target AND 'returnCase' = ANY (kinds) AND (worker OR t.created_by = me)
-      UNION ALL SELECT 'guardianship', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM guardianship t WHERE t.org_id = org AND t.case_id = target AND 'guardianship' = ANY (kinds)
-      UNION ALL SELECT 'bestInterests', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM best_interests t WHERE t.org_id = org AND t.case_id = target AND 'bestInterests' = ANY (kinds) AND (worker OR t.created_by = me)
-      UNION ALL SELECT 'internationalProtection', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM international_protection t WHERE t.org_id = org AND t.case_id = target AND 'internationalProtection' = ANY (kinds)
-      UNION ALL SELECT 'consularContact', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM consular_contact t WHERE t.org_id = org AND t.case_id = target AND 'consularContact' = ANY (kinds)
-      UNION ALL SELECT 'interpreterEngagement', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM interpreter_engagement t WHERE t.org_id = org AND t.case_id = target AND 'interpreterEngagement' = ANY (kinds)
-      UNION ALL (SELECT 'note', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM case_note t WHERE t.org_id = org AND t.case_id = target AND 'note' = ANY (kinds) AND (worker OR t.created_by = me) ORDER BY t.created_at DESC, t.record_id DESC LIMIT most)
-      UNION ALL SELECT 'sealedResult', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM sealed_result t WHERE t.org_id = org AND t.case_id = target AND 'sealedResult' = ANY (kinds) AND team
-      UNION ALL SELECT 'conflictFlag', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM conflict_flag t WHERE t.org_id = org AND t.case_id = target AND 'conflictFlag' = ANY (kinds)
-      UNION ALL SELECT 'blockLift', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM block_lift t WHERE t.org_id = org AND t.case_id = target AND 'blockLift' = ANY (kinds)
-      UNION ALL SELECT 'referral', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at, t.removed_at FROM referral_note t WHERE t.org_id = org AND t.case_id = target AND 'referral' = ANY (kinds)
-    ) AS r (kind, record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by, changed_at, removed_at)
-    WHERE r.removed_at IS NULL;
+    SELECT r.kind, r.record_id, r.version, r.content_sealed, r.private_sealed, r.created_by, r.created_at::timestamptz,
+      r.changed_by, r.changed_at::timestamptz
+    FROM (
+      SELECT 'case', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM case_fact t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'case' = ANY (kinds)
+      UNION ALL SELECT 'event', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM case_event t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'event' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'proceeding', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM proceeding t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'proceeding' = ANY (kinds)
+      UNION ALL SELECT 'person', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM person t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'person' = ANY (kinds)
+      UNION ALL SELECT 'safeContact', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM safe_contact t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'safeContact' = ANY (kinds)
+      UNION ALL SELECT 'consent', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM consent t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'consent' = ANY (kinds)
+      UNION ALL SELECT 'legalBasis', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM legal_basis t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'legalBasis' = ANY (kinds)
+      UNION ALL SELECT 'riskAssessment', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM risk_assessment t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'riskAssessment' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'safetyPlan', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM safety_plan t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'safetyPlan' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'debtClaim', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM debt_claim t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'debtClaim' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'healthNeed', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM health_need t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'healthNeed' = ANY (kinds) AND (t.urgent OR care OR t.created_by = me OR 'Supervisor' = ANY (roles))
+      UNION ALL SELECT 'medicalExamination', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM medical_examination t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'medicalExamination' = ANY (kinds) AND (care OR 'Supervisor' = ANY (roles))
+      UNION ALL SELECT 'needsAssessment', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM needs_assessment t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'needsAssessment' = ANY (kinds)
+      UNION ALL SELECT 'plan', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM assistance_plan t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'plan' = ANY (kinds)
+      UNION ALL (SELECT 'service', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM service_delivery t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'service' = ANY (kinds) ORDER BY t.created_at DESC, t.record_id DESC LIMIT most)
+      UNION ALL SELECT 'returnCase', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM return_case t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'returnCase' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'guardianship', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM guardianship t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'guardianship' = ANY (kinds)
+      UNION ALL SELECT 'bestInterests', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM best_interests t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'bestInterests' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'internationalProtection', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM international_protection t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'internationalProtection' = ANY (kinds)
+      UNION ALL SELECT 'consularContact', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM consular_contact t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'consularContact' = ANY (kinds)
+      UNION ALL SELECT 'interpreterEngagement', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM interpreter_engagement t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'interpreterEngagement' = ANY (kinds)
+      UNION ALL (SELECT 'note', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM case_note t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'note' = ANY (kinds) AND (worker OR t.created_by = me) ORDER BY t.created_at DESC, t.record_id DESC LIMIT most)
+      UNION ALL SELECT 'sealedResult', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM sealed_result t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'sealedResult' = ANY (kinds) AND team
+      UNION ALL SELECT 'conflictFlag', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM conflict_flag t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'conflictFlag' = ANY (kinds)
+      UNION ALL SELECT 'blockLift', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM block_lift t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'blockLift' = ANY (kinds)
+      UNION ALL SELECT 'referral', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM referral_note t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'referral' = ANY (kinds)
+    ) AS r (kind, record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by, changed_at);
 END $$;
 
 -- ---------------------------------------------------------------- erasure covers all of it

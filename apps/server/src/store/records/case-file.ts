@@ -41,7 +41,7 @@ const LISTS = {
   interpreterEngagement: 'engagements',
   note: 'notes',
 } as const satisfies Partial<Record<StoredKind, keyof CaseFile>>;
-type ListKind = keyof typeof LISTS;
+export type ListKind = keyof typeof LISTS;
 const LIST_KINDS = Object.keys(LISTS) as readonly ListKind[];
 
 export interface LoadedFile {
@@ -51,6 +51,10 @@ export interface LoadedFile {
   readonly records: ReadonlyMap<string, StoredRecord>;
   readonly file: CaseFile;
   readonly found: FoundAs;
+  /** what falls due, as it was worked out at the last change */
+  readonly clocks: readonly { readonly kind: string; readonly record: string; readonly recordId: string | null; readonly appearsAt: string; readonly dueAt: string }[];
+  /** edits that wait for a decision */
+  readonly conflicts: number;
 }
 
 /** What the row says of the person, by which she is found. */
@@ -61,7 +65,7 @@ export interface FoundAs {
 }
 
 export interface LoadOptions {
-  /** hold the case until the end of the transaction, for a change */
+  /** for a change: hold the case until the end of the transaction, and load all that the rules must see */
   readonly lock: boolean;
   /** of notes and deliveries, which grow without end */
   readonly most?: number;
@@ -82,6 +86,8 @@ interface HeadRow extends SealedIdentity {
   key_version: number | null;
   kek_id: string | null;
   wrapped: Buffer | null;
+  clocks: readonly { kind: string; record: string; record_id: string | null; appears_at: string; due_at: string }[] | null;
+  conflicts: string | number;
 }
 
 /** @returns undefined when there is no such case, or none that this session may see (with `lock`: may change) */
@@ -93,7 +99,11 @@ export async function loadFile(
 ): Promise<LoadedFile | undefined> {
   const { rows } = await sql<HeadRow>`
     SELECT c.case_number, c.own_reference, c.version, c.created_by, c.created_at, c.changed_at, c.stage, c.case_worker_id,
-      c.supervisor_id, c.legal_hold, c.alias_sealed, c.name_sealed, c.birth_year_sealed, k.key_version, k.kek_id, k.wrapped
+      c.supervisor_id, c.legal_hold, c.alias_sealed, c.name_sealed, c.birth_year_sealed, k.key_version, k.kek_id, k.wrapped,
+      (SELECT json_agg(json_build_object('kind', d.kind, 'record', d.record, 'record_id', d.record_id, 'appears_at', d.appears_at,
+          'due_at', d.due_at) ORDER BY d.rank, d.due_at)
+        FROM case_clock d WHERE d.org_id = c.org_id AND d.case_id = c.case_id) AS clocks,
+      (SELECT count(*) FROM record_conflict r WHERE r.org_id = c.org_id AND r.case_id = c.case_id AND r.decision IS NULL) AS conflicts
     FROM case_file c LEFT JOIN amparo_keys.case_key k ON k.org_id = c.org_id AND k.case_id = c.case_id
     WHERE c.org_id = ${orgId} AND c.case_id = ${caseId} AND c.erased_at IS NULL ${lock ? sql`FOR UPDATE OF c` : sql``}`.execute(
     store.trx,
@@ -105,7 +115,7 @@ export async function loadFile(
   );
   const found = await sql<RecordRow & { kind: StoredKind }>`
     SELECT kind, record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by, changed_at
-    FROM case_records(${caseId}::uuid, ${[...kinds]}::text[], ${most}::integer) ORDER BY created_at, record_id`.execute(store.trx);
+    FROM case_records(${caseId}::uuid, ${[...kinds]}::text[], ${most}::integer, ${lock}) ORDER BY created_at, record_id`.execute(store.trx);
   const head = headOf(orgId, caseId, first);
   return store.keys.use(keys, (open) => {
     const records = new Map<string, StoredRecord>();
@@ -114,7 +124,15 @@ export async function loadFile(
       records.set(`${row.kind}/${row.record_id}`, shownRow(row.kind, row, openRecord(open, at, row, true)));
     }
     const identity = openIdentity(open, { orgId, caseId }, first);
-    return { head, keys, records, file: fileOf(head, records, identity.alias ?? ''), found: identity };
+    const clocks = (first.clocks ?? []).map(({ kind, record, record_id, appears_at, due_at }) => ({
+      kind,
+      record,
+      recordId: record_id,
+      appearsAt: new Date(appears_at).toISOString(),
+      dueAt: new Date(due_at).toISOString(),
+    }));
+    const conflicts = Number(first.conflicts);
+    return { head, keys, records, file: fileOf(head, records, identity.alias ?? ''), found: identity, clocks, conflicts };
   });
 }
 /** More than a file can hold by hand: a rule must see all of it. */
@@ -193,6 +211,53 @@ function entriesOf(file: CaseFile): readonly Entry[] {
       (file[LISTS[kind]] as readonly unknown[]).map((record) => ({ kind, record: record as RecordMeta })),
     ),
   ];
+}
+
+/** A record of the file, as the rules know it. */
+export function findInFile(file: CaseFile, kind: StoredKind, id: string): RecordMeta | undefined {
+  return entriesOf(file).find((each) => each.kind === kind && each.record.id === id)?.record;
+}
+
+/** The file with another version of one of its records. */
+export function replaceInFile(file: CaseFile, kind: StoredKind, record: RecordMeta): CaseFile {
+  const swap = <T>(list: readonly T[]) => list.map((each) => ((each as unknown as RecordMeta).id === record.id ? (record as unknown as T) : each));
+  if (kind === 'case') return { ...file, case: record as CaseFile['case'] };
+  if (kind === 'internationalProtection') return { ...file, protection: record as CaseFile['protection'] };
+  if (kind === 'person') {
+    return file.person.id === record.id
+      ? { ...file, person: record as CaseFile['person'] }
+      : { ...file, related: swap(file.related) };
+  }
+  return { ...file, [LISTS[kind]]: swap(file[LISTS[kind]] as readonly unknown[]) };
+}
+
+/** The file without a record that somebody has only just made. */
+export function leaveOut(file: CaseFile, kind: StoredKind, id: string): CaseFile {
+  const keep = <T>(list: readonly T[]) => list.filter((each) => (each as unknown as RecordMeta).id !== id);
+  if (kind === 'person') return { ...file, related: keep(file.related) };
+  if (kind === 'internationalProtection') return { ...file, protection: null };
+  return kind === 'case' ? file : { ...file, [LISTS[kind]]: keep(file[LISTS[kind]] as readonly unknown[]) };
+}
+
+/** The file with a new record of a kind that has a list. */
+export function addToFile(file: CaseFile, kind: ListKind | 'person', record: RecordMeta): CaseFile {
+  if (kind === 'person') return { ...file, related: [...file.related, record as CaseFile['person']] };
+  return { ...file, [LISTS[kind]]: [...(file[LISTS[kind]] as readonly unknown[]), record] };
+}
+
+/** A case of an earlier version has no facts and no person yet: they are written before its first change. */
+export async function makeWhole(store: Store, staff: Staff, loaded: LoadedFile, now: Date): Promise<LoadedFile> {
+  const { head, keys, file } = loaded;
+  const missing = ([['case', file.case], ['person', file.person]] as const).filter(
+    ([kind, { id }]) => !loaded.records.has(`${kind}/${id}`),
+  );
+  if (missing.length === 0) return loaded;
+  const records = new Map(loaded.records);
+  for (const [kind, record] of missing) {
+    const given = { kind, caseId: head.caseId, id: record.id, content: contentOf(record), now };
+    records.set(`${kind}/${record.id}`, await addRecord(store, staff, given, keys));
+  }
+  return { ...loaded, records };
 }
 
 export interface Saved {

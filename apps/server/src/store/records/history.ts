@@ -6,7 +6,8 @@ import { sql } from 'kysely';
 import { findKeys, type Store } from '../sealed.ts';
 import type { Staff } from '../session.ts';
 import { type Content, mergesByHand, onlyGrows, STORED, type StoredKind } from './kinds.ts';
-import { type Changed, changeRecord, type RecordId } from './records.ts';
+import type { LoadedFile } from './case-file.ts';
+import type { RecordId, StoredRecord } from './records.ts';
 import { openValue } from './seal.ts';
 
 export interface HistoryEntry {
@@ -79,43 +80,39 @@ export async function readHistory(
   });
 }
 
-export type Undone = Changed | { readonly done: 'removed' } | { readonly done: 'not-undoable' };
+export type Undone = { readonly done: 'restored'; readonly change: Content } | { readonly done: 'made' } | { readonly done: 'not-undoable' };
 
-/** Takes back the newest change of a record: only one's own, only while it is the newest. What was made is removed again. */
-export async function undoLast(
+/** What would take back the newest change of a record: only one's own, only while it is the newest, never a decision. */
+export async function lastChange(
   store: Store,
   staff: Staff,
-  { kind, caseId, id, seen, now, judge }: RecordId & {
-    readonly seen: number;
-    readonly now: Date;
-    readonly judge?: (next: Content) => Content;
-  },
+  { head }: LoadedFile,
+  record: StoredRecord,
+  seen: number,
 ): Promise<Undone> {
-  const { trx } = store;
-  const { table, state } = STORED[kind];
-  const { rows } = await sql<{ version: number; changed_by: string }>`
-    SELECT version, changed_by FROM ${sql.table(table)} WHERE org_id = ${staff.orgId} AND case_id = ${caseId}
-      AND record_id = ${id} AND removed_at IS NULL FOR UPDATE`.execute(trx);
-  const [row] = rows;
-  if (row === undefined) return { done: 'not-found' };
-  if (mergesByHand(kind) || onlyGrows(kind) || row.version !== seen || row.changed_by !== staff.userId) {
-    return { done: 'not-undoable' };
-  }
-  const [last] = await readHistory(store, staff.orgId, caseId, {
+  const { kind, id, version, changedBy } = record;
+  const { state } = STORED[kind];
+  if (mergesByHand(kind) || onlyGrows(kind) || version !== seen || changedBy !== staff.userId) return { done: 'not-undoable' };
+  if (version === 1) return kind === 'case' || state.length > 0 ? { done: 'not-undoable' } : { done: 'made' };
+  const [last] = await readHistory(store, staff.orgId, head.caseId, {
     kinds: [kind],
     whole: new Set([kind]),
     recordId: id,
     limit: 1,
   });
-  if (last === undefined || last.version !== row.version || last.changes.some(({ field }) => seen > 1 && state.includes(field))) {
+  if (last === undefined || last.version !== version || last.changes.some(({ field }) => state.includes(field))) {
     return { done: 'not-undoable' };
   }
-  if (row.version === 1) {
-    if (kind === 'case' || state.length > 0) return { done: 'not-undoable' };
-    await sql`UPDATE ${sql.table(table)} SET removed_at = ${now}, changed_by = ${staff.userId}, changed_at = ${now}
-      WHERE org_id = ${staff.orgId} AND case_id = ${caseId} AND record_id = ${id}`.execute(trx);
-    return { done: 'removed' };
-  }
-  const change = Object.fromEntries(last.changes.map(({ field, from }) => [field, from]));
-  return changeRecord(store, staff, { kind, caseId, id, seen, now, change, undoes: true, ...(judge === undefined ? {} : { judge }) });
+  return { done: 'restored', change: Object.fromEntries(last.changes.map(({ field, from }) => [field, from])) };
+}
+
+/** Takes away what somebody has only just made; its history stays. */
+export async function removeRecord(
+  store: Store,
+  { orgId, userId }: Staff,
+  { kind, caseId, id }: RecordId,
+  now: Date,
+): Promise<void> {
+  await sql`UPDATE ${sql.table(STORED[kind].table)} SET removed_at = ${now}, changed_by = ${userId}, changed_at = ${now}
+    WHERE org_id = ${orgId} AND case_id = ${caseId} AND record_id = ${id}`.execute(store.trx);
 }

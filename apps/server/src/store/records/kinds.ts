@@ -26,14 +26,6 @@ const field =
   (content: Content): unknown =>
     content[name] ?? null;
 
-/** Where a consent stands, from the times it holds; whether it has expired is judged when it is asked. */
-function consentState(content: Content): string {
-  if (content['supersededAt'] !== null && content['supersededAt'] !== undefined) return 'Superseded';
-  if (content['withdrawnAt'] !== null && content['withdrawnAt'] !== undefined) return 'Withdrawn';
-  if (content['decision'] === 'Refused') return 'Refused';
-  return content['decision'] === 'Given' ? 'Active' : 'Draft';
-}
-
 const IDENTITY = [
   'salutation',
   'firstName',
@@ -50,28 +42,28 @@ const IDENTITY = [
 const plain = { private: [], columns: {}, state: [] } as const;
 
 export const STORED: Readonly<Record<StoredKind, KindStorage>> = {
-  case: { ...plain, table: 'case_fact', private: ['exploitation', 'closingNote'] },
+  case: {
+    ...plain,
+    table: 'case_fact',
+    private: ['exploitation', 'closingNote'],
+    state: ['stage', 'stageHistory', 'traffickingStatus', 'legalHold', 'caseWorkerId', 'supervisorId'],
+  },
   event: { ...plain, table: 'case_event' },
-  proceeding: { ...plain, table: 'proceeding', columns: { next_on: field('nextDate') } },
+  proceeding: { ...plain, table: 'proceeding' },
   person: { ...plain, table: 'person', private: IDENTITY, columns: { kind: field('kind') } },
   safeContact: { ...plain, table: 'safe_contact', private: ['value', 'safeWord', 'viaWhom', 'note'] },
-  consent: { ...plain, table: 'consent', columns: { state: consentState, expires_at: field('expiresAt') }, state: ['decision'] },
+  consent: { ...plain, table: 'consent', state: ['decision'] },
   legalBasis: {
     ...plain,
     table: 'legal_basis',
-    columns: {
-      state: (content) => (content['endedAt'] === null ? (content['approvedBy'] === null ? 'Open' : 'Approved') : 'Ended'),
-      review_by: field('reviewBy'),
-    },
     state: ['approvedBy', 'endedAt'],
   },
   riskAssessment: {
     ...plain,
     table: 'risk_assessment',
-    columns: { state: field('status'), scope: field('subjectScope'), valid_until: field('validUntil') },
     state: ['status', 'overrideLevel'],
   },
-  safetyPlan: { ...plain, table: 'safety_plan', columns: { review_on: field('reviewOn') } },
+  safetyPlan: { ...plain, table: 'safety_plan' },
   debtClaim: { ...plain, table: 'debt_claim' },
   healthNeed: {
     ...plain,
@@ -81,11 +73,10 @@ export const STORED: Readonly<Record<StoredKind, KindStorage>> = {
   },
   medicalExamination: { ...plain, table: 'medical_examination', private: ['resultSummary'] },
   sealedResult: { ...plain, table: 'sealed_result' },
-  needsAssessment: { ...plain, table: 'needs_assessment', columns: { state: field('status') }, state: ['status'] },
+  needsAssessment: { ...plain, table: 'needs_assessment', state: ['status'] },
   plan: {
     ...plain,
     table: 'assistance_plan',
-    columns: { state: field('status'), planned_end_on: field('plannedEndDate') },
     state: ['status', 'agreedByPersonAt', 'approvedBy'],
   },
   service: {
@@ -94,14 +85,13 @@ export const STORED: Readonly<Record<StoredKind, KindStorage>> = {
     private: ['location'],
     columns: { category: field('category'), outcome: field('outcome'), delivered_on: field('date') },
   },
-  returnCase: { ...plain, table: 'return_case', columns: { state: field('state') }, state: ['state'] },
+  returnCase: { ...plain, table: 'return_case', state: ['state'] },
   guardianship: { ...plain, table: 'guardianship' },
-  bestInterests: { ...plain, table: 'best_interests', columns: { state: field('state') }, state: ['state'] },
+  bestInterests: { ...plain, table: 'best_interests', state: ['state'] },
   internationalProtection: { ...plain, table: 'international_protection', state: ['status'] },
   consularContact: {
     ...plain,
     table: 'consular_contact',
-    columns: { state: (content) => (content['sentAt'] === null ? 'Prepared' : 'Sent') },
     state: ['sentAt', 'secondApproverId'],
   },
   interpreterEngagement: { ...plain, table: 'interpreter_engagement' },

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
-// One record of a case file: made, read, changed. Every field that changes goes into the history in the same statement. Two
-// edits of one field are both kept: the later one stands as a conflict that somebody must decide (I-28). Runs under row
-// security; which record may become what is decided by the rules that callers pass in.
+// One record of a case file: made, read, replaced by its next version. Every field that changes goes into the history in the
+// same statement. Of two edits of one field the later one is kept beside, for somebody to decide (I-28). Runs under row
+// security; what a record may become is decided by the rules before.
 
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { CaseKeyRow } from '../../keys/case-keys.ts';
+import { Refused } from '../../problems.ts';
 import { findKeys, type Store } from '../sealed.ts';
 import type { Staff } from '../session.ts';
-import { type Content, mergesByHand, STORED, type StoredKind } from './kinds.ts';
+import { type Content, STORED, type StoredKind } from './kinds.ts';
 import { openRecord, type RecordPlace, sealRecord, sealValue, sealWish } from './seal.ts';
 
 export interface StoredRecord {
@@ -65,10 +66,10 @@ export async function addRecord(
   const more = names.length === 0 ? sql`` : sql`, ${sql.join(names.map((name) => sql.ref(name)))}`;
   const moreValues = names.length === 0 ? sql`` : sql`, ${sql.join(values)}`;
   await sql`
-    WITH made AS (INSERT INTO ${sql.table(table)} (org_id, case_id, record_id, version, content_sealed, private_sealed, created_by,
+    WITH written AS (INSERT INTO ${sql.table(table)} (org_id, case_id, record_id, version, content_sealed, private_sealed, created_by,
         created_at, changed_by, changed_at${more})
       VALUES (${orgId}, ${caseId}, ${id}, 1, ${sealed.content_sealed}, ${sealed.private_sealed}, ${userId}, ${now}, ${userId},
-        ${now}${moreValues}))
+        ${now}${moreValues}) RETURNING true)
     ${historyOf(at, { version: 1, userId, now, undoes: false }, changes)}`.execute(trx);
   return { kind, id, version: 1, createdBy: userId, createdAt: now, changedBy: userId, changedAt: now, content };
 }
@@ -96,7 +97,7 @@ function historyOf(
       changed_by, changed_at, undoes)
     SELECT ${orgId}::uuid, ${caseId}::uuid, ${kind}, ${recordId}::uuid, ${version}::integer, f.field, f.private, f.before, f.after,
       ${userId}::uuid, ${now}::timestamptz, ${undoes}
-    FROM unnest(${changes.map(({ field }) => field)}::text[], ${changes.map(({ field }) => apart.includes(field))}::boolean[],
+    FROM written, unnest(${changes.map(({ field }) => field)}::text[], ${changes.map(({ field }) => apart.includes(field))}::boolean[],
       ${changes.map(({ from }) => from)}::bytea[], ${changes.map(({ to }) => to)}::bytea[]) AS f (field, private, before, after)`;
 }
 
@@ -169,67 +170,6 @@ export function shownRow(kind: StoredKind, row: RecordRow, content: Content): St
   };
 }
 
-export interface RecordChange extends RecordId {
-  /** the version that the writer has read */
-  readonly seen: number;
-  readonly now: Date;
-  /** field by field; null empties a field, what is left out stays */
-  readonly change: Content;
-  /** Judges what would stand there, and may add to it. Throws to refuse. */
-  readonly judge?: (next: Content, before: StoredRecord) => Content | Promise<Content>;
-  readonly undoes?: boolean;
-}
-
-export type Changed =
-  | { readonly done: 'changed'; readonly record: StoredRecord; readonly fields: readonly string[]; readonly merged: boolean }
-  | { readonly done: 'not-found' }
-  /** nothing was changed; both versions are kept */
-  | {
-      readonly done: 'conflict';
-      readonly conflictId: string;
-      readonly current: StoredRecord;
-      readonly wish: Content;
-      readonly fields: readonly string[];
-    };
-
-/** Changes what nobody else has changed since; the rest becomes a conflict, and nothing is overwritten (I-28). */
-export async function changeRecord(store: Store, staff: Pick<Staff, 'orgId' | 'userId'>, given: RecordChange): Promise<Changed> {
-  const { trx } = store;
-  const { orgId, userId } = staff;
-  const { kind, caseId, id, seen, now, change, judge } = given;
-  const { table } = STORED[kind];
-  const at: RecordPlace = { orgId, caseId, kind, recordId: id };
-  const { rows } = await sql<RecordRow>`
-    SELECT record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by, changed_at
-    FROM ${sql.table(table)}
-    WHERE org_id = ${orgId} AND case_id = ${caseId} AND record_id = ${id} AND removed_at IS NULL FOR UPDATE`.execute(trx);
-  const [row] = rows;
-  if (row === undefined) return { done: 'not-found' };
-  const keys = await findKeys(trx, orgId, [caseId]);
-  const before = await store.keys.use(keys, (open) => shownRow(kind, row, openRecord(open, at, row, true)));
-  const wish = differing(before.content, change);
-  if (row.version !== seen) {
-    const since = seen > row.version ? Object.keys(wish) : await changedSince(store, at, seen);
-    const fields = Object.keys(wish).filter((field) => since.includes(field));
-    if (Object.keys(wish).length > 0 && (fields.length > 0 || mergesByHand(kind) || seen > row.version)) {
-      const conflictId = await keepConflict(store, keys, at, { before, wish, seen, userId, now });
-      return { done: 'conflict', conflictId, current: before, wish, fields: fields.length > 0 ? fields : Object.keys(wish) };
-    }
-  }
-  const wanted = { ...before.content, ...wish };
-  const next = judge === undefined ? wanted : await judge(wanted, before);
-  const fields = Object.keys(differing(before.content, next));
-  if (fields.length === 0) return { done: 'changed', record: before, fields, merged: false };
-  const record = await replaceRecord(store, staff, keys, {
-    at: { kind, caseId, id },
-    before,
-    content: next,
-    now,
-    undoes: given.undoes === true,
-  });
-  return { done: 'changed', record, fields, merged: row.version !== seen };
-}
-
 export interface Replacement {
   readonly at: RecordId;
   readonly before: StoredRecord;
@@ -258,11 +198,13 @@ export async function replaceRecord(
   }));
   const sets = Object.entries(columns).map(([name, value]) => sql`, ${sql.ref(name)} = ${value(content) ?? null}`);
   const more = sets.length === 0 ? sql`` : sql.join(sets, sql``);
-  await sql`
-    WITH changed AS (UPDATE ${sql.table(table)} SET version = ${version}, content_sealed = ${sealed.content_sealed},
+  const done = await sql`
+    WITH written AS (UPDATE ${sql.table(table)} SET version = ${version}, content_sealed = ${sealed.content_sealed},
         private_sealed = ${sealed.private_sealed}, changed_by = ${userId}, changed_at = ${now}${more}
-      WHERE org_id = ${orgId} AND case_id = ${caseId} AND record_id = ${id})
+      WHERE org_id = ${orgId} AND case_id = ${caseId} AND record_id = ${id} AND version = ${before.version} RETURNING true)
     ${historyOf(at, { version, userId, now, undoes }, changes)}`.execute(store.trx);
+  // row security let the rules see it, and does not let this person write it: nothing of the request may stand
+  if (Number(done.numAffectedRows ?? 0) === 0) throw new Refused('OUT_OF_SCOPE');
   return { ...before, version, changedBy: userId, changedAt: now, content };
 }
 
@@ -273,14 +215,15 @@ export function differing(before: Content, change: Content): Content {
   );
 }
 
-async function changedSince({ trx }: Store, { orgId, caseId, kind, recordId }: RecordPlace, seen: number): Promise<readonly string[]> {
+/** The fields of a record that changed after a version. */
+export async function changedSince({ trx }: Store, { orgId, caseId, kind, recordId }: RecordPlace, seen: number): Promise<readonly string[]> {
   const { rows } = await sql<{ field: string }>`
     SELECT DISTINCT field FROM record_history WHERE org_id = ${orgId} AND case_id = ${caseId} AND kind = ${kind}
       AND record_id = ${recordId} AND version > ${seen}`.execute(trx);
   return rows.map(({ field }) => field);
 }
 
-interface Kept {
+export interface KeptWish {
   readonly before: StoredRecord;
   readonly wish: Content;
   readonly seen: number;
@@ -288,12 +231,12 @@ interface Kept {
   readonly now: Date;
 }
 
-/** The same writer with the same start replaces the own earlier wish. */
-async function keepConflict(
+/** Keeps what a later writer wanted. The same writer with the same start replaces the own earlier wish. */
+export async function keepConflict(
   store: Store,
   keys: readonly CaseKeyRow[],
   at: RecordPlace,
-  { before, wish, seen, userId, now }: Kept,
+  { before, wish, seen, userId, now }: KeptWish,
 ): Promise<string> {
   const { orgId, caseId, kind, recordId } = at;
   const seenBefore = Math.min(seen, before.version - 1);

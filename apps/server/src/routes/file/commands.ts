@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How a rule of packages/casework becomes a route: one that makes a record, once for each Idempotency-Key, and one that takes
+// a step with a record somebody has read, by its version. The rule says yes or why not; nothing is decided here.
+
+import type { Action } from '@amparo/casework/access';
+import type { CaseFile } from '@amparo/casework/case';
+import type { Context, Outcome } from '@amparo/casework/outcome';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Operation, staffOperation } from '../../operation.ts';
+import { type ProblemCode, Refused } from '../../problems.ts';
+import { CaseParams } from '../../schemas/cases.ts';
+import { uuid } from '../../schemas.ts';
+import { findInFile } from '../../store/records/case-file.ts';
+import type { StoredKind } from '../../store/records/kinds.ts';
+import type { AuditEntry } from '../../store/session.ts';
+import { answerChange, beginChange, changedAnswer, type FileNeeds, finish } from './work.ts';
+
+/** What every rule can refuse for. */
+const ALWAYS = ['OUT_OF_SCOPE', 'NOT_NOW', 'INCOMPLETE', 'INVALID_VALUE', 'keys-unavailable', 'keys-sealed'] as const;
+
+export const RecordParams = z.strictObject({ caseId: uuid, recordId: uuid });
+
+interface Described<B> {
+  readonly kind: StoredKind;
+  readonly action: Action;
+  readonly summary: string;
+  readonly about?: string;
+  readonly body: z.ZodType<B>;
+  readonly problems?: readonly ProblemCode[];
+  readonly example?: B;
+}
+
+interface Making<B> extends Described<B> {
+  readonly rule: (file: CaseFile, command: B & { readonly id: string }, context: Context) => Outcome<CaseFile>;
+}
+
+/** POST of a new record. */
+export function makes<B extends object>(needs: FileNeeds, given: Making<B>): Operation {
+  const { kind, action, summary, about, body: shape, problems = [], example, rule } = given;
+  return staffOperation({
+    action,
+    summary,
+    ...(about === undefined ? {} : { about }),
+    creates: true,
+    params: CaseParams,
+    body: shape,
+    answers: { 201: { about: 'Made.', schema: changedAnswer(kind) } },
+    problems: [...ALWAYS, ...problems, 'key-reused'],
+    ...(example === undefined ? {} : { example: { body: example } }),
+    handle: async (call) => {
+      const { params, body, once } = call;
+      let entries: readonly AuditEntry[] = [];
+      const answer = await once(async () => {
+        const work = await beginChange(call, params.caseId);
+        const id = randomUUID();
+        const finished = await finish(needs, call, work, rule(work.loaded.file, { ...body, id }, work.context));
+        entries = finished.entries;
+        return answerChange(call, kind, id, finished, work, 201);
+      });
+      return { ...answer, entries };
+    },
+  });
+}
+
+interface Stepping<B> extends Described<B> {
+  readonly rule: (file: CaseFile, id: string, body: B, context: Context) => Outcome<CaseFile>;
+}
+
+/** A step with a record: POST or PUT to its own address, with If-Match. */
+export function steps<B extends object>(needs: FileNeeds, given: Stepping<B>): Operation {
+  const { kind, action, summary, about, body: shape, problems = [], example, rule } = given;
+  return staffOperation({
+    action,
+    summary,
+    ...(about === undefined ? {} : { about }),
+    changes: true,
+    params: RecordParams,
+    body: shape,
+    answers: { 200: { about: 'Done.', schema: changedAnswer(kind) } },
+    problems: [...ALWAYS, ...problems, 'VERSION_CONFLICT'],
+    ...(example === undefined ? {} : { example: { body: example } }),
+    handle: async (call) => {
+      const { params, body, seen } = call;
+      const work = await beginChange(call, params.caseId);
+      const record = findInFile(work.loaded.file, kind, params.recordId);
+      if (record === undefined) throw new Refused('not-found');
+      if (record.version !== seen) throw new Refused('VERSION_CONFLICT', { current: { version: record.version } });
+      const outcome = rule(work.loaded.file, params.recordId, body, work.context);
+      return answerChange(call, kind, params.recordId, await finish(needs, call, work, outcome), work);
+    },
+  });
+}
+
+/** For steps that say everything by their address. */
+export const Nothing = z.strictObject({});
