@@ -3,3 +3,7 @@
 
 export * from './assistance.ts';
 export * from './categories.ts';
+export * from './deliver.ts';
+export * from './needs.ts';
+export * from './plan.ts';
+export * from './rank-providers.ts';

@@ -56,6 +56,7 @@ export const CASE_EVENTS = [
   'startSolution',
   'close',
   'schedule',
+  'endFollowUp',
   'reopen',
   'transferAccepted',
   'retentionDue',

@@ -4,6 +4,7 @@
 // The bracketed ICD-10 codes are suggestions from memory, to be checked by a clinician.
 
 import type { PlainDate } from '@amparo/kernel';
+import type { CompanionKind } from '../assistance/assistance.ts';
 import type { Instant } from '../calendar/calendar.ts';
 import type { Id, RecordMeta } from '../outcome/record.ts';
 
@@ -72,8 +73,7 @@ export interface HealthNeed extends RecordMeta {
   readonly note: string | null;
 }
 
-export const ACCOMPANIED_BY = ['CaseWorker', 'Friend', 'None', 'ConsularOfficer', 'Interpreter', 'Guardian'] as const;
-export type AccompaniedBy = (typeof ACCOMPANIED_BY)[number];
+export type AccompaniedBy = CompanionKind | 'None';
 export const EXAMINER_PREFERENCES = ['Woman', 'Man', 'NoPreference', 'NotAsked'] as const;
 export const REPORT_TO = ['PersonOnly', 'CareTeam', 'Court'] as const;
 export const RESULT_STORED = ['No', 'Summary', 'Document'] as const;

@@ -42,7 +42,11 @@ export interface InternationalProtection extends RecordMeta {
   /** entered since: oldest first, the last is `status` */
   readonly history: readonly { readonly status: ProtectionStatus; readonly at: Instant; readonly by: Id }[];
   /** null: not asked, counts as fear */
-  readonly fearsAuthoritiesOf: readonly { readonly country: CountryCode; readonly fears: boolean | null }[];
+  readonly fearsAuthoritiesOf: readonly {
+    readonly country: CountryCode;
+    readonly fears: boolean | null;
+    readonly askedAt: Instant;
+  }[];
   readonly legalInformationGivenAt: Instant | null;
   readonly note: string | null;
 }
