@@ -63,6 +63,11 @@ export class RowReader {
     return { row: row.number, record, findings, state: stateOf(record, findings) };
   }
 
+  /** A row that an earlier run has read: known when it comes again. */
+  remember(row: SheetRow): void {
+    if (!row.cells.every((cell) => isBlank(cell))) this.#sameAs(row);
+  }
+
   #cell(row: SheetRow, column: Column, kept: Map<string, CellReading>): CellReading {
     const cell = row.cells[column.column];
     if (typeof cell !== 'string' || !KEPT_KINDS.has(column.field.kind))
