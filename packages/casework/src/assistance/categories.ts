@@ -105,7 +105,7 @@ export const SERVICE_CATEGORIES = {
   },
   Transport: { subtypes: ['Local', 'Escort', 'International'], htcds: ['SocialCare'], pillar: support },
   Safety: {
-    subtypes: ['SafetyPlan', 'Relocation', 'WitnessProtection', 'DigitalSafety', 'Emergency'],
+    subtypes: ['SafetyPlan', 'Relocation', 'WitnessProtection', 'DigitalSafety', 'Emergency', 'SafetyCall'],
     htcds: [],
     pillar: identification,
   },
@@ -131,7 +131,7 @@ export const EMERGENCY_HELP = [
   { category: 'Shelter', subtypes: ['Emergency'] },
   { category: 'Health', subtypes: ['Emergency'] },
   { category: 'Psychosocial', subtypes: ['FirstAid', 'CrisisLine'] },
-  { category: 'Safety', subtypes: ['Emergency', 'SafetyPlan', 'Relocation'] },
+  { category: 'Safety', subtypes: ['Emergency', 'SafetyPlan', 'SafetyCall', 'Relocation'] },
   { category: 'Transport', subtypes: ['Local', 'Escort'] },
   { category: 'Interpretation', subtypes: ['InPerson', 'Remote', 'SignLanguage'] },
 ] as const satisfies readonly { readonly category: ServiceCategory; readonly subtypes: readonly string[] }[];

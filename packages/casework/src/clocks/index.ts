@@ -2,3 +2,5 @@
 // The door of this folder.
 
 export * from './clocks.ts';
+export * from './clocks-of.ts';
+export * from './today.ts';

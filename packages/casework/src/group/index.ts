@@ -2,3 +2,4 @@
 // The door of this folder.
 
 export * from './group.ts';
+export * from './shared.ts';

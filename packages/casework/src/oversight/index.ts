@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The door of this folder.
 
+export * from './gaps.ts';
 export * from './oversight.ts';
+export * from './workload.ts';
