@@ -18,3 +18,22 @@ export {
   suggestValues,
   type ValueSuggestion,
 } from './suggest.ts';
+export {
+  cutRecord,
+  decideExport,
+  defaultFields,
+  EXPORT_PURPOSE_NAMES,
+  EXPORT_PURPOSES,
+  exportableFields,
+  type ExportAsk,
+  type ExportDecision,
+  exportManifest,
+  type ExportManifest,
+  type ExportPurpose,
+  type ExportRequest,
+  type FieldSharing,
+  type ManifestInput,
+  sharingOf,
+  WATERMARK_COLUMN,
+  watermarkText,
+} from './export-fields.ts';
