@@ -311,6 +311,11 @@ export const PROBLEMS = {
     title: 'There are as many passkeys as an account can have.',
     remedy: 'Remove one that you do not use any more.',
   },
+  'too-many-views': {
+    status: 409,
+    title: 'There are as many saved views as somebody can have.',
+    remedy: 'Remove one that you do not use any more.',
+  },
   'not-sealed': { status: 409, title: 'The keys are open already.', remedy: 'Nothing more is needed; sign in.' },
   'not-latest': { status: 409, title: 'A newer version exists.', remedy: 'Decide on the latest version.' },
   'nothing-determined': { status: 409, title: 'There is no determination yet.', remedy: 'Save a determination first.' },

@@ -61,7 +61,6 @@ const BY_CODE: Readonly<Record<string, ProblemCode>> = {
 };
 
 function asRefused(error: unknown): Refused {
-  if (process.env['ZZDEBUG'] !== undefined && !(error instanceof Refused)) console.error(error); // ZZDEBUG
   if (error instanceof Refused) return error;
   if (error instanceof KeyStoreUnavailable) {
     return new Refused(error.reason === 'sealed' ? 'keys-sealed' : 'keys-unavailable', { retryAfter: 2 });

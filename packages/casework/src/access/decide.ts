@@ -175,7 +175,8 @@ function relationToCase(actor: Actor, ties: CaseTies, now: Date): Found | undefi
   const at = now.getTime();
   const running = ties.assignments.filter(({ from, until }) => isWithin(at, from, until));
   const mine = running.filter(({ userId }) => userId === actor.userId);
-  if (mine.length > 0) return { relation: 'assigned', fields: fieldsOf([...levelsOf(actor), ...healthOf(actor, ties, mine, at)]) };
+  if (mine.length > 0)
+    return { relation: 'assigned', fields: fieldsOf([...levelsOf(actor), ...healthOf(actor, ties, mine, at)]) };
   if (actor.roles.includes('Supervisor') && running.some(({ supervisorId }) => supervisorId === actor.userId)) {
     return { relation: 'team', fields: fieldsOf(levelsOf(actor)) };
   }

@@ -2,7 +2,16 @@
 // Danger and need: risk assessments with their reasons, debts as claims, needs, and the plan that follows. A level is worked
 // out by the rules; a person overrides it with a reason.
 
-import { agreePlan, approveRevision, assessNeeds, PLAN_ITEM_STATES, planOf, setPlanItem, stepPlan, writePlan } from '@amparo/casework/assistance';
+import {
+  agreePlan,
+  approveRevision,
+  assessNeeds,
+  PLAN_ITEM_STATES,
+  planOf,
+  setPlanItem,
+  stepPlan,
+  writePlan,
+} from '@amparo/casework/assistance';
 import { problem, at, refused } from '@amparo/casework/outcome';
 import { assessRisk, overrideRisk, recordDebtClaim } from '@amparo/casework/risk';
 import { z } from 'zod';
@@ -17,7 +26,13 @@ import type { FileNeeds } from './work.ts';
 const RiskBody = named(
   'RiskAssessmentWritten',
   z.strictObject({
-    ...RiskContent.pick({ subjectScope: true, answers: true, ownPerception: true, immediateActions: true, assessedAt: true }).shape,
+    ...RiskContent.pick({
+      subjectScope: true,
+      answers: true,
+      ownPerception: true,
+      immediateActions: true,
+      assessedAt: true,
+    }).shape,
     final: z.boolean().describe('A draft can be written over; a final assessment cannot.'),
   }),
 );

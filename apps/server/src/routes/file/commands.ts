@@ -14,7 +14,7 @@ import { uuid } from '../../schemas.ts';
 import { findInFile } from '../../store/records/case-file.ts';
 import type { StoredKind } from '../../store/records/kinds.ts';
 import type { AuditEntry } from '../../store/session.ts';
-import { answerChange, beginChange, changedAnswer, type FileNeeds, finish } from './work.ts';
+import { answerChange, beginChange, changedAnswer, type FileCall, type FileNeeds, finish } from './work.ts';
 
 /** What every rule can refuse for. */
 const ALWAYS = ['OUT_OF_SCOPE', 'NOT_NOW', 'INCOMPLETE', 'INVALID_VALUE', 'keys-unavailable', 'keys-sealed'] as const;
@@ -65,29 +65,49 @@ export function makes<B extends object>(needs: FileNeeds, given: Making<B>): Ope
 
 interface Stepping<B> extends Described<B> {
   readonly rule: (file: CaseFile, id: string, body: B, context: Context) => Outcome<CaseFile>;
+  /** what else happens in the transaction, once the rule has said yes and its file is written */
+  readonly then?: (call: FileCall, caseId: string, body: B) => Promise<void>;
 }
 
 /** A step with a record: POST or PUT to its own address, with If-Match. */
 export function steps<B extends object>(needs: FileNeeds, given: Stepping<B>): Operation {
-  const { kind, action, summary, about, body: shape, problems = [], example, rule } = given;
+  return stepping(needs, given, RecordParams, ({ recordId }) => recordId);
+}
+
+/** A step with the case itself; If-Match is the version of its facts. */
+export function advances<B extends object>(needs: FileNeeds, given: Omit<Stepping<B>, 'kind'>): Operation {
+  return stepping(needs, { ...given, kind: 'case' }, CaseParams, ({ caseId }) => caseId);
+}
+
+function stepping<P extends { readonly caseId: string }, B extends object>(
+  needs: FileNeeds,
+  given: Stepping<B>,
+  params: z.ZodType<P>,
+  idOf: (params: P) => string,
+): Operation {
+  const { kind, action, summary, about, body: shape, problems = [], example, rule, then } = given;
   return staffOperation({
     action,
     summary,
     ...(about === undefined ? {} : { about }),
     changes: true,
-    params: RecordParams,
+    params,
     body: shape,
     answers: { 200: { about: 'Done.', schema: changedAnswer(kind) } },
     problems: [...ALWAYS, ...problems, 'VERSION_CONFLICT'],
     ...(example === undefined ? {} : { example: { body: example } }),
     handle: async (call) => {
-      const { params, body, seen } = call;
-      const work = await beginChange(call, params.caseId);
-      const record = findInFile(work.loaded.file, kind, params.recordId);
+      const { body, seen } = call;
+      const { caseId } = call.params;
+      const id = idOf(call.params);
+      const work = await beginChange(call, caseId);
+      const record = findInFile(work.loaded.file, kind, id);
       if (record === undefined) throw new Refused('not-found');
       if (record.version !== seen) throw new Refused('VERSION_CONFLICT', { current: { version: record.version } });
-      const outcome = rule(work.loaded.file, params.recordId, body, work.context);
-      return answerChange(call, kind, params.recordId, await finish(needs, call, work, outcome), work);
+      const outcome = rule(work.loaded.file, id, body, work.context);
+      const finished = await finish(needs, call, work, outcome);
+      await then?.(call, caseId, body);
+      return answerChange(call, kind, id, finished, work);
     },
   });
 }

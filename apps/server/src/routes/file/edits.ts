@@ -25,7 +25,10 @@ export interface Edit {
 /** What cannot be, or says different things, in the whole file as it would stand. */
 export type Judge = (file: CaseFile, context: Context) => readonly Problem[];
 
-export async function editRecord(needs: FileNeeds, call: FileCall, edit: Edit, judge: Judge = fileProblems): Promise<Answer> {
+/** How a rule takes a change of fields; undefined where it has none for this record. */
+export type Apply = (file: CaseFile, change: Content, context: Context) => Outcome<CaseFile> | undefined;
+
+export async function editRecord(needs: FileNeeds, call: FileCall, edit: Edit, apply?: Apply): Promise<Answer> {
   const { kind, caseId, id, seen, change } = edit;
   const { staff, store, now } = call;
   const work = await beginChange(call, caseId);
@@ -40,15 +43,33 @@ export async function editRecord(needs: FileNeeds, call: FileCall, edit: Edit, j
     const both = Object.keys(wish).filter((field) => since.includes(field));
     if (both.length > 0 || mergesByHand(kind)) {
       const fields = both.length > 0 ? both : Object.keys(wish);
-      const conflictId = await keepConflict(store, loaded.keys, at, { before: stored, wish, seen, userId: staff.userId, now });
-      return conflictAnswer(call, { kind, conflictId, fields, current: contentOf(record), wish, version: record.version });
+      const conflictId = await keepConflict(store, loaded.keys, at, {
+        before: stored,
+        wish,
+        seen,
+        userId: staff.userId,
+        now,
+      });
+      return conflictAnswer(call, {
+        kind,
+        conflictId,
+        fields,
+        current: contentOf(record),
+        wish,
+        version: record.version,
+      });
     }
   }
-  const next =
+  const outcome =
     Object.keys(wish).length === 0
-      ? loaded.file
-      : replaceInFile(loaded.file, kind, changed(record, wish as Partial<typeof record>, context));
-  const finished = await finish(needs, call, work, judged(next, context, judge));
+      ? done(loaded.file, [])
+      : (apply?.(loaded.file, wish, context) ??
+        judged(
+          replaceInFile(loaded.file, kind, changed(record, wish as Partial<typeof record>, context)),
+          context,
+          fileProblems,
+        ));
+  const finished = await finish(needs, call, work, outcome);
   return answerChange(call, kind, id, finished, work);
 }
 

@@ -51,7 +51,7 @@ describe('the case file', () => {
     const id = await openCase(worker);
     const file = await open(worker, id);
     assert.equal(file.status, 200, file.text);
-    assert.match(String(file.json['caseNumber']), /^[B-T]{4}-[B-T]{4}-[B-T]{4}$/u);
+    assert.match(String(file.json['caseNumber']), /^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/u);
     assert.equal(valueAt(file, 'facts.stage'), 'Identified');
     assert.equal(list(file, 'persons').length, 1);
     assert.equal(list(file, 'persons')[0]?.['alias'], 'Luna');
@@ -62,7 +62,11 @@ describe('the case file', () => {
     const id = await openCase(worker);
     const [person] = list(await open(worker, id), 'persons');
     const path = at(id, `/persons/${String(person?.['id'])}`);
-    const first = await worker.put(path, { gender: 'Feminine', firstName: 'Ana', secondName: 'Canaryname', languages: [{ tag: 'quc', level: 'Native' }] }, 1);
+    const first = await worker.put(
+      path,
+      { gender: 'Feminine', firstName: 'Ana', secondName: 'Canaryname', languages: [{ tag: 'quc', level: 'Native' }] },
+      1,
+    );
     assert.equal(first.status, 200, first.text);
     assert.equal(first.headers['etag'], '"2"');
     assert.ok(!first.text.includes('Canaryname'));
@@ -86,7 +90,9 @@ describe('the case file', () => {
     // found by the name that the file holds, and by the alias
     const found = await worker.send({ path: '/api/v1/cases/search', body: { name: 'canaryname ana' } });
     assert.equal(list(found, 'cases')[0]?.['id'], id);
-    const stored = await sql<{ all: string }>`SELECT string_agg(h::text, '') AS all FROM record_history h WHERE case_id = ${id}`.execute(server.owner);
+    const stored = await sql<{
+      all: string;
+    }>`SELECT string_agg(h::text, '') AS all FROM record_history h WHERE case_id = ${id}`.execute(server.owner);
     assert.ok(!stored.rows[0]?.all.includes(Buffer.from('Canaryname').toString('hex')));
   });
 
@@ -99,22 +105,312 @@ describe('the case file', () => {
     assert.equal(valueAt(risk, 'record.computed.level'), 'High');
     made(await worker.post(at(id, '/services'), { ...SERVICE, category: 'Food', subtype: 'Meal' }));
     made(await worker.post(at(id, '/health-needs'), HEALTH));
-    made(await worker.post(at(id, '/needs'), { status: 'Final', assessedAt: past(), items: [{ category: 'Legal', need: 2, wish: 'papers', alreadyProvidedBy: null }] }));
+    made(
+      await worker.post(at(id, '/needs'), {
+        status: 'Final',
+        assessedAt: past(),
+        items: [{ category: 'Legal', need: 2, wish: 'papers', alreadyProvidedBy: null }],
+      }),
+    );
     const plan = made(await worker.post(at(id, '/plans'), { ...PLAN, items: [item(worker)] }));
     const proposed = await worker.post(at(id, `/plans/${plan.id}/step`), { to: 'Proposed' }, 1);
     assert.equal(proposed.status, 200, proposed.text);
     made(await worker.post(at(id, '/notes'), { text: 'She prefers mornings.', sealed: false }));
-    made(await worker.post(at(id, '/events'), { type: 'Recruitment', date: '2026-03-01', precision: 'Month', country: 'HN', place: null, description: null }));
-    made(await worker.post(at(id, '/proceedings'), { kind: 'Labour', stage: 'Considered', authorityName: null, nextDate: null, note: null }));
+    made(
+      await worker.post(at(id, '/events'), {
+        type: 'Recruitment',
+        date: '2026-03-01',
+        precision: 'Month',
+        country: 'HN',
+        place: null,
+        description: null,
+      }),
+    );
+    made(
+      await worker.post(at(id, '/proceedings'), {
+        kind: 'Labour',
+        stage: 'Considered',
+        authorityName: null,
+        nextDate: null,
+        note: null,
+      }),
+    );
     made(await worker.post(at(id, '/debts'), DEBT));
     made(await worker.post(at(id, '/safety-plans'), SAFETY));
     const file = await open(worker, id);
     assert.equal(file.status, 200, file.text);
-    for (const name of ['consents', 'risks', 'services', 'healthNeeds', 'needs', 'plans', 'notes', 'events', 'proceedings', 'debts', 'safetyPlans']) {
+    for (const name of [
+      'consents',
+      'risks',
+      'services',
+      'healthNeeds',
+      'needs',
+      'plans',
+      'notes',
+      'events',
+      'proceedings',
+      'debts',
+      'safetyPlans',
+    ]) {
       assert.equal(list(file, name).length, 1, name);
     }
-    const row = await server.owner.selectFrom('case_file').selectAll().where('case_id', '=', id).executeTakeFirstOrThrow();
+    const row = await server.owner
+      .selectFrom('case_file')
+      .selectAll()
+      .where('case_id', '=', id)
+      .executeTakeFirstOrThrow();
     assert.equal(row.risk_self, 2);
+  });
+});
+
+describe('a case file opened by the rules', () => {
+  const body = (more: Readonly<Record<string, unknown>> = {}) => ({
+    origin: { kind: 'self-request' },
+    source: 'LabourInspection',
+    person: {
+      alias: 'Río',
+      firstName: 'Mateo',
+      secondName: 'Pop Canil',
+      birthdate: '2004-03-01',
+      birthdatePrecision: 'Day',
+      ageGroup: '21-23',
+    },
+    duplicates: { caseIds: [], decided: 'none-found' },
+    ...more,
+  });
+
+  test('needs two people who answer for it (I-01), and an age that fits the birth date', async () => {
+    const alone = await colleague.post('/api/v1/case-files', body());
+    assert.equal(code(alone), 'SECOND_PERSON_REQUIRED');
+    assert.deepEqual(valueAt(alone, 'problems.0.where.field'), 'supervisorId');
+    const young = await worker.post(
+      '/api/v1/case-files',
+      body({ person: { alias: 'Río', birthdate: '2004-03-01', birthdatePrecision: 'Day', ageGroup: '48+' } }),
+    );
+    assert.equal(code(young), 'INVALID_VALUE', young.text);
+    assert.equal(young.status, 422);
+    const unchecked = await worker.post(
+      '/api/v1/case-files',
+      body({ duplicates: { caseIds: [randomUUID()], decided: 'none-found' } }),
+    );
+    assert.equal(code(unchecked), 'INCOMPLETE');
+    const good = await worker.post('/api/v1/case-files', body());
+    assert.equal(good.status, 201, good.text);
+    const id = String(good.json['id']);
+    const file = await open(worker, id);
+    assert.equal(file.json['supervisorId'], supervisor.userId);
+    assert.equal(file.json['caseNumber'], good.json['caseNumber']);
+    const found = await worker.send({ path: '/api/v1/caseload/search', body: { text: 'RIO' } });
+    assert.deepEqual(
+      list(found, 'cases').map((each) => each['id']),
+      [id],
+      found.text,
+    );
+    const number = await worker.send({
+      path: '/api/v1/caseload/search',
+      body: { text: String(good.json['caseNumber']).toLowerCase() },
+    });
+    assert.deepEqual(
+      list(number, 'cases').map((each) => each['id']),
+      [id],
+    );
+    const named = await worker.send({ path: '/api/v1/duplicates', body: { name: 'Mateo Pop Canil' } });
+    assert.deepEqual(
+      list(named, 'cases').map((each) => each['id']),
+      [id],
+    );
+    const foreign = await colleague.send({ path: '/api/v1/caseload/search', body: { text: 'Mateo Pop Canil' } });
+    assert.deepEqual(list(foreign, 'cases'), []);
+  });
+
+  test('a double submission opens one case', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const same = body();
+    const replies = await Promise.all(
+      [1, 2, 3].map(() => worker.send({ path: '/api/v1/case-files', body: same, headers })),
+    );
+    assert.equal(new Set(replies.map(({ text }) => text)).size, 1, replies[0]?.text);
+    assert.equal(replies[0]?.status, 201);
+  });
+
+  test('the list, Today and the calendar show it to those who work on it, and to nobody else (AZ-2)', async () => {
+    const good = await worker.post('/api/v1/case-files', body());
+    const id = String(good.json['id']);
+    const starts = new Date(Date.now() + 3600_000).toISOString();
+    made(
+      await worker.post(at(id, '/services'), {
+        ...SERVICE,
+        category: 'Food',
+        subtype: 'Meal',
+        outcome: 'Planned',
+        startsAt: starts,
+        date: starts.slice(0, 10),
+      }),
+    );
+    made(await worker.post(at(id, '/health-needs'), HEALTH));
+    for (const sort of ['changed', 'opened', 'risk', 'due']) {
+      const first = await worker.send({ path: `/api/v1/caseload?sort=${sort}&limit=1&open=yes` });
+      assert.equal(first.status, 200, first.text);
+      const next = await worker.send({
+        path: `/api/v1/caseload?sort=${sort}&limit=100&open=yes&cursor=${String(first.json['next'])}`,
+      });
+      assert.equal(next.status, 200, next.text);
+      const ids = [...list(first, 'cases'), ...list(next, 'cases')].map((each) => each['id']);
+      assert.equal(new Set(ids).size, ids.length);
+      assert.ok(ids.includes(id), sort);
+    }
+    const today = await worker.send({ path: '/api/v1/today' });
+    assert.equal(today.status, 200, today.text);
+    const mine = list(today, 'items').filter((each) => each['caseId'] === id);
+    assert.ok(
+      mine.some(({ kind }) => kind === 'SameDayHealth'),
+      today.text,
+    );
+    assert.equal(mine[0]?.['alias'], 'Río');
+    const calendar = await worker.send({ path: `/api/v1/calendar?from=${day(-1)}&to=${day(3)}` });
+    assert.ok(
+      list(calendar, 'entries').some((each) => each['caseId'] === id && each['kind'] === 'Appointment'),
+      calendar.text,
+    );
+    for (const path of ['/api/v1/today', '/api/v1/caseload', `/api/v1/calendar?from=${day(-1)}&to=${day(3)}`]) {
+      const other = await colleague.send({ path });
+      assert.equal(other.status, 200, other.text);
+      assert.ok(!other.text.includes(id), path);
+      assert.ok((await supervisor.send({ path })).text.includes(id), path);
+    }
+    assert.equal((await open(colleague, id)).status, 404);
+  });
+
+  test('views are kept for their owner, their names sealed', async () => {
+    const kept = await worker.post('/api/v1/views', {
+      name: 'Mine Canaryview',
+      filters: { open: 'yes', sort: 'risk' },
+    });
+    assert.equal(kept.status, 201, kept.text);
+    const views = await worker.send({ path: '/api/v1/views' });
+    assert.deepEqual(
+      list(views, 'views').map(({ name, filters }) => [name, filters]),
+      [['Mine Canaryview', { open: 'yes', sort: 'risk' }]],
+    );
+    assert.deepEqual(list(await supervisor.send({ path: '/api/v1/views' }), 'views'), []);
+    assert.equal((await worker.remove(`/api/v1/views/${String(kept.json['id'])}`)).status, 204);
+  });
+
+  test('many cases change together, after a preview, or none does', async () => {
+    const ids = [await openCase(worker), await openCase(worker)];
+    const foreign = await openCase(colleague);
+    const change = { kind: 'review', nextReviewAt: day(30) };
+    const preview = await worker.send({
+      path: '/api/v1/caseload/changes',
+      body: { preview: true, caseIds: ids, change },
+    });
+    assert.deepEqual([preview.status, preview.json['done']], [200, false], preview.text);
+    assert.equal(valueAt(await open(worker, ids[0] ?? ''), 'facts.nextReviewAt'), null);
+    const none = await worker.send({
+      path: '/api/v1/caseload/changes',
+      body: { preview: false, caseIds: [...ids, foreign], change },
+    });
+    assert.equal(none.json['done'], false);
+    assert.equal(valueAt(await open(worker, ids[0] ?? ''), 'facts.nextReviewAt'), null);
+    const done = await worker.send({
+      path: '/api/v1/caseload/changes',
+      body: { preview: false, caseIds: ids, change },
+    });
+    assert.equal(done.json['done'], true, done.text);
+    assert.equal(valueAt(await open(worker, ids[1] ?? ''), 'facts.nextReviewAt'), day(30));
+  });
+});
+
+describe('two people at one record (I-28)', () => {
+  const personOf = async (id: string) => {
+    const [person] = list(await open(worker, id), 'persons');
+    return { path: at(id, `/persons/${String(person?.['id'])}`), id: String(person?.['id']) };
+  };
+
+  test('different fields are put together; of one field both edits are kept until somebody decides', async () => {
+    const id = await openCase(worker);
+    const { path } = await personOf(id);
+    assert.equal((await worker.put(path, { gender: 'Feminine' }, 1)).status, 200);
+    const merged = await supervisor.put(path, { literacy: 'Some' }, 1);
+    assert.equal(merged.status, 200, merged.text);
+    assert.equal(merged.headers['etag'], '"3"');
+    const late = await supervisor.put(path, { gender: 'NonConforming', education: 'PrimaryEducation' }, 1);
+    assert.equal(late.status, 412, late.text);
+    assert.equal(code(late), 'VERSION_CONFLICT');
+    assert.deepEqual(valueAt(late, 'conflict.fields'), [
+      { field: 'gender', current: 'Feminine', yours: 'NonConforming' },
+    ]);
+    const file = await open(worker, id);
+    assert.equal(file.json['conflicts'], 1);
+    assert.equal(list(file, 'persons')[0]?.['gender'], 'Feminine');
+    const waiting = await worker.send({ path: at(id, '/conflicts') });
+    const [conflict] = list(waiting, 'conflicts');
+    assert.equal(conflict?.['madeBy'], supervisor.userId, waiting.text);
+    const decided = await worker.post(
+      at(id, `/conflicts/${String(conflict?.['id'])}/decision`),
+      { take: ['gender', 'education'] },
+      3,
+    );
+    assert.equal(decided.status, 200, decided.text);
+    const after = await open(worker, id);
+    assert.equal(after.json['conflicts'], 0);
+    assert.deepEqual(
+      [list(after, 'persons')[0]?.['gender'], list(after, 'persons')[0]?.['literacy']],
+      ['NonConforming', 'Some'],
+    );
+  });
+
+  test('names in a conflict are not repeated in the refusal', async () => {
+    const id = await openCase(worker);
+    const { path } = await personOf(id);
+    assert.equal((await worker.put(path, { firstName: 'Canaryone' }, 1)).status, 200);
+    const late = await supervisor.put(path, { firstName: 'Canarytwo' }, 1);
+    assert.equal(late.status, 412);
+    assert.ok(!/Canary/u.test(late.text));
+    assert.ok(!/Canary/u.test((await worker.send({ path: at(id, '/conflicts') })).text));
+  });
+
+  test('risk and consent are never put together by the program', async () => {
+    const id = await openCase(worker);
+    const risk = made(await worker.post(at(id, '/risks'), { ...RISK, final: false }));
+    assert.equal(
+      (await worker.put(at(id, `/risks/${risk.id}`), { ...RISK, final: false, ownPerception: 2 }, 1)).status,
+      200,
+    );
+    const late = await supervisor.put(
+      at(id, `/risks/${risk.id}`),
+      { ...RISK, final: false, immediateActions: ['call'] },
+      1,
+    );
+    assert.equal(code(late), 'VERSION_CONFLICT');
+  });
+
+  test('the last change is taken back while nobody else has changed it; a decision never', async () => {
+    const id = await openCase(worker);
+    const { path, id: personId } = await personOf(id);
+    assert.equal((await worker.put(path, { gender: 'Feminine', literacy: 'None' }, 1)).status, 200);
+    const undo = (person: Person, kind: string, recordId: string, version: number) =>
+      person.post(at(id, '/undo'), { kind, recordId }, version);
+    assert.equal(code(await undo(supervisor, 'person', personId, 2)), 'not-undoable');
+    const back = await undo(worker, 'person', personId, 2);
+    assert.equal(back.status, 200, back.text);
+    const file = await open(worker, id);
+    assert.deepEqual([list(file, 'persons')[0]?.['gender'], list(file, 'persons')[0]?.['version']], [null, 3]);
+    const event = made(
+      await worker.post(at(id, '/events'), {
+        type: 'Transit',
+        date: null,
+        precision: 'Unknown',
+        country: null,
+        place: null,
+        description: null,
+      }),
+    );
+    const removed = await undo(worker, 'event', event.id, 1);
+    assert.equal(removed.json['removed'], true, removed.text);
+    assert.deepEqual(list(await open(worker, id), 'events'), []);
+    const consent = made(await worker.post(at(id, '/consents'), CONSENT));
+    assert.equal(code(await undo(worker, 'consent', consent.id, 1)), 'not-undoable');
   });
 });
 

@@ -55,9 +55,17 @@ export function createService(needs: FileNeeds): Operation {
     kind: 'service',
     action: 'file.help',
     summary: 'Help given, or an appointment for it (outcome Planned, with a time).',
-    about: 'Food, clothing, emergency shelter and care, safety: in every stage, before any consent. Other help rests on consent. A confidential place is not kept.',
+    about:
+      'Food, clothing, emergency shelter and care, safety: in every stage, before any consent. Other help rests on consent. A confidential place is not kept.',
     body: ServiceBody,
-    problems: ['CONSENT_MISSING', 'CONSENT_EXPIRED', 'PERSON_NOT_AGREED', 'RECIPIENT_CONFLICT', 'CONSULAR_BLOCK', 'CONSENT_SCOPE'],
+    problems: [
+      'CONSENT_MISSING',
+      'CONSENT_EXPIRED',
+      'PERSON_NOT_AGREED',
+      'RECIPIENT_CONFLICT',
+      'CONSULAR_BLOCK',
+      'CONSENT_SCOPE',
+    ],
     rule: (file, command, context) => {
       const outcome = recordService(file, command, context);
       return outcome.ok ? { ...outcome, value: outcome.value.file ?? file } : outcome;
@@ -85,7 +93,10 @@ export function createHealthNeed(needs: FileNeeds): Operation {
       'NewHealthNeed',
       z.strictObject({
         ...HealthNeedContent.omit({ urgency: true, raisedBy: true, resolvedAt: true }).shape,
-        atLeast: z.enum(HEALTH_LISTS.urgencies).nullable().describe('What whoever saw it thinks; null: as the list says.'),
+        atLeast: z
+          .enum(HEALTH_LISTS.urgencies)
+          .nullable()
+          .describe('What whoever saw it thinks; null: as the list says.'),
       }),
     ),
     rule: (file, command, context) => {
@@ -118,7 +129,14 @@ export function createExamination(needs: FileNeeds): Operation {
         ...ExaminationContent.pick({ examinerGenderPreference: true, chaperoneOffered: true, reportTo: true }).shape,
       }),
     ),
-    problems: ['CONSENT_MISSING', 'CONSENT_EXPIRED', 'PERSON_NOT_AGREED', 'RECIPIENT_CONFLICT', 'CONSULAR_BLOCK', 'CONSENT_SCOPE'],
+    problems: [
+      'CONSENT_MISSING',
+      'CONSENT_EXPIRED',
+      'PERSON_NOT_AGREED',
+      'RECIPIENT_CONFLICT',
+      'CONSULAR_BLOCK',
+      'CONSENT_SCOPE',
+    ],
     rule: (file, { service, ...command }, context) => {
       if (service.category !== 'Health' || service.subtype !== 'MedicalExamination') {
         const where = at('medicalExamination', command.id, 'service');

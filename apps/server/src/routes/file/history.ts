@@ -118,7 +118,8 @@ export function undoChange(needs: FileNeeds): Operation {
   return staffOperation({
     action: 'file.undo',
     summary: 'Take back your own last change of a record, while nobody else has changed it.',
-    about: 'Decisions are not taken back: a consent, a level of risk, a stage. What was only just made goes away again; the history keeps both.',
+    about:
+      'Decisions are not taken back: a consent, a level of risk, a stage. What was only just made goes away again; the history keeps both.',
     changes: true,
     params: CaseParams,
     body: UndoBody,
@@ -149,7 +150,12 @@ export function undoChange(needs: FileNeeds): Operation {
       const back = changed(record, undo.change as Partial<typeof record>, context);
       const next = replaceInFile(loaded.file, kind, back);
       const { entries } = await finish(needs, call, work, judged(next, context, fileProblems), true);
-      return { status: 200, body: { removed: false, version: stored.version + 1 }, version: stored.version + 1, entries };
+      return {
+        status: 200,
+        body: { removed: false, version: stored.version + 1 },
+        version: stored.version + 1,
+        entries,
+      };
     },
   });
 }
@@ -201,7 +207,12 @@ export function listFileConflicts(): Operation {
             madeAt: conflict.madeAt.toISOString(),
             fields: Object.entries(wish).map(([field, theirs]) => {
               const hidden = hides(field);
-              return { field, hidden, current: hidden ? null : (record.content[field] ?? null), theirs: hidden ? null : theirs };
+              return {
+                field,
+                hidden,
+                current: hidden ? null : (record.content[field] ?? null),
+                theirs: hidden ? null : theirs,
+              };
             }),
           },
         ];
@@ -236,15 +247,10 @@ export function decideOnConflict(needs: FileNeeds): Operation {
       const decision = all ? 'taken' : none ? 'kept' : 'mixed';
       await decideConflict(store, staff, { caseId: params.caseId, conflictId: conflict.id, decision, now });
       if (none) return { status: 200, body: { version: record.version }, version: record.version };
-      const next = replaceInFile(
-        loaded.file,
-        conflict.kind,
-        changed(record, taken as Partial<typeof record>, context),
-      );
+      const next = replaceInFile(loaded.file, conflict.kind, changed(record, taken as Partial<typeof record>, context));
       const { records, entries } = await finish(needs, call, work, judged(next, context, fileProblems));
       const after = records.find(({ id }) => id === record.id)?.version ?? record.version;
       return { status: 200, body: { version: after }, version: after, entries };
     },
   });
 }
-

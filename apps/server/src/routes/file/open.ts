@@ -41,7 +41,9 @@ export const FileAnswer = named(
       stage: z.enum(CASE_LISTS.stages),
       caseWorkerId: uuid.nullable(),
       supervisorId: uuid.nullable(),
-      people: z.array(z.strictObject({ userId: uuid, displayName: z.string() })).describe('Colleagues named in the file.'),
+      people: z
+        .array(z.strictObject({ userId: uuid, displayName: z.string() }))
+        .describe('Colleagues named in the file.'),
       clocks: z.array(
         z.strictObject({
           kind: z.string(),
@@ -107,7 +109,12 @@ export function openFile(): Operation {
 
 /** A case of an earlier version is shown as what will stand there with its first change. */
 function withBlank({ head, file, records }: LoadedFile): readonly StoredRecord[] {
-  const blanks = ([['case', file.case], ['person', file.person]] as const)
+  const blanks = (
+    [
+      ['case', file.case],
+      ['person', file.person],
+    ] as const
+  )
     .filter(([kind, { id }]) => !records.has(`${kind}/${id}`))
     .map(([kind, record]): StoredRecord => {
       const { createdAt, createdBy } = head;

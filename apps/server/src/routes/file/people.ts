@@ -2,6 +2,7 @@
 // The people of a case file and how the person may be reached: she herself, her family, guardians, contacts, and who is
 // suspected. Who they are goes in here and comes out by one route, which is in the log under a code of its own.
 
+import { changePerson as changeBeneficiary, type PersonChange } from '@amparo/casework/case';
 import { created, done, entry } from '@amparo/casework/outcome';
 import { agreeSafeContact, endSafeContact, type Person } from '@amparo/casework/people';
 import { z } from 'zod';
@@ -38,10 +39,7 @@ const SafeContactBody = named(
     viaPersonId: uuid.nullable().describe('The person of the file it goes through, for the check of conflicts.'),
   }),
 );
-const ConflictFlagBody = named(
-  'NewConflictFlag',
-  ConflictFlagContent.omit({ flaggedAt: true, flaggedBy: true }),
-);
+const ConflictFlagBody = named('NewConflictFlag', ConflictFlagContent.omit({ flaggedAt: true, flaggedBy: true }));
 
 /** Who the people of the file are, in full. */
 export function readPeople(): Operation {
@@ -67,7 +65,9 @@ export function readPeople(): Operation {
       const loaded = await loadFile(store, staff.orgId, caseId, { lock: false, kinds: ['person', 'safeContact'] });
       if (loaded === undefined) throw new Refused('not-found');
       const of = (kind: 'person' | 'safeContact') =>
-        [...loaded.records.values()].filter((each) => each.kind === kind).flatMap((each) => shownRecord(each, fields) ?? []);
+        [...loaded.records.values()]
+          .filter((each) => each.kind === kind)
+          .flatMap((each) => shownRecord(each, fields) ?? []);
       return { status: 200, body: { persons: of('person'), safeContacts: of('safeContact') } };
     },
   });
@@ -83,7 +83,13 @@ export function createPerson(needs: FileNeeds): Operation {
       const person = { ...created(id, context), ...BLANK_PERSON, ...given } as Person;
       const next = addToFile(file, 'person', person);
       const outcome = judged(next, context, fileProblems);
-      const added = { action: 'person.add', record: 'person', recordId: id, caseId: file.case.id, to: person.kind } as const;
+      const added = {
+        action: 'person.add',
+        record: 'person',
+        recordId: id,
+        caseId: file.case.id,
+        to: person.kind,
+      } as const;
       return outcome.ok ? done(next, [entry(context, added)]) : outcome;
     },
   });
@@ -100,7 +106,9 @@ export function changePerson(needs: FileNeeds): Operation {
     answers: { 200: { about: 'Changed.', schema: changedAnswer('person') } },
     problems: ['VERSION_CONFLICT', 'INVALID_VALUE', 'keys-unavailable', 'keys-sealed'],
     handle: ({ params: { caseId, recordId: id }, body, seen, ...call }) =>
-      editRecord(needs, call, { kind: 'person', caseId, id, seen, change: body }),
+      editRecord(needs, call, { kind: 'person', caseId, id, seen, change: body }, (file, change, context) =>
+        file.person.id === id ? changeBeneficiary(file, change as PersonChange, context) : undefined,
+      ),
   });
 }
 
@@ -130,7 +138,8 @@ export function createConflictFlag(needs: FileNeeds): Operation {
   return makes(needs, {
     kind: 'conflictFlag',
     action: 'file.edit',
-    summary: 'Somebody or something is linked with those suspected, and can be no recipient, guardian, contact or interpreter here.',
+    summary:
+      'Somebody or something is linked with those suspected, and can be no recipient, guardian, contact or interpreter here.',
     body: ConflictFlagBody,
     rule: (file, { id, ...given }, context) => {
       const flag = { ...created(id, context), ...given, flaggedAt: context.now, flaggedBy: context.actor.userId };

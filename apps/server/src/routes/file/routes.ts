@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every address of the case file; app.ts mounts them with the rest.
 
+import type { KeyStore } from '../../keys/key-store.ts';
 import type { Route } from '../../operation.ts';
 import {
   agreeToPlan,
@@ -16,6 +17,17 @@ import {
   writePlanOver,
   writeRisk,
 } from './assessments.ts';
+import {
+  changeMany,
+  checkDuplicates,
+  createView,
+  deleteView,
+  readCalendar,
+  readCaseload,
+  readToday,
+  readViews,
+  searchCaseload,
+} from './caseload.ts';
 import { approveBasis, createConsent, createLegalBasis, decideOnDraft, endBasis, withdraw } from './consents.ts';
 import { addsPlain, changeFacts, editsPlain, EVENT, NOTE, PROCEEDING } from './facts.ts';
 import {
@@ -30,13 +42,49 @@ import {
 } from './help.ts';
 import { decideOnConflict, listFileConflicts, listFileHistory, undoChange } from './history.ts';
 import { openFile } from './open.ts';
+import { openCaseFile } from './opening.ts';
 import { changePerson, createConflictFlag, createPerson, createSafeContact, endContact, readPeople } from './people.ts';
+import {
+  approveBlockLift,
+  approveConsular,
+  changeClaim,
+  createBestInterests,
+  createBlockLift,
+  createConsular,
+  createEngagement,
+  createGuardianRequest,
+  createReturn,
+  monitorReturn,
+  nameGuardian,
+  readConsularBlock,
+  sendConsular,
+  stepOfBestInterests,
+  stepOfReturn,
+} from './protection.ts';
+import {
+  advanceStage,
+  assignResponsible,
+  changeLegalHold,
+  changeStatus,
+  doFollowUp,
+  forgetIdentity,
+} from './stages.ts';
 import type { FileNeeds } from './work.ts';
 
-export function fileRoutes(needs: FileNeeds): readonly Route[] {
+export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): readonly Route[] {
   const file = '/api/v1/cases/:caseId';
   const record = (list: string) => `${file}/${list}/:recordId`;
   return [
+    { method: 'GET', path: '/api/v1/today', operation: readToday() },
+    { method: 'GET', path: '/api/v1/calendar', operation: readCalendar() },
+    { method: 'GET', path: '/api/v1/caseload', operation: readCaseload() },
+    { method: 'POST', path: '/api/v1/caseload/search', operation: searchCaseload(needs) },
+    { method: 'POST', path: '/api/v1/caseload/changes', operation: changeMany(needs) },
+    { method: 'GET', path: '/api/v1/views', operation: readViews(needs) },
+    { method: 'POST', path: '/api/v1/views', operation: createView(needs) },
+    { method: 'DELETE', path: '/api/v1/views/:viewId', operation: deleteView() },
+    { method: 'POST', path: '/api/v1/duplicates', operation: checkDuplicates(needs) },
+    { method: 'POST', path: '/api/v1/case-files', operation: openCaseFile(needs) },
     { method: 'GET', path: `${file}/file`, operation: openFile() },
     { method: 'GET', path: `${file}/people`, operation: readPeople() },
     { method: 'PUT', path: `${file}/facts`, operation: changeFacts(needs) },
@@ -115,5 +163,26 @@ export function fileRoutes(needs: FileNeeds): readonly Route[] {
     { method: 'POST', path: `${file}/examinations`, operation: createExamination(needs) },
     { method: 'POST', path: `${file}/results`, operation: createResult(needs) },
     { method: 'GET', path: `${file}/results`, operation: readResults() },
+    { method: 'POST', path: `${file}/stage`, operation: advanceStage(needs) },
+    { method: 'PUT', path: `${file}/responsible`, operation: assignResponsible(needs) },
+    { method: 'POST', path: `${file}/status`, operation: changeStatus(needs) },
+    { method: 'POST', path: `${file}/legal-hold`, operation: changeLegalHold(needs) },
+    { method: 'POST', path: `${file}/follow-up`, operation: doFollowUp(needs) },
+    { method: 'POST', path: `${file}/identity-erasure`, operation: forgetIdentity(needs) },
+    { method: 'PUT', path: `${file}/protection`, operation: changeClaim(needs) },
+    { method: 'GET', path: `${file}/consular-block/:state`, operation: readConsularBlock() },
+    { method: 'POST', path: `${file}/block-lifts`, operation: createBlockLift(needs) },
+    { method: 'POST', path: `${record('block-lifts')}/approval`, operation: approveBlockLift(needs) },
+    { method: 'POST', path: `${file}/consular-contacts`, operation: createConsular(needs) },
+    { method: 'POST', path: `${record('consular-contacts')}/approval`, operation: approveConsular(needs) },
+    { method: 'POST', path: `${record('consular-contacts')}/sent`, operation: sendConsular(needs) },
+    { method: 'POST', path: `${file}/returns`, operation: createReturn(needs) },
+    { method: 'POST', path: `${record('returns')}/step`, operation: stepOfReturn(needs) },
+    { method: 'POST', path: `${record('returns')}/monitoring`, operation: monitorReturn(needs) },
+    { method: 'POST', path: `${file}/guardianships`, operation: createGuardianRequest(needs) },
+    { method: 'POST', path: `${record('guardianships')}/appointment`, operation: nameGuardian(needs) },
+    { method: 'POST', path: `${file}/best-interests`, operation: createBestInterests(needs) },
+    { method: 'POST', path: `${record('best-interests')}/step`, operation: stepOfBestInterests(needs) },
+    { method: 'POST', path: `${file}/engagements`, operation: createEngagement(needs) },
   ];
 }

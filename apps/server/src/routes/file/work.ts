@@ -105,7 +105,9 @@ export function answerChange(
     status,
     body: {
       record: shownRecord(record, fieldsFor(kind, call.fields)) ?? null,
-      also: records.filter((each) => each !== record).map((each) => ({ kind: each.kind, id: each.id, version: each.version })),
+      also: records
+        .filter((each) => each !== record)
+        .map((each) => ({ kind: each.kind, id: each.id, version: each.version })),
       warnings,
     },
     version: record.version,

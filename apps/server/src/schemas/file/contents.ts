@@ -115,7 +115,9 @@ export const PersonContent = z.strictObject({
   firstName: PersonName.nullable(),
   middleName: PersonName.nullable(),
   secondName: PersonName.nullable(),
-  nameScripts: z.array(z.strictObject({ script: z.string().regex(/^[A-Z][a-z]{3}$/u, 'ISO 15924, e.g. Arab'), text: PersonName })).max(5),
+  nameScripts: z
+    .array(z.strictObject({ script: z.string().regex(/^[A-Z][a-z]{3}$/u, 'ISO 15924, e.g. Arab'), text: PersonName }))
+    .max(5),
   birthdate: day.nullable(),
   birthdatePrecision: z.enum(PEOPLE_LISTS.precisions).nullable(),
   ageGroup: z.enum(PEOPLE_LISTS.ageGroups).nullable(),
@@ -156,7 +158,10 @@ export const SafeContactContent = z.strictObject({
   safeTimes: z
     .array(
       z.strictObject({
-        days: z.array(z.union([1, 2, 3, 4, 5, 6, 7].map((n) => z.literal(n as 1)))).min(1).max(7),
+        days: z
+          .array(z.union([1, 2, 3, 4, 5, 6, 7].map((n) => z.literal(n as 1))))
+          .min(1)
+          .max(7),
         from: clockTime,
         to: clockTime,
       }),
@@ -378,7 +383,10 @@ export const ServiceContent = z.strictObject({
   subtype: code,
   date: day,
   startsAt: moment.nullable(),
-  quantity: z.string().regex(/^\d{1,6}(?:\.\d{1,2})?$/u, 'a number').nullable(),
+  quantity: z
+    .string()
+    .regex(/^\d{1,6}(?:\.\d{1,2})?$/u, 'a number')
+    .nullable(),
   unit: line(40).nullable(),
   value: money.nullable(),
   currency: currency.nullable(),

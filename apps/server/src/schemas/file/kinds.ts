@@ -110,7 +110,9 @@ const NAMES: Partial<Record<StoredKind, string>> = { case: 'CaseFacts' };
 
 function answerOf(kind: StoredKind) {
   const optional = [...STORED[kind].private, ...(kind === 'person' ? ['alias'] : [])];
-  const content = CONTENTS[kind].partial(Object.fromEntries(optional.map((name) => [name, true])) as Record<string, true>);
+  const content = CONTENTS[kind].partial(
+    Object.fromEntries(optional.map((name) => [name, true])) as Record<string, true>,
+  );
   const name = NAMES[kind] ?? `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
   return named(`${name}Record`, z.strictObject({ ...recordMeta, ...content.shape }));
 }

@@ -27,8 +27,7 @@ export const words = (most: number) =>
     .regex(new RegExp(`^.{1,${most}}$`, 'su'), `at most ${most} characters, and not empty`)
     .regex(/^(?:[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\n|\t|\u200c|\u200d)*$/u, 'without control or direction characters')
     .regex(/\S/u, 'something must be written');
-export const line = (most: number) =>
-  words(most).regex(/^[^\n\t]*$/u, 'one line');
+export const line = (most: number) => words(most).regex(/^[^\n\t]*$/u, 'one line');
 
 export const country = z.string().regex(/^[A-Z]{2}$/u, 'a country in two capital letters, ISO 3166-1, e.g. HN');
 export const language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/u, 'a language tag, e.g. es or quc');

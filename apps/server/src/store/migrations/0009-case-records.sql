@@ -7,10 +7,12 @@
 
 -- ---------------------------------------------------------------- where a case stands
 
--- Twelve letters that mean nothing (I-31): no vowels, so no words.
+-- Ten letters and digits in two groups that mean nothing (I-31): fifty bits of chance, in the alphabet of
+-- packages/casework/src/case/case-number.ts. The bytes of a random UUID that hold its version and variant are left out.
 CREATE FUNCTION new_case_number() RETURNS text LANGUAGE sql VOLATILE SET search_path = amparo, pg_temp AS $$
-  SELECT translate(left(n, 4) || '-' || substr(n, 5, 4) || '-' || substr(n, 9, 4), '0123456789abcdef', 'BCDFGHJKLMNPQRST')
-  FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS n) AS made
+  SELECT left(n, 5) || '-' || right(n, 5) FROM (
+    SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 1 + get_byte(bytes, at) % 32, 1), '' ORDER BY at) AS n
+    FROM (SELECT uuid_send(gen_random_uuid()) AS bytes) AS made, unnest(ARRAY[0, 1, 2, 3, 4, 5, 9, 10, 11, 12]) AS at) AS letters
 $$;
 
 ALTER TABLE case_file
@@ -455,6 +457,30 @@ BEGIN
     WHERE c.org_id = org AND c.case_id = target;
 END $$;
 
+-- Who declined leaves no name behind, also not in the history: what the rules took out of the file goes for good. Only of a
+-- case that is mine, that was declined and that nothing holds.
+CREATE FUNCTION forget_identity(target uuid) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+DECLARE
+  org uuid := my_org();
+  name text;
+BEGIN
+  IF NOT target = ANY (my_cases()) OR NOT EXISTS (SELECT FROM case_file c WHERE c.org_id = org AND c.case_id = target
+    AND c.stage = 'Declined' AND NOT c.legal_hold) THEN RETURN false; END IF;
+  FOREACH name IN ARRAY ARRAY['safe_contact', 'conflict_flag', 'case_note', 'sealed_result', 'record_conflict'] LOOP
+    EXECUTE format('DELETE FROM %I WHERE org_id = $1 AND case_id = $2', name) USING org, target;
+  END LOOP;
+  DELETE FROM person p WHERE p.org_id = org AND p.case_id = target AND p.kind <> 'Beneficiary';
+  DELETE FROM record_history h WHERE h.org_id = org AND h.case_id = target
+    AND (h.private OR h.kind IN ('person', 'safeContact', 'conflictFlag', 'note', 'sealedResult', 'event')
+      OR (h.kind = 'case' AND h.field IN ('statusReason', 'closingNote', 'exploitation', 'custom')));
+  DELETE FROM name_token t WHERE t.org_id = org AND t.case_id = target;
+  DELETE FROM idempotent_result r WHERE r.org_id = org AND r.object_id = target;
+  UPDATE case_file c SET alias_sealed = NULL, name_sealed = NULL, birth_year_sealed = NULL, version = c.version + 1
+    WHERE c.org_id = org AND c.case_id = target;
+  RETURN true;
+END $$;
+
 -- A legal hold keeps a case whatever else was agreed.
 CREATE FUNCTION no_erasure_under_hold() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -463,5 +489,5 @@ END $$;
 CREATE TRIGGER case_file_held BEFORE UPDATE OF erased_at ON case_file FOR EACH ROW
   WHEN (OLD.legal_hold AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL) EXECUTE FUNCTION no_erasure_under_hold();
 
-REVOKE ALL ON FUNCTION new_case_number, my_care_cases, case_records, no_erasure_under_hold FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION new_case_number, my_care_cases, case_records TO amparo_application;
+REVOKE ALL ON FUNCTION new_case_number, my_care_cases, case_records, forget_identity, no_erasure_under_hold FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION new_case_number, my_care_cases, case_records, forget_identity TO amparo_application;

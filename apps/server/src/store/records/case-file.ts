@@ -52,7 +52,13 @@ export interface LoadedFile {
   readonly file: CaseFile;
   readonly found: FoundAs;
   /** what falls due, as it was worked out at the last change */
-  readonly clocks: readonly { readonly kind: string; readonly record: string; readonly recordId: string | null; readonly appearsAt: string; readonly dueAt: string }[];
+  readonly clocks: readonly {
+    readonly kind: string;
+    readonly record: string;
+    readonly recordId: string | null;
+    readonly appearsAt: string;
+    readonly dueAt: string;
+  }[];
   /** edits that wait for a decision */
   readonly conflicts: number;
 }
@@ -86,7 +92,9 @@ interface HeadRow extends SealedIdentity {
   key_version: number | null;
   kek_id: string | null;
   wrapped: Buffer | null;
-  clocks: readonly { kind: string; record: string; record_id: string | null; appears_at: string; due_at: string }[] | null;
+  clocks:
+    | readonly { kind: string; record: string; record_id: string | null; appears_at: string; due_at: string }[]
+    | null;
   conflicts: string | number;
 }
 
@@ -115,7 +123,9 @@ export async function loadFile(
   );
   const found = await sql<RecordRow & { kind: StoredKind }>`
     SELECT kind, record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by, changed_at
-    FROM case_records(${caseId}::uuid, ${[...kinds]}::text[], ${most}::integer, ${lock}) ORDER BY created_at, record_id`.execute(store.trx);
+    FROM case_records(${caseId}::uuid, ${[...kinds]}::text[], ${most}::integer, ${lock}) ORDER BY created_at, record_id`.execute(
+    store.trx,
+  );
   const head = headOf(orgId, caseId, first);
   return store.keys.use(keys, (open) => {
     const records = new Map<string, StoredRecord>();
@@ -132,7 +142,15 @@ export async function loadFile(
       dueAt: new Date(due_at).toISOString(),
     }));
     const conflicts = Number(first.conflicts);
-    return { head, keys, records, file: fileOf(head, records, identity.alias ?? ''), found: identity, clocks, conflicts };
+    return {
+      head,
+      keys,
+      records,
+      file: fileOf(head, records, identity.alias ?? ''),
+      found: identity,
+      clocks,
+      conflicts,
+    };
   });
 }
 /** More than a file can hold by hand: a rule must see all of it. */
@@ -158,7 +176,10 @@ function headOf(orgId: string, caseId: string, row: HeadRow): CaseHead {
 type AnyRecord = RecordMeta & Content;
 
 /** A stored record as the rules know it. */
-function asRecord(head: CaseHead, { id, version, createdAt, createdBy, changedAt, changedBy, content }: StoredRecord): AnyRecord {
+function asRecord(
+  head: CaseHead,
+  { id, version, createdAt, createdBy, changedAt, changedBy, content }: StoredRecord,
+): AnyRecord {
   return {
     ...content,
     caseId: head.caseId,
@@ -220,7 +241,8 @@ export function findInFile(file: CaseFile, kind: StoredKind, id: string): Record
 
 /** The file with another version of one of its records. */
 export function replaceInFile(file: CaseFile, kind: StoredKind, record: RecordMeta): CaseFile {
-  const swap = <T>(list: readonly T[]) => list.map((each) => ((each as unknown as RecordMeta).id === record.id ? (record as unknown as T) : each));
+  const swap = <T>(list: readonly T[]) =>
+    list.map((each) => ((each as unknown as RecordMeta).id === record.id ? (record as unknown as T) : each));
   if (kind === 'case') return { ...file, case: record as CaseFile['case'] };
   if (kind === 'internationalProtection') return { ...file, protection: record as CaseFile['protection'] };
   if (kind === 'person') {
@@ -248,9 +270,12 @@ export function addToFile(file: CaseFile, kind: ListKind | 'person', record: Rec
 /** A case of an earlier version has no facts and no person yet: they are written before its first change. */
 export async function makeWhole(store: Store, staff: Staff, loaded: LoadedFile, now: Date): Promise<LoadedFile> {
   const { head, keys, file } = loaded;
-  const missing = ([['case', file.case], ['person', file.person]] as const).filter(
-    ([kind, { id }]) => !loaded.records.has(`${kind}/${id}`),
-  );
+  const missing = (
+    [
+      ['case', file.case],
+      ['person', file.person],
+    ] as const
+  ).filter(([kind, { id }]) => !loaded.records.has(`${kind}/${id}`));
   if (missing.length === 0) return loaded;
   const records = new Map(loaded.records);
   for (const [kind, record] of missing) {

@@ -64,5 +64,7 @@ export async function decideConflict(
   },
 ): Promise<void> {
   await sql`UPDATE record_conflict SET decision = ${given.decision}, decided_by = ${userId}, decided_at = ${given.now}
-    WHERE org_id = ${orgId} AND case_id = ${given.caseId} AND conflict_id = ${given.conflictId} AND decision IS NULL`.execute(trx);
+    WHERE org_id = ${orgId} AND case_id = ${given.caseId} AND conflict_id = ${given.conflictId} AND decision IS NULL`.execute(
+    trx,
+  );
 }

@@ -3,6 +3,7 @@
 // worked out here.
 
 import type { CaseFile } from '@amparo/casework/case';
+import { CLOCK_KINDS, clocksOf } from '@amparo/casework/clocks';
 import { isInForce } from '@amparo/casework/consent';
 import type { CountryProfile } from '@amparo/casework/profile';
 import { currentLevel, latestRisk, RISK_LEVELS, type RiskScope } from '@amparo/casework/risk';
@@ -42,6 +43,17 @@ export interface KeptClock {
   readonly dueAt: Date;
 }
 
-export function clocksOfFile(_file: CaseFile, _profile: CountryProfile): readonly KeptClock[] {
-  return [];
+/** Everything that falls due, in no case more than a file can hold. The rank is that of its kind, most pressing first. */
+export function clocksOfFile(file: CaseFile, profile: CountryProfile): readonly KeptClock[] {
+  return clocksOf(file, profile)
+    .slice(0, MOST_CLOCKS)
+    .map(({ kind, record, recordId, appearsAt, dueAt }) => ({
+      kind,
+      rank: CLOCK_KINDS.indexOf(kind),
+      record,
+      recordId,
+      appearsAt: new Date(appearsAt),
+      dueAt: new Date(dueAt),
+    }));
 }
+const MOST_CLOCKS = 1000;

@@ -17,7 +17,12 @@ export interface HistoryEntry {
   readonly at: Date;
   readonly by: string;
   readonly undoes: boolean;
-  readonly changes: readonly { readonly field: string; readonly hidden: boolean; readonly from: unknown; readonly to: unknown }[];
+  readonly changes: readonly {
+    readonly field: string;
+    readonly hidden: boolean;
+    readonly from: unknown;
+    readonly to: unknown;
+  }[];
 }
 
 export interface HistoryQuery {
@@ -72,7 +77,8 @@ export async function readHistory(
       const values = changes.map((row) => {
         const hidden = row.private && !whole.has(kind);
         const place = { orgId, caseId, kind, recordId: id, version, field: row.field };
-        const value = (side: 'from' | 'to', sealed: Buffer | null) => (hidden ? null : openValue(open, place, side, sealed));
+        const value = (side: 'from' | 'to', sealed: Buffer | null) =>
+          hidden ? null : openValue(open, place, side, sealed);
         return { field: row.field, hidden, from: value('from', row.from_sealed), to: value('to', row.to_sealed) };
       });
       return [{ kind, recordId: id, version, at, by, undoes, changes: values }];
@@ -80,7 +86,10 @@ export async function readHistory(
   });
 }
 
-export type Undone = { readonly done: 'restored'; readonly change: Content } | { readonly done: 'made' } | { readonly done: 'not-undoable' };
+export type Undone =
+  | { readonly done: 'restored'; readonly change: Content }
+  | { readonly done: 'made' }
+  | { readonly done: 'not-undoable' };
 
 /** What would take back the newest change of a record: only one's own, only while it is the newest, never a decision. */
 export async function lastChange(
@@ -92,7 +101,8 @@ export async function lastChange(
 ): Promise<Undone> {
   const { kind, id, version, changedBy } = record;
   const { state } = STORED[kind];
-  if (mergesByHand(kind) || onlyGrows(kind) || version !== seen || changedBy !== staff.userId) return { done: 'not-undoable' };
+  if (mergesByHand(kind) || onlyGrows(kind) || version !== seen || changedBy !== staff.userId)
+    return { done: 'not-undoable' };
   if (version === 1) return kind === 'case' || state.length > 0 ? { done: 'not-undoable' } : { done: 'made' };
   const [last] = await readHistory(store, staff.orgId, head.caseId, {
     kinds: [kind],

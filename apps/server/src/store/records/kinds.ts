@@ -96,7 +96,12 @@ export const STORED: Readonly<Record<StoredKind, KindStorage>> = {
   },
   interpreterEngagement: { ...plain, table: 'interpreter_engagement' },
   note: { ...plain, table: 'case_note' },
-  referral: { ...plain, table: 'referral_note', columns: { state: field('state'), category: field('category') }, state: ['state'] },
+  referral: {
+    ...plain,
+    table: 'referral_note',
+    columns: { state: field('state'), category: field('category') },
+    state: ['state'],
+  },
   conflictFlag: { ...plain, table: 'conflict_flag' },
   blockLift: { ...plain, table: 'block_lift', state: ['approvedBy'] },
 };

@@ -153,7 +153,9 @@ async function openRows(
 ): Promise<readonly StoredRecord[]> {
   if (rows.length === 0) return [];
   return store.keys.use(await findKeys(store.trx, orgId, [caseId]), (open) =>
-    rows.map((row) => shownRow(kind, row, openRecord(open, { orgId, caseId, kind, recordId: row.record_id }, row, whole))),
+    rows.map((row) =>
+      shownRow(kind, row, openRecord(open, { orgId, caseId, kind, recordId: row.record_id }, row, whole)),
+    ),
   );
 }
 
@@ -216,7 +218,11 @@ export function differing(before: Content, change: Content): Content {
 }
 
 /** The fields of a record that changed after a version. */
-export async function changedSince({ trx }: Store, { orgId, caseId, kind, recordId }: RecordPlace, seen: number): Promise<readonly string[]> {
+export async function changedSince(
+  { trx }: Store,
+  { orgId, caseId, kind, recordId }: RecordPlace,
+  seen: number,
+): Promise<readonly string[]> {
   const { rows } = await sql<{ field: string }>`
     SELECT DISTINCT field FROM record_history WHERE org_id = ${orgId} AND case_id = ${caseId} AND kind = ${kind}
       AND record_id = ${recordId} AND version > ${seen}`.execute(trx);

@@ -46,7 +46,10 @@ export interface HistoryPlace extends RecordPlace {
   readonly field: string;
 }
 
-function historyPlace({ orgId, caseId, kind, recordId, version, field }: HistoryPlace, side: 'from' | 'to'): FieldPlace {
+function historyPlace(
+  { orgId, caseId, kind, recordId, version, field }: HistoryPlace,
+  side: 'from' | 'to',
+): FieldPlace {
   return {
     orgId,
     caseId,

@@ -2,7 +2,7 @@
 // After a change of a case file: the row by which lists, search and reminders find the case is brought in step with what the
 // file says, in the same transaction. Holds only codes, days and sealed names; what it says is worked out by the rules.
 
-import type { CaseFile } from '@amparo/casework/case';
+import { type CaseFile, ERASED_ALIAS, retentionDay } from '@amparo/casework/case';
 import { isChild } from '@amparo/casework/people';
 import type { CountryProfile } from '@amparo/casework/profile';
 import type { PlainDate } from '@amparo/kernel';
@@ -29,7 +29,8 @@ export async function settleFile(
 ): Promise<void> {
   const at = { orgId: head.orgId, caseId: head.caseId };
   const identity = identityOf(file, found);
-  const renamed = identity.alias !== found.alias || identity.name !== found.name || identity.birthYear !== found.birthYear;
+  const renamed =
+    identity.alias !== found.alias || identity.name !== found.name || identity.birthYear !== found.birthYear;
   const sealed = renamed ? await store.keys.use(keys, (open) => sealIdentity(open, at, identity)) : undefined;
   const risks = risksNow(file);
   const stage = file.case.stageHistory.at(-1);
@@ -48,6 +49,7 @@ export async function settleFile(
       risk_valid_until: risks.validUntil,
       next_review_on: file.case.nextReviewAt,
       health_shared_until: healthSharedUntil(file, now),
+      retention_due_on: retentionDay(file, profile) ?? null,
       changed_at: now,
       ...(sealed === undefined ? {} : { ...sealed, version: head.version + 1 }),
     })
@@ -66,11 +68,12 @@ function someone(userId: string): string | null {
 }
 
 /** The names of the person as one, by which she is found; what she is called by default stays her alias. */
-function identityOf({ person }: CaseFile, found: Identity): Identity {
+function identityOf({ person, case: held }: CaseFile, found: Identity): Identity {
+  if (held.identityErasedAt !== null) return { alias: null, name: null, birthYear: null };
   const parts = [person.firstName, person.middleName, person.secondName].filter((part) => part !== null);
   const year = person.birthdate === null ? null : Number(person.birthdate.slice(0, 4));
   return {
-    alias: person.alias === '' ? found.alias : person.alias,
+    alias: person.alias === '' || person.alias === ERASED_ALIAS ? found.alias : person.alias,
     name: parts.length === 0 ? found.name : parts.join(' ').slice(0, 200),
     birthYear: year ?? found.birthYear,
   };
