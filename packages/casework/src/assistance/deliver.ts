@@ -66,8 +66,8 @@ export function recordService(
   const { consularPost: _, ...fields } = command;
   const caseId = file === null || file.case.stage === 'Erased' ? null : file.case.id;
   const service: ServiceDelivery = {
-    ...created(command.id, context),
     ...fields,
+    ...created(command.id, context),
     location: command.locationConfidential ? null : command.location,
     caseId,
     anonymous: caseId === null,

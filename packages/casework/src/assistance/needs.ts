@@ -42,7 +42,7 @@ export function assessNeeds(file: CaseFile, command: AssessNeeds, context: Conte
   if (problems.length > 0) return refused(problems);
   const needs: NeedsAssessment =
     before === undefined
-      ? { ...created(id, context), ...command, caseId: file.case.id }
+      ? { ...command, ...created(id, context), caseId: file.case.id }
       : changed(before, command, context);
   const list =
     before === undefined ? [...file.needs, needs] : file.needs.map((each) => (each.id === id ? needs : each));

@@ -79,7 +79,7 @@ export function writePlan(file: CaseFile, command: WritePlan, context: Context):
   };
   const plan: AssistancePlan =
     before === undefined
-      ? { ...created(id, context), ...fields, caseId: file.case.id, writtenBy: actor.userId, actualEndDate: null }
+      ? { ...fields, ...created(id, context), caseId: file.case.id, writtenBy: actor.userId, actualEndDate: null }
       : changed(before, { ...fields, writtenBy: actor.userId }, context);
   return done(
     {

@@ -12,7 +12,6 @@ import type { RecordMeta } from '../outcome/record.ts';
 import {
   type Case,
   type CaseFile,
-  type CASE_FLAGS,
   CLOSING_REASONS,
   SOLUTIONS,
   STATUS_DECIDED_BY,
@@ -23,29 +22,36 @@ import { withoutIdentity } from './erase.ts';
 import { type Colleague, responsibleProblems } from './open.ts';
 import { identityErasureAt } from './retention.ts';
 
-export type CaseChange = Partial<
-  Pick<
-    Case,
-    | 'source'
-    | 'exploitation'
-    | 'reflectionPeriod'
-    | 'solution'
-    | 'solutionChosenByPersonOn'
-    | 'closingReason'
-    | 'closingNote'
-    | 'followUpOffered'
-    | 'privateSettingConfirmed'
-    | 'language'
-    | 'safetyCardOffered'
-    | 'urgentNeedsCheckedAt'
-    | 'sensitivity'
-    | 'nextReviewAt'
-    | 'custom'
-  >
-> & { readonly flags?: readonly (typeof CASE_FLAGS)[number][] };
+/** What of a case is changed by hand; everything else moves by a rule of its own. */
+export const CHANGEABLE_FIELDS = [
+  'source',
+  'exploitation',
+  'reflectionPeriod',
+  'solution',
+  'solutionChosenByPersonOn',
+  'closingReason',
+  'closingNote',
+  'followUpOffered',
+  'privateSettingConfirmed',
+  'language',
+  'safetyCardOffered',
+  'urgentNeedsCheckedAt',
+  'sensitivity',
+  'flags',
+  'nextReviewAt',
+  'custom',
+] as const satisfies readonly (keyof Case)[];
+export type CaseChange = Partial<Pick<Case, (typeof CHANGEABLE_FIELDS)[number]>>;
 
-/** Order of the guards: scope, state, values. */
+/**
+ * Order of the guards: scope, state, values.
+ *
+ * @throws {RangeError} a field that only a rule moves, e.g. the stage (I-03): a mistake of the caller
+ */
 export function changeCase(file: CaseFile, change: CaseChange, context: Context): Outcome<CaseFile> {
+  if (Object.keys(change).some((key) => !(CHANGEABLE_FIELDS as readonly string[]).includes(key))) {
+    throw new RangeError('changeCase: only fields of CHANGEABLE_FIELDS');
+  }
   const { id, stage } = file.case;
   const invalid = (field: string, what: string) =>
     problem('INVALID_VALUE', at('case', id, field), 'mend-value', { what: [what] });

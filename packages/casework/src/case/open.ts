@@ -92,7 +92,7 @@ function duplicateProblems({ id, duplicates }: OpenCase): readonly Problem[] {
 
 function newFile(command: OpenCase, origin: CaseOrigin, context: Context): CaseFile {
   const { now, actor } = context;
-  const person: Person = { ...created(command.person.id, context), ...command.person };
+  const person: Person = { ...command.person, ...created(command.person.id, context) };
   const held: Case = {
     ...created(command.id, context),
     caseNo: command.caseNo,

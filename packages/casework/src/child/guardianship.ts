@@ -77,7 +77,7 @@ export function appointGuardian(file: CaseFile, command: AppointGuardian, contex
   if (problems.length > 0) return refused(problems);
   const guardianship: Guardianship =
     before === undefined
-      ? { ...created(command.id, context), ...command, caseId: file.case.id, requestedOn: context.today, to: null }
+      ? { ...command, ...created(command.id, context), caseId: file.case.id, requestedOn: context.today, to: null }
       : changed(before, command, context);
   const others = file.guardianships
     .filter(({ id }) => id !== command.id)

@@ -88,8 +88,8 @@ export function decideConsent(file: CaseFile, command: DecideConsent, context: C
   ];
   if (problems.length > 0) return refused(problems);
   const consent: Consent = {
-    ...created(command.id, context),
     ...command,
+    ...created(command.id, context),
     caseId: file.case.id,
     subjectId: file.person.id,
     validFrom,

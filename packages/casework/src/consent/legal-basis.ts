@@ -47,8 +47,8 @@ export function recordLegalBasis(file: CaseFile, command: RecordLegalBasis, cont
   ];
   if (problems.length > 0) return refused(problems);
   const basis: LegalBasis = {
-    ...created(command.id, context),
     ...command,
+    ...created(command.id, context),
     caseId: file.case.id,
     subjectId: file.person.id,
     decidedBy: context.actor.userId,

@@ -95,7 +95,7 @@ export function sealResult(file: CaseFile, command: SealResult, context: Context
   if (!command.careTeamUserIds.includes(context.actor.userId))
     problems.push(problem('OUT_OF_SCOPE', where, 'ask-responsible-person', { what: ['care-team'] }));
   if (problems.length > 0) return refused(problems);
-  const result: SealedResult = { ...created(command.id, context), ...command, caseId: file.case.id };
+  const result: SealedResult = { ...command, ...created(command.id, context), caseId: file.case.id };
   const stored = changed(examination, { resultStored: 'Summary' }, context);
   return done(
     {

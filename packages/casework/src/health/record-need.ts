@@ -68,8 +68,8 @@ export function recordHealthNeed(
   const urgency = atLeast === null ? prompt.urgency : moreUrgent(prompt.urgency, atLeast);
   const caseId = file === null || file.case.stage === 'Erased' ? null : file.case.id;
   const need: HealthNeed = {
-    ...created(command.id, context),
     ...fields,
+    ...created(command.id, context),
     circumstances,
     caseId,
     urgency,

@@ -40,8 +40,8 @@ export function engageInterpreter(file: CaseFile, command: EngageInterpreter, co
     warnings.push('same-background-as-trafficker');
   if (command.conflictCheck === 'NotChecked') warnings.push('interpreter-not-checked');
   const engagement: InterpreterEngagement = {
-    ...created(command.id, context),
     ...fields,
+    ...created(command.id, context),
     interpreterId: candidate.interpreterId,
     caseId: file.case.id,
   };

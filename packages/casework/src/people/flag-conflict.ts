@@ -33,7 +33,7 @@ export function addPerson(file: CaseFile, command: AddPerson, context: Context):
   const where = at('person', command.id);
   const problems = mayAct(context, file.case.orgId, ['FrontlineOfficer', 'CaseWorker', 'Supervisor'], where);
   if (problems.length > 0) return refused(problems);
-  const person: Person = { ...created(command.id, context), ...command };
+  const person: Person = { ...command, ...created(command.id, context) };
   return done(withoutLinked({ ...file, related: [...file.related, person] }, context), [
     entry(context, {
       action: 'person.add',

@@ -48,8 +48,8 @@ export function agreeSafeContact(file: CaseFile, command: AgreeSafeContact, cont
   ];
   if (problems.length > 0) return refused(problems);
   const contact: SafeContact = {
-    ...created(command.id, context),
     ...fields,
+    ...created(command.id, context),
     caseId: file.case.id,
     confirmedAt: context.now,
     endedAt: null,
@@ -142,7 +142,7 @@ function isWithin({ days, from, to }: SafeTime, { day, time }: Reach): boolean {
 const TELLING_STEMS = [
   'traffick',
   'trafic',
-  'trata de persona',
+  'trata',
   'traite',
   'trafico',
   'victim',
@@ -159,7 +159,6 @@ const TELLING_STEMS = [
   'prostitu',
   'police',
   'policia',
-  'case worker',
 ] as const;
 
 /** Neutral: names nobody of the file, no number of the case, nothing that tells what it is about. */
@@ -171,15 +170,15 @@ export function isNeutral(text: string, file: Pick<CaseFile, 'case' | 'person' |
     .flatMap((name) => fold(name ?? '').split(/[^\p{L}\p{N}]+/u))
     .filter((name) => name.length > 1);
   if (names.some((name) => words.includes(name)) || folded.includes(fold(file.case.caseNo))) return false;
-  if (
-    TELLING_STEMS.some((stem) =>
-      stem.includes(' ') ? folded.includes(stem) : words.some((word) => word.startsWith(stem)),
-    )
-  ) {
-    return false;
-  }
+  if (tellsWhatItIsAbout(text)) return false;
   const phones = file.person.phones.map(digits).filter((each) => each.length > 5);
   return !phones.some((each) => digits(text).includes(each));
+}
+
+/** A word of the list, in any of the four languages: whoever reads along understands. */
+export function tellsWhatItIsAbout(text: string): boolean {
+  const words = fold(text).split(/[^\p{L}\p{N}]+/u);
+  return TELLING_STEMS.some((stem) => words.some((word) => word.startsWith(stem)));
 }
 
 function fold(text: string): string {

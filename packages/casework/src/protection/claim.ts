@@ -52,7 +52,7 @@ export function changeProtection(file: CaseFile, command: ChangeProtection, cont
   };
   const protection: InternationalProtection =
     before === null
-      ? { ...created(command.id, context), ...fields, caseId: file.case.id }
+      ? { ...fields, ...created(command.id, context), caseId: file.case.id }
       : changed(before, fields, context);
   const open = (OPEN_CLAIMS as readonly ProtectionStatus[]).includes(command.status);
   const next = { ...file, protection };

@@ -4,6 +4,7 @@
 
 import type { CaseFile } from '../case/case.ts';
 import type { Recipient } from '../consent/consent.ts';
+import { groundFor } from '../consent/cover.ts';
 import {
   at,
   type Context,
@@ -18,6 +19,7 @@ import {
 } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problems.ts';
 import type { Id } from '../outcome/record.ts';
+import { tellsWhatItIsAbout } from '../people/safe-contact.ts';
 import { consularProblems, derivedBlock, youngerConsent } from './consular-block.ts';
 import { type BlockLift, CONSULAR_PURPOSES, type ConsularContact } from './protection.ts';
 
@@ -49,8 +51,8 @@ export function requestLift(file: CaseFile, command: RequestLift, context: Conte
   }
   if (problems.length > 0) return refused(problems);
   const lift: BlockLift = {
-    ...created(command.id, context),
     ...command,
+    ...created(command.id, context),
     caseId: file.case.id,
     requestedBy: context.actor.userId,
     approvedBy: null,
@@ -101,7 +103,7 @@ export function approveLift(file: CaseFile, id: Id, context: Context): Outcome<C
 
 export type CreateConsularContact = Pick<
   ConsularContact,
-  'id' | 'purpose' | 'consentId' | 'legalAdviceAt' | 'adviserId' | 'package' | 'safeWording'
+  'id' | 'purpose' | 'legalAdviceAt' | 'adviserId' | 'package' | 'safeWording'
 > & {
   readonly post: Recipient;
 };
@@ -135,9 +137,17 @@ export function createConsularContact(
   }
   problems.push(...wordingProblems(command));
   if (problems.length > 0) return refused(problems);
+  const { ground } = groundFor(
+    file,
+    { purpose: 'ConsularContact', recipient: post, categories: command.package },
+    context,
+  );
+  const consent = ground?.kind === 'consent' ? ground.consent : undefined;
   const contact: ConsularContact = {
-    ...created(command.id, context),
     ...fields,
+    ...created(command.id, context),
+    // the consent that allows it, found here: a client cannot name another
+    consentId: consent?.id ?? '',
     caseId: file.case.id,
     state: post.actsFor ?? post.country,
     postId: post.institutionId,
@@ -168,36 +178,12 @@ export function createConsularContact(
   );
 }
 
-/** Stems that say what the case is about, in four languages, without accents. */
-const TELLING = [
-  'traffick',
-  'trata',
-  'traite',
-  'trafico',
-  'asyl',
-  'asil',
-  'refug',
-  'shelter',
-  'albergue',
-  'foyer',
-  'abrigo',
-  'victim',
-  'exploit',
-  'explot',
-  'explora',
-  'prostitu',
-];
-
 function wordingProblems({ id, safeWording }: CreateConsularContact): readonly Problem[] {
   const where = at('consularContact', id, 'safeWording');
   if (safeWording.trim() === '') return [problem('INCOMPLETE', where, 'complete-fields', { what: ['safeWording'] })];
-  const words = safeWording
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^\p{L}]+/u);
-  const telling = TELLING.some((stem) => words.some((word) => word.startsWith(stem)));
-  return telling ? [problem('INVALID_VALUE', where, 'mend-value', { what: ['not-neutral'] })] : [];
+  return tellsWhatItIsAbout(safeWording)
+    ? [problem('INVALID_VALUE', where, 'mend-value', { what: ['not-neutral'] })]
+    : [];
 }
 
 /** The second approver (I-02). */

@@ -48,8 +48,8 @@ export function receiveRequest(command: ReceiveRequest, context: Context): Outco
     problems.push(problem('INVALID_VALUE', { ...where, field: 'receivedOn' }, 'mend-value', { what: ['in-future'] }));
   if (problems.length > 0) return refused(problems);
   const request: DataSubjectRequest = {
-    ...created(command.id, context),
     ...command,
+    ...created(command.id, context),
     dueOn: addDays(command.receivedOn, context.profile.clocks.dataSubjectRequestDays),
     extendedOnce: false,
     state: 'Received',

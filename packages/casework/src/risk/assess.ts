@@ -64,8 +64,8 @@ export function assessRisk(file: CaseFile, command: AssessRisk, context: Context
   const risk: RiskAssessment =
     before === undefined
       ? {
-          ...created(id, context),
           ...state,
+          ...created(id, context),
           caseId: file.case.id,
           assessorId: context.actor.userId,
           overrideLevel: null,

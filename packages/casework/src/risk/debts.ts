@@ -26,7 +26,7 @@ export function recordDebtClaim(file: CaseFile, command: RecordDebtClaim, contex
   if (command.securedOn.includes('None') && command.securedOn.length > 1)
     problems.push(invalid('securedOn', 'none-and-something'));
   if (problems.length > 0) return refused(problems);
-  const debt: DebtClaim = { ...created(command.id, context), ...command, caseId: file.case.id };
+  const debt: DebtClaim = { ...command, ...created(command.id, context), caseId: file.case.id };
   const warnings = ['debt-is-for-counsel'] as const;
   return done(
     { ...file, debts: [...file.debts, debt] },

@@ -29,7 +29,7 @@ export function writeSafetyPlan(file: CaseFile, command: WriteSafetyPlan, contex
     ...conflictProblems(file, { personIds: command.protectsPersonIds }, at('safetyPlan', command.id)),
   ];
   if (problems.length > 0) return refused(problems);
-  const plan: SafetyPlan = { ...created(command.id, context), ...command, caseId: file.case.id, status: 'Active' };
+  const plan: SafetyPlan = { ...command, ...created(command.id, context), caseId: file.case.id, status: 'Active' };
   const older = file.safetyPlans.map((each) =>
     each.status === 'Active' && each.scopes.every((scope) => plan.scopes.includes(scope))
       ? changed(each, { status: 'Superseded' }, context)
