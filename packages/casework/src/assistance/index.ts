@@ -7,3 +7,4 @@ export * from './deliver.ts';
 export * from './needs.ts';
 export * from './plan.ts';
 export * from './rank-providers.ts';
+export * from './referral.ts';
