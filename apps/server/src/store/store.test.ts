@@ -129,7 +129,12 @@ const CODES = new Set([
   'audit_entry.decision',
   'break_glass.level',
   'break_glass.outcome',
+  'case_clock.kind',
+  'case_clock.record',
+  'case_file.case_number', // random (I-31)
   'case_file.own_reference',
+  'case_file.sensitivity',
+  'case_file.stage',
   'case_key.kek_id',
   'challenge.purpose',
   'content_to_seal.content', // empty once the program has started: seal-earlier.test.ts
@@ -154,8 +159,18 @@ const CODES = new Set([
   'name_token.kind',
   'notice.kind',
   'passkey.label',
+  'person.kind',
+  'record_conflict.decision',
+  'record_conflict.kind',
+  'record_history.field', // the name of a field, never its value
+  'record_history.kind',
+  'referral_note.category',
+  'referral_note.state',
   'role_grant.role',
   'role_grant.state',
+  'saved_view.filters', // codes and the beginning of a number; their shape is the one of the list
+  'service_delivery.category',
+  'service_delivery.outcome',
   'session.method',
   'sign_in_count.kind',
   'staff_user.display_name', // of staff

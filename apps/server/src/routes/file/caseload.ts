@@ -100,7 +100,7 @@ function readCaseloadCursor(cursor: string): { readonly value: string; readonly 
   return { value, id };
 }
 
-function shownLine({
+export function shownLine({
   caseId,
   sortValue: _value,
   stageSince,

@@ -31,6 +31,17 @@ import {
 import { approveBasis, createConsent, createLegalBasis, decideOnDraft, endBasis, withdraw } from './consents.ts';
 import { addsPlain, changeFacts, editsPlain, EVENT, NOTE, PROCEEDING } from './facts.ts';
 import {
+  addSharedEvent,
+  addSharedService,
+  confirmSharedEvent,
+  correctSharedEvent,
+  createGroup,
+  joinCase,
+  leaveOwnGroup,
+  outcomeOfShared,
+  readGroup,
+} from './groups.ts';
+import {
   createExamination,
   createHealthNeed,
   createResult,
@@ -42,6 +53,7 @@ import {
 } from './help.ts';
 import { decideOnConflict, listFileConflicts, listFileHistory, undoChange } from './history.ts';
 import { openFile } from './open.ts';
+import { readInvitation } from './invitation.ts';
 import { openCaseFile } from './opening.ts';
 import { changePerson, createConflictFlag, createPerson, createSafeContact, endContact, readPeople } from './people.ts';
 import {
@@ -158,6 +170,7 @@ export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): 
     { method: 'POST', path: `${record('plans')}/item`, operation: setItem(needs) },
     { method: 'POST', path: `${file}/services`, operation: createService(needs) },
     { method: 'POST', path: `${record('services')}/outcome`, operation: outcomeOfService(needs) },
+    { method: 'GET', path: `${record('services')}/calendar`, operation: readInvitation() },
     { method: 'POST', path: `${file}/health-needs`, operation: createHealthNeed(needs) },
     { method: 'POST', path: `${record('health-needs')}/resolution`, operation: resolveNeed(needs) },
     { method: 'POST', path: `${file}/examinations`, operation: createExamination(needs) },
@@ -184,5 +197,14 @@ export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): 
     { method: 'POST', path: `${file}/best-interests`, operation: createBestInterests(needs) },
     { method: 'POST', path: `${record('best-interests')}/step`, operation: stepOfBestInterests(needs) },
     { method: 'POST', path: `${file}/engagements`, operation: createEngagement(needs) },
+    { method: 'GET', path: `${file}/group`, operation: readGroup() },
+    { method: 'POST', path: `${file}/group`, operation: createGroup() },
+    { method: 'POST', path: `${file}/group/members`, operation: joinCase() },
+    { method: 'POST', path: `${file}/group/leave`, operation: leaveOwnGroup(needs) },
+    { method: 'POST', path: `${file}/group/events`, operation: addSharedEvent() },
+    { method: 'POST', path: `${file}/group/confirmations`, operation: confirmSharedEvent() },
+    { method: 'POST', path: `${file}/group/events/:recordId/correction`, operation: correctSharedEvent(needs) },
+    { method: 'POST', path: `${file}/group/services`, operation: addSharedService() },
+    { method: 'POST', path: `${file}/group/outcomes`, operation: outcomeOfShared() },
   ];
 }

@@ -192,10 +192,15 @@ CREATE INDEX case_clock_due ON case_clock (due_at);
 CREATE TABLE case_group (
   org_id uuid NOT NULL REFERENCES institution (org_id),
   group_id uuid NOT NULL,
+  version integer NOT NULL CHECK (version > 0),
+  content_sealed bytea,
   created_by uuid NOT NULL,
   created_at timestamptz(3) NOT NULL,
+  changed_by uuid NOT NULL,
+  changed_at timestamptz(3) NOT NULL,
   PRIMARY KEY (org_id, group_id),
-  FOREIGN KEY (org_id, created_by) REFERENCES staff_user (org_id, user_id)
+  FOREIGN KEY (org_id, created_by) REFERENCES staff_user (org_id, user_id),
+  FOREIGN KEY (org_id, changed_by) REFERENCES staff_user (org_id, user_id)
 );
 CREATE TABLE case_group_member (
   org_id uuid NOT NULL,
@@ -208,18 +213,6 @@ CREATE TABLE case_group_member (
   FOREIGN KEY (org_id, group_id) REFERENCES case_group (org_id, group_id),
   FOREIGN KEY (org_id, case_id) REFERENCES case_file (org_id, case_id) ON DELETE CASCADE,
   FOREIGN KEY (org_id, added_by) REFERENCES staff_user (org_id, user_id)
-);
-CREATE TABLE group_record (
-  org_id uuid NOT NULL,
-  group_id uuid NOT NULL,
-  record_id uuid NOT NULL,
-  kind text NOT NULL CHECK (kind IN ('event', 'service')),
-  content_sealed bytea,
-  created_by uuid NOT NULL,
-  created_at timestamptz(3) NOT NULL,
-  PRIMARY KEY (org_id, group_id, record_id),
-  FOREIGN KEY (org_id, group_id) REFERENCES case_group (org_id, group_id),
-  FOREIGN KEY (org_id, created_by) REFERENCES staff_user (org_id, user_id)
 );
 
 -- ---------------------------------------------------------------- of a person who works here
@@ -275,7 +268,7 @@ BEGIN
     'risk_assessment', 'safety_plan', 'debt_claim', 'health_need', 'medical_examination', 'sealed_result', 'needs_assessment',
     'assistance_plan', 'service_delivery', 'return_case', 'guardianship', 'best_interests', 'international_protection',
     'consular_contact', 'interpreter_engagement', 'case_note', 'conflict_flag', 'block_lift', 'referral_note', 'record_history',
-    'record_conflict', 'case_clock', 'case_group', 'case_group_member', 'group_record', 'saved_view']
+    'record_conflict', 'case_clock', 'case_group', 'case_group_member', 'saved_view']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
@@ -310,7 +303,8 @@ CREATE POLICY decided ON record_conflict FOR UPDATE TO amparo_application
   WITH CHECK (org_id = (SELECT my_org()) AND (decided_by IS NULL OR decided_by = (SELECT my_user())));
 
 -- A group is seen through one of its cases. Which others belong to it is seen only of cases that are mine as well.
-GRANT SELECT, INSERT ON case_group, case_group_member, group_record TO amparo_application;
+GRANT SELECT, INSERT ON case_group, case_group_member TO amparo_application;
+GRANT UPDATE (version, content_sealed, changed_by, changed_at) ON case_group TO amparo_application;
 GRANT DELETE ON case_group_member TO amparo_application;
 CREATE POLICY visible ON case_group_member FOR SELECT TO amparo_application
   USING (org_id = (SELECT my_org()) AND case_id = ANY ((SELECT my_visible_cases())::uuid[]));
@@ -323,12 +317,10 @@ CREATE POLICY visible ON case_group FOR SELECT TO amparo_application
     WHERE m.org_id = case_group.org_id AND m.group_id = case_group.group_id)));
 CREATE POLICY made ON case_group FOR INSERT TO amparo_application
   WITH CHECK (org_id = (SELECT my_org()) AND created_by = (SELECT my_user()) AND (SELECT works_on_cases(my_roles())));
-CREATE POLICY visible ON group_record FOR SELECT TO amparo_application
-  USING (org_id = (SELECT my_org()) AND EXISTS (SELECT FROM case_group_member m
-    WHERE m.org_id = group_record.org_id AND m.group_id = group_record.group_id));
-CREATE POLICY added ON group_record FOR INSERT TO amparo_application
-  WITH CHECK (org_id = (SELECT my_org()) AND created_by = (SELECT my_user()) AND EXISTS (SELECT FROM case_group_member m
-    WHERE m.org_id = group_record.org_id AND m.group_id = group_record.group_id AND m.case_id = ANY ((SELECT my_cases())::uuid[])));
+CREATE POLICY changed ON case_group FOR UPDATE TO amparo_application
+  USING (org_id = (SELECT my_org()) AND EXISTS (SELECT FROM case_group_member m WHERE m.org_id = case_group.org_id
+    AND m.group_id = case_group.group_id AND m.case_id = ANY ((SELECT my_cases())::uuid[])))
+  WITH CHECK (org_id = (SELECT my_org()) AND changed_by = (SELECT my_user()));
 CREATE POLICY of_case_groups ON amparo_keys.case_key FOR SELECT TO amparo_application
   USING (org_id = (SELECT my_org()) AND EXISTS (SELECT FROM case_group g WHERE g.org_id = case_key.org_id AND g.group_id = case_key.case_id));
 CREATE POLICY of_case_groups_made ON amparo_keys.case_key FOR INSERT TO amparo_application
@@ -448,8 +440,9 @@ BEGIN
   END LOOP;
   -- what the last member of a group shared goes with it
   DELETE FROM amparo_keys.case_key k USING case_group g WHERE g.org_id = org AND k.org_id = org AND k.case_id = g.group_id
-    AND NOT EXISTS (SELECT FROM case_group_member m WHERE m.org_id = org AND m.group_id = g.group_id)
-    AND EXISTS (SELECT FROM group_record r WHERE r.org_id = org AND r.group_id = g.group_id);
+    AND NOT EXISTS (SELECT FROM case_group_member m WHERE m.org_id = org AND m.group_id = g.group_id);
+  DELETE FROM case_group g WHERE g.org_id = org
+    AND NOT EXISTS (SELECT FROM case_group_member m WHERE m.org_id = org AND m.group_id = g.group_id);
   UPDATE case_file c SET alias_sealed = NULL, name_sealed = NULL, birth_year_sealed = NULL, version = c.version + 1,
       own_reference = 'erased-0' || replace(left(c.case_id::text, 23), '-', ''), case_number = new_case_number(),
       stage = 'Erased', stage_since = at, risk_self = NULL, risk_family = NULL, risk_valid_until = NULL, next_review_on = NULL,
