@@ -18,7 +18,7 @@ export const NOTES = [
   'technical-column',
   'less-exact-date',
   'time-left-out',
-  'number-from-words',
+  'left-out-as-told',
 ] as const;
 /** Not taken until a person says which. */
 export const QUESTIONS = [

@@ -37,7 +37,7 @@ export function readCell(htcds: Htcds, field: HtcdsField, cell: Cell | undefined
   if (text.trim() === '') return NOTHING;
   if (text.includes('\0')) return { codes: ['binary-characters'] };
   const answered = answers.values?.get(text.trim());
-  if (answered === null) return NOTHING;
+  if (answered === null) return { codes: ['left-out-as-told'] };
   const reading = readText(htcds, field, cell, answered ?? text, answers);
   return field.deprecated && reading.value !== undefined
     ? { ...reading, codes: [...reading.codes, 'deprecated-field'] }

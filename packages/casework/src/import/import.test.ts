@@ -183,7 +183,16 @@ const MAPPING: Mapping = {
   separator: ';',
   headerRow: 1,
   columns: [
-    { column: 'A', header: 'Nombre', to: 'prs_FirstName', repeat: 1, dateOrder: null, decimal: null, values: {} },
+    {
+      column: 'A',
+      header: 'Nombre',
+      to: 'prs_FirstName',
+      repeat: 1,
+      dateOrder: null,
+      decimal: null,
+      values: {},
+      open: {},
+    },
     {
       column: 'B',
       header: 'Nacida',
@@ -192,6 +201,7 @@ const MAPPING: Mapping = {
       dateOrder: 'day-first',
       decimal: null,
       values: {},
+      open: {},
     },
     {
       column: 'C',
@@ -201,6 +211,7 @@ const MAPPING: Mapping = {
       dateOrder: null,
       decimal: null,
       values: { ES: 'SexualExploitation', '-': null },
+      open: {},
     },
     {
       column: 'D',
@@ -210,8 +221,9 @@ const MAPPING: Mapping = {
       dateOrder: null,
       decimal: null,
       values: { firmado: 'TRUE' },
+      open: {},
     },
-    { column: 'E', header: 'Color', to: null, repeat: 1, dateOrder: null, decimal: null, values: {} },
+    { column: 'E', header: 'Color', to: null, repeat: 1, dateOrder: null, decimal: null, values: {}, open: {} },
   ],
 };
 
@@ -265,6 +277,7 @@ describe('a dry run', () => {
         ['consent-refused', 'D4'],
         ['unknown-value', 'C4'],
         ['same-row-again', '5'],
+        ['left-out-as-told', 'C3'],
         ['less-exact-date', 'B4'],
       ],
     );
@@ -337,7 +350,7 @@ describe('a mapping as a file', () => {
       headerRow: 0,
       columns: [
         { column: '7', to: 'prs_Nothing' },
-        { column: 'B', to: 'vic_TypeOfExploitation', values: { 'secret words': 'Slavery' } },
+        { column: 'B', to: 'vic_TypeOfExploitation', values: { 'secret words': 'Slavery' }, open: {} },
         { column: 'B', to: 'vic_TypeOfExploitation', repeat: 2, colour: 1 },
       ],
     });

@@ -22,6 +22,8 @@ export interface MappedColumn {
   readonly decimal: DecimalSign | null;
   /** text of a cell -> code, `TRUE`, `FALSE`, country or language; null: leave this value out */
   readonly values: Readonly<Record<string, string | null>>;
+  /** texts that nobody has decided yet, with what they may be: they stay questions until they are moved to `values` */
+  readonly open: Readonly<Record<string, string | null>>;
 }
 
 export interface Mapping {
@@ -69,7 +71,7 @@ function readCount(value: unknown, path: string, issues: Issue[], most: number):
 }
 
 function readColumn(htcds: Htcds, value: unknown, path: string, issues: Issue[]): MappedColumn | undefined {
-  const keys = ['column', 'header', 'to', 'repeat', 'dateOrder', 'decimal', 'values'];
+  const keys = ['column', 'header', 'to', 'repeat', 'dateOrder', 'decimal', 'values', 'open'];
   const object = readObject(value, path, issues, keys);
   if (object === undefined) return undefined;
   const letters = readText(object['column'], `${path}.column`, issues, 3);
@@ -95,6 +97,7 @@ function readColumn(htcds: Htcds, value: unknown, path: string, issues: Issue[])
   );
   const decimal = readOptional(object['decimal'], (present) => readOneOf(present, `${path}.decimal`, issues, DECIMALS));
   const values = readValues(htcds, object['values'], typeof to === 'string' ? to : null, `${path}.values`, issues);
+  const open = readValues(htcds, object['open'], typeof to === 'string' ? to : null, `${path}.open`, issues);
   if (letters === undefined) return undefined;
   return {
     column: letters,
@@ -104,6 +107,7 @@ function readColumn(htcds: Htcds, value: unknown, path: string, issues: Issue[])
     dateOrder: dateOrder ?? null,
     decimal: decimal ?? null,
     values,
+    open,
   };
 }
 
