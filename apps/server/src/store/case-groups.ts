@@ -25,7 +25,12 @@ function placeOf(orgId: string, groupId: string): FieldPlace {
 }
 
 /** @returns undefined when the case belongs to none; `lock`: hold it until the end of the transaction, for a change */
-export async function groupOfCase(store: Store, orgId: string, caseId: string, lock: boolean): Promise<Group | undefined> {
+export async function groupOfCase(
+  store: Store,
+  orgId: string,
+  caseId: string,
+  lock: boolean,
+): Promise<Group | undefined> {
   const { rows } = await sql<Row>`
     SELECT g.group_id, g.version, g.content_sealed, g.created_by, g.created_at, g.changed_by, g.changed_at FROM case_group g
     WHERE g.org_id = ${orgId} AND g.group_id = (SELECT m.group_id FROM case_group_member m
@@ -92,4 +97,3 @@ export async function addMember(
 export async function removeMember({ trx }: Store, orgId: string, caseId: string): Promise<void> {
   await sql`DELETE FROM case_group_member WHERE org_id = ${orgId} AND case_id = ${caseId}`.execute(trx);
 }
-

@@ -136,7 +136,9 @@ export async function writeTokens(
   ];
   const [first = [], second = []] = await index.tokensForAll(orgId, names);
   const [ofName, ofAlias] = name === null ? [[], first] : [first, second];
-  const whole = ofAlias.filter(({ kind }) => kind === 'full-name').map(({ token }) => ({ kind: 'alias' as const, token }));
+  const whole = ofAlias
+    .filter(({ kind }) => kind === 'full-name')
+    .map(({ token }) => ({ kind: 'alias' as const, token }));
   const rows = [...ofName, ...whole].map(({ kind, token }) => ({ org_id: orgId, case_id: caseId, kind, token }));
   if (rows.length > 0) await trx.insertInto('name_token').values(rows).execute();
 }

@@ -63,7 +63,9 @@ export async function findByName(
 async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff, query: NameQuery) {
   const ofName = await index.tokensFor(orgId, query);
   if (ofName.length === 0) return [];
-  const ofAlias = ofName.filter(({ kind }) => kind === 'full-name').map(({ token }) => ({ kind: 'alias' as const, token }));
+  const ofAlias = ofName
+    .filter(({ kind }) => kind === 'full-name')
+    .map(({ token }) => ({ kind: 'alias' as const, token }));
   const tokens = [...ofName, ...ofAlias];
   return trx
     .selectFrom('case_file as c')

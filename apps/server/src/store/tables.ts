@@ -236,7 +236,12 @@ export interface Tables extends People {
     reviewed_at: Generated<Date | null>;
     outcome: Generated<'justified' | 'not-justified' | null>;
   };
-  name_token: { org_id: string; token: Buffer; case_id: string; kind: 'full-name' | 'part-year' | 'phonetic' | 'alias' };
+  name_token: {
+    org_id: string;
+    token: Buffer;
+    case_id: string;
+    kind: 'full-name' | 'part-year' | 'phonetic' | 'alias';
+  };
   conversation_group: {
     org_id: string;
     group_id: string;

@@ -181,7 +181,14 @@ const CONSULAR = {
   adviserId: randomUUID(),
   package: ['Identity'],
   safeWording: 'A national asks for a travel document.',
-  post: { institutionId: randomUUID(), recipientClass: 'Consulate', country: 'HN', actsFor: 'GT', personIds: [], phones: [] },
+  post: {
+    institutionId: randomUUID(),
+    recipientClass: 'Consulate',
+    country: 'HN',
+    actsFor: 'GT',
+    personIds: [],
+    phones: [],
+  },
 };
 
 describe('the case file', () => {
@@ -553,7 +560,14 @@ describe('two people at one record (I-28)', () => {
 });
 
 describe('persons found together (point 2)', () => {
-  const facts = { type: 'Exploitation', date: '2026-02-01', precision: 'Month', country: 'GT', place: null, description: 'a farm' };
+  const facts = {
+    type: 'Exploitation',
+    date: '2026-02-01',
+    precision: 'Month',
+    country: 'GT',
+    place: null,
+    description: 'a farm',
+  };
   const meal = {
     category: 'Food',
     subtype: 'Meal',
@@ -579,7 +593,11 @@ describe('persons found together (point 2)', () => {
     const eaten = (caseId: string) => ({ caseId, outcome: 'Delivered', quantity: '1', unit: null });
     const served = await worker.post(at(first, '/group/services'), { facts: meal, members: ids.map(eaten) }, 2);
     assert.equal(served.status, 200, served.text);
-    const legal = await worker.post(at(first, '/group/services'), { facts: { ...meal, category: 'Legal', subtype: 'Information' }, members: [eaten(second)] }, 3);
+    const legal = await worker.post(
+      at(first, '/group/services'),
+      { facts: { ...meal, category: 'Legal', subtype: 'Information' }, members: [eaten(second)] },
+      3,
+    );
     assert.equal(code(legal), 'CONSENT_MISSING', legal.text);
     const before = (await worker.send({ path: at(first, '/group') })).json;
     const other = { ...facts, description: 'not a farm, a house' };
@@ -599,7 +617,10 @@ describe('persons found together (point 2)', () => {
   test('a colleague who has one of the cases sees nothing of the others, not even how many there are', async () => {
     const [first, second] = [await openCase(worker), await openCase(worker)];
     assert.equal((await worker.post(at(first, '/group'), { name: 'two', caseIds: [second] })).status, 201);
-    assert.equal((await supervisor.send({ path: at(first, '/assignments'), body: { userId: colleague.userId } })).status, 200);
+    assert.equal(
+      (await supervisor.send({ path: at(first, '/assignments'), body: { userId: colleague.userId } })).status,
+      200,
+    );
     const seen = await colleague.send({ path: at(first, '/group') });
     assert.equal(seen.status, 200, seen.text);
     assert.deepEqual(list(seen, 'members'), []);
@@ -637,8 +658,20 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     const refused = await worker.post(at(id, '/services'), SERVICE);
     assert.deepEqual([refused.status, code(refused)], [409, 'CONSENT_MISSING'], refused.text);
     assert.deepEqual(list(await open(worker, id), 'services'), []);
-    made(await officer.post(at(await openCase(officer), '/services'), { ...SERVICE, category: 'Clothing', subtype: 'Shoes' }));
-    made(await worker.post(at(id, '/consents'), { ...CONSENT, purpose: 'Assistance', expiresAt: new Date(Date.now() + 60_000).toISOString() }));
+    made(
+      await officer.post(at(await openCase(officer), '/services'), {
+        ...SERVICE,
+        category: 'Clothing',
+        subtype: 'Shoes',
+      }),
+    );
+    made(
+      await worker.post(at(id, '/consents'), {
+        ...CONSENT,
+        purpose: 'Assistance',
+        expiresAt: new Date(Date.now() + 60_000).toISOString(),
+      }),
+    );
     made(await worker.post(at(id, '/services'), SERVICE));
     server.clock.now = new Date(Date.now() + 120_000);
     try {
@@ -651,7 +684,11 @@ describe('guards refuse through the API, each with its code, and nothing is writ
 
   test('INVALID_VALUE: a consent that ends before it begins, a date that cannot be, a code of another list', async () => {
     const id = await openCase(worker);
-    const backwards = await worker.post(at(id, '/consents'), { ...CONSENT, validFrom: '2027-05-01T00:00:00Z', expiresAt: '2027-01-01T00:00:00Z' });
+    const backwards = await worker.post(at(id, '/consents'), {
+      ...CONSENT,
+      validFrom: '2027-05-01T00:00:00Z',
+      expiresAt: '2027-01-01T00:00:00Z',
+    });
     assert.deepEqual([backwards.status, code(backwards)], [422, 'INVALID_VALUE'], backwards.text);
     assert.equal(valueAt(backwards, 'problems.0.where.field'), 'expiresAt');
     for (const wrong of [
@@ -670,13 +707,28 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     }
     assert.deepEqual(list(await open(worker, id), 'consents'), []);
     const [person] = list(await open(worker, id), 'persons');
-    const aged = await worker.put(at(id, `/persons/${String(person?.['id'])}`), { birthdate: '2012-01-01', birthdatePrecision: 'Day', ageGroup: '30-38' }, 1);
+    const aged = await worker.put(
+      at(id, `/persons/${String(person?.['id'])}`),
+      { birthdate: '2012-01-01', birthdatePrecision: 'Day', ageGroup: '30-38' },
+      1,
+    );
     assert.equal(code(aged), 'INVALID_VALUE', aged.text);
-    const future = await worker.put(at(id, `/persons/${String(person?.['id'])}`), { birthdate: '2190-01-01', birthdatePrecision: 'Day' }, 1);
+    const future = await worker.put(
+      at(id, `/persons/${String(person?.['id'])}`),
+      { birthdate: '2190-01-01', birthdatePrecision: 'Day' },
+      1,
+    );
     assert.equal(code(future), 'INVALID_VALUE');
-    const subtype = await worker.post(at(id, '/services'), { ...SERVICE, category: 'Food', subtype: 'MedicalExamination' });
+    const subtype = await worker.post(at(id, '/services'), {
+      ...SERVICE,
+      category: 'Food',
+      subtype: 'MedicalExamination',
+    });
     assert.equal(code(subtype), 'INVALID_VALUE');
-    const scope = await worker.post(at(id, '/risks'), { ...RISK, answers: [{ ...RISK.answers[0], factor: 'ThreatsToFamily' }] });
+    const scope = await worker.post(at(id, '/risks'), {
+      ...RISK,
+      answers: [{ ...RISK.answers[0], factor: 'ThreatsToFamily' }],
+    });
     assert.equal(code(scope), 'INVALID_VALUE', scope.text);
   });
 
@@ -703,9 +755,19 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     assert.equal(code(alone), 'GUARDIAN_REQUIRED', alone.text);
     const guardian = made(await worker.post(at(id, '/persons'), { kind: 'Guardian', alias: 'Tía' }));
     const asked = made(await worker.post(at(id, '/guardianships'), {}));
-    const named = await worker.post(at(id, `/guardianships/${asked.id}/appointment`), { personId: guardian.id, appointedBy: 'Court', from: day(-1), conflictOfInterestChecked: true }, 1);
+    const named = await worker.post(
+      at(id, `/guardianships/${asked.id}/appointment`),
+      { personId: guardian.id, appointedBy: 'Court', from: day(-1), conflictOfInterestChecked: true },
+      1,
+    );
     assert.equal(named.status, 200, named.text);
-    const given = { ...CONSENT, purpose: 'Assistance', grantedBy: 'Guardian', guardianId: guardian.id, childAssent: 'Refused' };
+    const given = {
+      ...CONSENT,
+      purpose: 'Assistance',
+      grantedBy: 'Guardian',
+      guardianId: guardian.id,
+      childAssent: 'Refused',
+    };
     const consent = await worker.post(at(id, '/consents'), given);
     assert.equal(consent.status, 201, consent.text);
     assert.deepEqual(consent.json['warnings'], ['child-refused']);
@@ -716,9 +778,19 @@ describe('guards refuse through the API, each with its code, and nothing is writ
   test('RECIPIENT_CONFLICT: nobody who is suspected becomes guardian or contact (I-12)', async () => {
     const id = await openCase(worker);
     await beneficiary(id, { ageGroup: '9-17' });
-    const suspect = made(await worker.post(at(id, '/persons'), { kind: 'SuspectedPerpetrator', alias: 'Capataz', phones: ['50499887766'] }));
+    const suspect = made(
+      await worker.post(at(id, '/persons'), {
+        kind: 'SuspectedPerpetrator',
+        alias: 'Capataz',
+        phones: ['50499887766'],
+      }),
+    );
     const asked = made(await worker.post(at(id, '/guardianships'), {}));
-    const named = await worker.post(at(id, `/guardianships/${asked.id}/appointment`), { personId: suspect.id, appointedBy: 'Court', from: day(-1), conflictOfInterestChecked: true }, 1);
+    const named = await worker.post(
+      at(id, `/guardianships/${asked.id}/appointment`),
+      { personId: suspect.id, appointedBy: 'Court', from: day(-1), conflictOfInterestChecked: true },
+      1,
+    );
     assert.equal(code(named), 'RECIPIENT_CONFLICT', named.text);
     const contact = await worker.post(at(id, '/safe-contacts'), { ...CONTACT, value: '+504 9988 7766' });
     assert.equal(code(contact), 'RECIPIENT_CONFLICT', contact.text);
@@ -740,19 +812,43 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     const id = await consented();
     await beneficiary(id, { citizenship: ['GT'] });
     const version = Number(valueAt(await open(worker, id), 'facts.version'));
-    const claim = await worker.put(at(id, '/protection'), { status: 'AsylumSeeker', fearsAuthoritiesOf: [{ country: 'GT', fears: true }], note: null, legalInformationGiven: true }, version);
+    const claim = await worker.put(
+      at(id, '/protection'),
+      {
+        status: 'AsylumSeeker',
+        fearsAuthoritiesOf: [{ country: 'GT', fears: true }],
+        note: null,
+        legalInformationGiven: true,
+      },
+      version,
+    );
     assert.equal(claim.status, 200, claim.text);
     const block = await worker.send({ path: at(id, '/consular-block/GT') });
     assert.equal(block.json['blocked'], true, block.text);
-    const consent = made(await worker.post(at(id, '/consents'), { ...CONSENT, purpose: 'ConsularContact', countries: ['GT'], recipients: [{ kind: 'class', recipientClass: 'Consulate', country: 'GT' }] }));
+    const consent = made(
+      await worker.post(at(id, '/consents'), {
+        ...CONSENT,
+        purpose: 'ConsularContact',
+        countries: ['GT'],
+        recipients: [{ kind: 'class', recipientClass: 'Consulate', country: 'GT' }],
+      }),
+    );
     const contact = await worker.post(at(id, '/consular-contacts'), { ...CONSULAR, consentId: consent.id });
     assert.equal(code(contact), 'CONSULAR_BLOCK', contact.text);
     const returning = made(await worker.post(at(id, '/returns'), { destinationCountry: 'GT' }));
     const informed = await worker.post(at(id, `/returns/${returning.id}/step`), { to: 'Informed', change: {} }, 1);
     assert.equal(informed.status, 200, informed.text);
-    const asked = await worker.post(at(id, `/returns/${returning.id}/step`), { to: 'Requested', change: { decisionMadeBy: 'Person' } }, 2);
+    const asked = await worker.post(
+      at(id, `/returns/${returning.id}/step`),
+      { to: 'Requested', change: { decisionMadeBy: 'Person' } },
+      2,
+    );
     assert.equal(asked.status, 200, asked.text);
-    const assessed = await worker.post(at(id, `/returns/${returning.id}/step`), { to: 'PreReturnRiskAssessment', change: {} }, 3);
+    const assessed = await worker.post(
+      at(id, `/returns/${returning.id}/step`),
+      { to: 'PreReturnRiskAssessment', change: {} },
+      3,
+    );
     const codes = (assessed.json['problems'] as { code: string }[]).map((each) => each.code);
     assert.ok(codes.includes('ASYLUM_PENDING'), assessed.text);
   });
@@ -763,8 +859,24 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     await beneficiary(id, { ageGroup: '9-17' });
     const guardian = made(await worker.post(at(id, '/persons'), { kind: 'Guardian', alias: 'Tía' }));
     const asked = made(await worker.post(at(id, '/guardianships'), {}));
-    assert.equal((await worker.post(at(id, `/guardianships/${asked.id}/appointment`), { personId: guardian.id, appointedBy: 'Court', from: day(-1), conflictOfInterestChecked: true }, 1)).status, 200);
-    made(await worker.post(at(id, '/consents'), { ...CONSENT, grantedBy: 'Guardian', guardianId: guardian.id, childAssent: 'Given' }));
+    assert.equal(
+      (
+        await worker.post(
+          at(id, `/guardianships/${asked.id}/appointment`),
+          { personId: guardian.id, appointedBy: 'Court', from: day(-1), conflictOfInterestChecked: true },
+          1,
+        )
+      ).status,
+      200,
+    );
+    made(
+      await worker.post(at(id, '/consents'), {
+        ...CONSENT,
+        grantedBy: 'Guardian',
+        guardianId: guardian.id,
+        childAssent: 'Given',
+      }),
+    );
     made(await worker.post(at(id, '/safe-contacts'), { ...CONTACT, channel: 'None', value: null, safeTimes: [] }));
     assert.equal((await stage(worker, id, { event: 'inform' })).status, 200);
     assert.equal((await stage(worker, id, { event: 'consent' })).status, 200);
@@ -772,7 +884,13 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     assert.equal(intake.status, 200, intake.text);
     const early = await stage(worker, id, { event: 'completeAssessment' });
     assert.equal(code(early), 'RISK_STALE', early.text);
-    made(await worker.post(at(id, '/needs'), { status: 'Final', assessedAt: past(), items: [{ category: 'Legal', need: 2, wish: null, alreadyProvidedBy: null }] }));
+    made(
+      await worker.post(at(id, '/needs'), {
+        status: 'Final',
+        assessedAt: past(),
+        items: [{ category: 'Legal', need: 2, wish: null, alreadyProvidedBy: null }],
+      }),
+    );
     const critical = { ...RISK, answers: [{ ...RISK.answers[0], factor: 'ThreatsToSelf' }] };
     made(await worker.post(at(id, '/risks'), { ...critical, assessedAt: past() }));
     made(await worker.post(at(id, '/risks'), { ...RISK, subjectScope: 'Family', answers: [] }));
@@ -813,14 +931,24 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     assert.equal(code(heldBack), 'LEGAL_HOLD', heldBack.text);
     const self = await supervisor.post(at(id, '/legal-hold'), { hold: false }, await version());
     assert.equal(code(self), 'SECOND_PERSON_REQUIRED');
-    await server.owner.updateTable('staff_user').set({ supervisor_id: second.userId }).where('user_id', '=', worker.userId).execute();
+    await server.owner
+      .updateTable('staff_user')
+      .set({ supervisor_id: second.userId })
+      .where('user_id', '=', worker.userId)
+      .execute();
     assert.equal((await second.post(at(id, '/legal-hold'), { hold: false }, await version())).status, 200);
-    await server.owner.updateTable('staff_user').set({ supervisor_id: supervisor.userId }).where('user_id', '=', worker.userId).execute();
+    await server.owner
+      .updateTable('staff_user')
+      .set({ supervisor_id: supervisor.userId })
+      .where('user_id', '=', worker.userId)
+      .execute();
     const erased = await worker.post(at(id, '/identity-erasure'), {}, await version());
     assert.equal(erased.status, 200, erased.text);
     const people = await worker.send({ path: at(id, '/people') });
     assert.ok(!people.text.includes('Canaryforget'));
-    const { rows } = await sql<{ left: string }>`SELECT count(*) AS left FROM record_history WHERE case_id = ${id} AND kind = 'person'`.execute(server.owner);
+    const { rows } = await sql<{
+      left: string;
+    }>`SELECT count(*) AS left FROM record_history WHERE case_id = ${id} AND kind = 'person'`.execute(server.owner);
     assert.equal(Number(rows[0]?.left), 0);
   });
 
@@ -828,7 +956,9 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     const id = await openCase(worker);
     await sql`CREATE FUNCTION break_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
       PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$`.execute(server.owner);
-    await sql`CREATE TRIGGER broken BEFORE INSERT ON case_clock FOR EACH ROW EXECUTE FUNCTION break_it()`.execute(server.owner);
+    await sql`CREATE TRIGGER broken BEFORE INSERT ON case_clock FOR EACH ROW EXECUTE FUNCTION break_it()`.execute(
+      server.owner,
+    );
     const key = { 'idempotency-key': randomUUID() };
     try {
       const lost = await worker.send({ path: at(id, '/consents'), body: CONSENT, headers: key });
@@ -843,4 +973,3 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     assert.equal(list(await open(worker, id), 'consents').length, 1);
   });
 });
-

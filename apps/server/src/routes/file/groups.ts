@@ -26,7 +26,14 @@ import { EventContent, ServiceContent } from '../../schemas/file/contents.ts';
 import { caseloadLine } from '../../schemas/file/caseload.ts';
 import { line } from '../../schemas/file/parts.ts';
 import { named, uuid, version } from '../../schemas.ts';
-import { addGroup, addMember, groupOfCase, removeMember, replaceGroup, visibleMembers } from '../../store/case-groups.ts';
+import {
+  addGroup,
+  addMember,
+  groupOfCase,
+  removeMember,
+  replaceGroup,
+  visibleMembers,
+} from '../../store/case-groups.ts';
 import { listCaseloadById } from '../../store/caseload.ts';
 import { addToFile } from '../../store/records/case-file.ts';
 import type { Staff } from '../../store/session.ts';
@@ -70,7 +77,12 @@ const GroupAnswer = named(
 
 type Call = Pick<StaffCall<unknown, unknown, unknown>, 'staff' | 'store' | 'now' | 'relation'>;
 
-async function answerGroup({ staff, store, now }: Call, group: Group, caseId: string, entries: Answer['entries'] = []): Promise<Answer> {
+async function answerGroup(
+  { staff, store, now }: Call,
+  group: Group,
+  caseId: string,
+  entries: Answer['entries'] = [],
+): Promise<Answer> {
   const view = viewFor(group, caseId);
   const ids = (await visibleMembers(store, staff.orgId, group.id)).filter((id) => id !== caseId);
   const members = await listCaseloadById(store, staff, ids, now);
@@ -156,7 +168,12 @@ interface GroupStep<B> {
   readonly summary: string;
   readonly about?: string;
   readonly body: z.ZodType<B>;
-  readonly rule: (group: Group, caseId: string, body: B, call: StaffCall<{ caseId: string }, unknown, B>) => Promise<Outcome<Group>>;
+  readonly rule: (
+    group: Group,
+    caseId: string,
+    body: B,
+    call: StaffCall<{ caseId: string }, unknown, B>,
+  ) => Promise<Outcome<Group>>;
 }
 
 /** A change of what is shared, by the version of the group. */
@@ -236,7 +253,10 @@ export function addSharedService(): Operation {
       'SharedService',
       z.strictObject({
         facts: serviceFacts,
-        members: z.array(z.strictObject({ caseId: uuid, ...own.shape })).min(1).max(50),
+        members: z
+          .array(z.strictObject({ caseId: uuid, ...own.shape }))
+          .min(1)
+          .max(50),
       }),
     ),
     rule: async (group, _caseId, body, call) => {
@@ -271,7 +291,8 @@ export function correctSharedEvent(needs: FileNeeds): Operation {
   return staffOperation({
     action: 'file.group',
     summary: 'She remembers a shared event otherwise, or it did not happen to her.',
-    about: 'She is taken out of it and gets a record of her own; for the others nothing changes. If-Match: the version of the group.',
+    about:
+      'She is taken out of it and gets a record of her own; for the others nothing changes. If-Match: the version of the group.',
     changes: true,
     params: RecordParams,
     body: named('SharedEventCorrection', z.strictObject({ facts: eventFacts.nullable() })),

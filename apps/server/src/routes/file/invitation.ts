@@ -55,7 +55,11 @@ interface Given {
 export function icsOf({ id, startsAt, word, now }: Given): string {
   const start = new Date(startsAt);
   const end = new Date(start.getTime() + MINUTES * 60_000);
-  const stamp = (at: Date) => at.toISOString().replaceAll(/[-:]/gu, '').replace(/\.\d{3}/u, '');
+  const stamp = (at: Date) =>
+    at
+      .toISOString()
+      .replaceAll(/[-:]/gu, '')
+      .replace(/\.\d{3}/u, '');
   const uid = createHash('sha256').update(`calendar ${id}`).digest('hex').slice(0, 32);
   const lines = [
     'BEGIN:VCALENDAR',

@@ -69,9 +69,10 @@ export async function finish(
 
 /** The log takes codes in small letters; what became of a record stands in its history. */
 function logged({ action, to }: RuleEntry, caseId: string, relation: string): AuditEntry {
-  const reason = to === null ? relation : to.replaceAll(/([a-z])([A-Z])/gu, '$1-$2').toLowerCase();
+  const kebab = (text: string) => text.replaceAll(/([a-z])([A-Z])/gu, '$1-$2').toLowerCase();
+  const reason = to === null ? relation : kebab(to);
   return {
-    action,
+    action: kebab(action),
     objectId: caseId,
     outcome: 'allowed',
     reason: /^[a-z][a-z-]{0,39}$/u.test(reason) ? reason : relation,

@@ -113,8 +113,10 @@ function answerOf(kind: StoredKind) {
   const content = CONTENTS[kind].partial(
     Object.fromEntries(optional.map((name) => [name, true])) as Record<string, true>,
   );
+  // what an erased person is called is a dash, which nobody could give as an alias
+  const shape = kind === 'person' ? { ...content.shape, alias: z.string().optional() } : content.shape;
   const name = NAMES[kind] ?? `${kind[0]?.toUpperCase()}${kind.slice(1)}`;
-  return named(`${name}Record`, z.strictObject({ ...recordMeta, ...content.shape }));
+  return named(`${name}Record`, z.strictObject({ ...recordMeta, ...shape }));
 }
 
 /** The shape of a record in an answer. */
