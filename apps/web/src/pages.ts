@@ -172,6 +172,22 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/case-files/new',
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
+    load: () => import('./pages/staff/case-file/open-file.tsx'),
+    file: 'src/pages/staff/case-file/open-file.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/cases/:id/file/:section',
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
+    load: () => import('./pages/staff/case-file/case-file.tsx'),
+    file: 'src/pages/staff/case-file/case-file.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/break-glass',
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/cases/break-glass.tsx'),

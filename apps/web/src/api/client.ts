@@ -70,6 +70,7 @@ async function problemOf(response: Response): Promise<Problem> {
     errors: Array.isArray(body.errors) ? body.errors : [],
     retryAfter: Number.isFinite(wait) ? wait : null,
     requestId: typeof body.requestId === 'string' ? body.requestId : null,
+    ...(Array.isArray(body.problems) ? { problems: body.problems } : {}),
   };
 }
 

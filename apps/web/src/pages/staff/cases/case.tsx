@@ -78,6 +78,17 @@ function Shown(props: CaseProps) {
       {file.breakGlass === undefined ? null : <BreakGlassBanner until={file.breakGlass.until} onOver={props.reload} />}
       {file.relation === 'referred' ? <p class="notice notice--care">{t('cases.case.referred')}</p> : null}
       <Facts file={file} />
+      {mayDo(who, 'file.read') ? (
+        <section class="card stack" aria-labelledby="case-file-link">
+          <h2 id="case-file-link">{t('cases.case.file_go')}</h2>
+          <p>{t('cases.case.file_about')}</p>
+          <p>
+            <Link to={`/staff/cases/${file.id}/file/overview`} class="button">
+              {t('cases.case.file_go')}
+            </Link>
+          </p>
+        </section>
+      ) : null}
       <IdentityPanel {...props} readOnly={readOnly} />
       {file.assignments === undefined ? null : <WhoWorks {...props} readOnly={readOnly} />}
       {file.conversations === undefined ? null : <Attached {...props} readOnly={readOnly} />}
