@@ -383,6 +383,42 @@ describe('I-09: authorities of a state of origin', () => {
   });
 });
 
+test('I-09: a basis that came into a file in another way, an import or an old version, counts no more than one recorded here', () => {
+  const meta = {
+    orgId: 'org-a',
+    version: 1,
+    createdAt: ana.now,
+    createdBy: 'x',
+    updatedAt: ana.now,
+    updatedBy: 'x',
+  } as const;
+  const file = fileIn('Assistance');
+  const smuggled = {
+    ...meta,
+    id: 'b',
+    caseId: file.case.id,
+    subjectId: file.person.id,
+    basis: 'PublicInterest',
+    ...toShelter,
+    justification: 'none',
+    decidedBy: 'x',
+    decidedAt: ana.now,
+    approvedBy: 'y',
+    approvedAt: ana.now,
+    reviewBy: addHours(ana.now, 72),
+    personInformedAt: null,
+    endedAt: null,
+  } as const;
+  for (const purpose of ['ConsularContact', 'Media', 'Research'] as const) {
+    const found = groundFor(
+      { ...file, legalBases: [{ ...smuggled, purpose }] },
+      { purpose, recipient: null, categories: [] },
+      ana,
+    );
+    assert.equal(found.ground, null, purpose);
+  }
+});
+
 describe('a legal basis', () => {
   const command = {
     id: id(),

@@ -165,6 +165,37 @@ describe('I-10: while the block stands nothing goes to a consulate', () => {
     assert.equal(derivedBlock(lifted, 'NI').blocked, true);
     assert.ok(createConsularContact(lifted, command(), later(ana, 4)).ok);
   });
+  test('I-10: a lift that rests on a consent older than the block opens nothing, however it came into the file', () => {
+    const before = give(open(), 'ConsularContact', scope);
+    const blocked = status(before, 'Considering', false, later(ana, 1));
+    const lift = {
+      ...{
+        id: 'l',
+        orgId: 'org-a',
+        version: 1,
+        createdAt: ana.now,
+        createdBy: 'ana',
+        updatedAt: ana.now,
+        updatedBy: 'ana',
+      },
+      ...{
+        caseId: blocked.case.id,
+        state: 'NI',
+        legalAdviceAt: later(ana, 2).now,
+        adviserId: 'lawyer',
+        requestedBy: 'ana',
+      },
+      ...{ consentId: before.consents.at(-1)?.id ?? '', approvedBy: 'sofia', approvedAt: later(ana, 3).now },
+    };
+    assert.equal(consularBlock({ ...blocked, blockLifts: [lift] }, 'NI', later(ana, 4).now).blocked, true);
+    const young = give(blocked, 'ConsularContact', scope, later(ana, 2));
+    const valid = { ...lift, consentId: young.consents.at(-1)?.id ?? '' };
+    assert.equal(consularBlock({ ...young, blockLifts: [valid] }, 'NI', later(ana, 4).now).blocked, false);
+    assert.equal(
+      consularBlock({ ...young, blockLifts: [{ ...valid, approvedBy: 'ana' }] }, 'NI', later(ana, 4).now).blocked,
+      true,
+    );
+  });
   test('I-10: a new reason makes the lift void', () => {
     const renewed = give(status(open(), 'Considering', false, later(ana, 1)), 'ConsularContact', scope, later(ana, 2));
     const requested = must(

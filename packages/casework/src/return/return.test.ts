@@ -69,11 +69,14 @@ describe('I-18: a return needs every guard, each time', () => {
     assert.deepEqual(without(spoil), ['CONSENT_MISSING']);
   });
   test('I-18: not with an open claim, and not while nobody asked', () => {
-    for (const status of ['Considering', 'AsylumSeeker', 'AppealPending', 'Unknown'] as const) {
+    for (const claim of ['Considering', 'AsylumSeeker', 'AppealPending', 'Unknown'] as const) {
       assert.deepEqual(
-        without((file) => ({ ...file, protection: file.protection === null ? null : { ...file.protection, status } })),
+        without((file) => ({
+          ...file,
+          protection: file.protection === null ? null : { ...file.protection, status: claim },
+        })),
         ['ASYLUM_PENDING'],
-        status,
+        claim,
       );
     }
   });
