@@ -146,6 +146,8 @@ const CODES = new Set([
   'conversation_group.own_reference',
   'decision.decision',
   'decision.reason',
+  'erased_count.code',
+  'erased_count.kind',
   'external_identity.issuer',
   'idempotent_result.etag',
   'idempotent_result.idempotency_key',

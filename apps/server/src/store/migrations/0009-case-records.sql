@@ -181,10 +181,13 @@ CREATE TABLE case_clock (
   record_id uuid,
   appears_at timestamptz(3) NOT NULL,
   due_at timestamptz(3) NOT NULL,
+  -- who is responsible was told: 0 not yet, 1 that it is due, 2 that it is late
+  told smallint NOT NULL DEFAULT 0 CHECK (told BETWEEN 0 AND 2),
   PRIMARY KEY (org_id, case_id, number),
   FOREIGN KEY (org_id, case_id) REFERENCES case_file (org_id, case_id) ON DELETE CASCADE
 );
-CREATE INDEX case_clock_due ON case_clock (due_at);
+CREATE INDEX case_clock_untold ON case_clock (appears_at) WHERE told = 0;
+CREATE INDEX case_clock_late ON case_clock (due_at) WHERE told = 1;
 
 -- ---------------------------------------------------------------- persons found together
 
@@ -213,6 +216,18 @@ CREATE TABLE case_group_member (
   FOREIGN KEY (org_id, group_id) REFERENCES case_group (org_id, group_id),
   FOREIGN KEY (org_id, case_id) REFERENCES case_file (org_id, case_id) ON DELETE CASCADE,
   FOREIGN KEY (org_id, added_by) REFERENCES staff_user (org_id, user_id)
+);
+
+-- ---------------------------------------------------------------- what stays of an erased case
+
+-- Counts, so that what a country needs and lacks can still be told (I-25, I-32): by year, never by case.
+CREATE TABLE erased_count (
+  org_id uuid NOT NULL REFERENCES institution (org_id),
+  year smallint NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('case', 'service', 'not-available', 'declined-referral')),
+  code text NOT NULL CHECK (code ~ '^[A-Za-z]{1,60}$'),
+  count integer NOT NULL CHECK (count > 0),
+  PRIMARY KEY (org_id, year, kind, code)
 );
 
 -- ---------------------------------------------------------------- of a person who works here
@@ -268,7 +283,7 @@ BEGIN
     'risk_assessment', 'safety_plan', 'debt_claim', 'health_need', 'medical_examination', 'sealed_result', 'needs_assessment',
     'assistance_plan', 'service_delivery', 'return_case', 'guardianship', 'best_interests', 'international_protection',
     'consular_contact', 'interpreter_engagement', 'case_note', 'conflict_flag', 'block_lift', 'referral_note', 'record_history',
-    'record_conflict', 'case_clock', 'case_group', 'case_group_member', 'saved_view']
+    'record_conflict', 'case_clock', 'case_group', 'case_group_member', 'saved_view', 'erased_count']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
@@ -421,6 +436,15 @@ CREATE OR REPLACE FUNCTION clear_case(org uuid, target uuid, at timestamptz) RET
 DECLARE
   name text;
 BEGIN
+  INSERT INTO erased_count (org_id, year, kind, code, count)
+    SELECT org, n.year, n.kind, n.code, count(*) FROM (
+      SELECT extract(year FROM c.created_at), 'case', c.stage FROM case_file c WHERE c.org_id = org AND c.case_id = target
+      UNION ALL SELECT extract(year FROM s.delivered_on), CASE s.outcome WHEN 'NotAvailable' THEN 'not-available' ELSE 'service' END,
+        s.category FROM service_delivery s WHERE s.org_id = org AND s.case_id = target AND s.removed_at IS NULL
+      UNION ALL SELECT extract(year FROM r.created_at), 'declined-referral', r.category FROM referral_note r
+        WHERE r.org_id = org AND r.case_id = target AND r.state = 'Declined') AS n (year, kind, code)
+    GROUP BY n.year, n.kind, n.code
+    ON CONFLICT (org_id, year, kind, code) DO UPDATE SET count = erased_count.count + excluded.count;
   DELETE FROM amparo_keys.case_key k WHERE k.org_id = org AND (k.case_id = target OR k.case_id IN
     (SELECT c.conversation_id FROM conversation c WHERE c.org_id = org AND c.case_id = target));
   DELETE FROM name_token t WHERE t.org_id = org AND t.case_id = target;

@@ -79,21 +79,33 @@ function identityOf({ person, case: held }: CaseFile, found: Identity): Identity
   };
 }
 
-/** Replaces the clocks of a case by what the rules say now; one statement when nothing is due at all. */
+interface Gone {
+  kind: string;
+  record_id: string | null;
+  due_at: Date;
+  told: number;
+}
+
+/** Replaces the clocks of a case by what the rules say now. Whoever was told of one is not told again. */
 export async function keepClocks(
   trx: Database,
   { orgId, caseId }: { readonly orgId: string; readonly caseId: string },
   clocks: readonly KeptClock[],
 ): Promise<void> {
-  await sql`DELETE FROM case_clock WHERE org_id = ${orgId} AND case_id = ${caseId}`.execute(trx);
+  const { rows: gone } = await sql<Gone>`DELETE FROM case_clock WHERE org_id = ${orgId} AND case_id = ${caseId}
+    RETURNING kind, record_id, due_at, told`.execute(trx);
   if (clocks.length === 0) return;
+  const told = clocks.map(
+    ({ kind, recordId, dueAt }) =>
+      gone.find((each) => each.kind === kind && each.record_id === recordId && each.due_at.getTime() === dueAt.getTime())
+        ?.told ?? 0,
+  );
   await sql`
-    INSERT INTO case_clock (org_id, case_id, number, kind, rank, record, record_id, appears_at, due_at)
-    SELECT ${orgId}::uuid, ${caseId}::uuid, c.number, c.kind, c.rank, c.record, c.record_id, c.appears_at, c.due_at
+    INSERT INTO case_clock (org_id, case_id, number, kind, rank, record, record_id, appears_at, due_at, told)
+    SELECT ${orgId}::uuid, ${caseId}::uuid, c.number, c.kind, c.rank, c.record, c.record_id, c.appears_at, c.due_at, c.told
     FROM unnest(${clocks.map((_, index) => index + 1)}::smallint[], ${clocks.map(({ kind }) => kind)}::text[],
       ${clocks.map(({ rank }) => rank)}::smallint[], ${clocks.map(({ record }) => record)}::text[],
       ${clocks.map(({ recordId }) => recordId)}::uuid[], ${clocks.map(({ appearsAt }) => appearsAt)}::timestamptz[],
-      ${clocks.map(({ dueAt }) => dueAt)}::timestamptz[]) AS c (number, kind, rank, record, record_id, appears_at, due_at)`.execute(
-    trx,
-  );
+      ${clocks.map(({ dueAt }) => dueAt)}::timestamptz[], ${told}::smallint[])
+      AS c (number, kind, rank, record, record_id, appears_at, due_at, told)`.execute(trx);
 }
