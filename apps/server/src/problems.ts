@@ -386,6 +386,46 @@ export const PROBLEMS = {
     remedy: 'Read it again (`current` shows the present version), then repeat your change.',
   },
   'too-large': { status: 413, title: 'The body is too large.', remedy: 'Send at most 256 KiB.' },
+  'file-too-large': {
+    status: 413,
+    title: 'The file is too large.',
+    remedy: 'A file has at most 25 MB: make it smaller, or send it in pieces.',
+  },
+  'file-refused': {
+    status: 415,
+    title: 'The file is not taken.',
+    remedy: '`errors` says why, by a code: choose another form of the document.',
+  },
+  'too-many-files': {
+    status: 409,
+    title: 'There are too many files.',
+    remedy: 'A case holds 200 files, and ten can be under way at once: delete what is not needed, or finish the others.',
+  },
+  'files-of-the-day': {
+    status: 429,
+    title: 'You have sent as much as one person may in a day.',
+    remedy: 'Go on tomorrow, or ask a colleague who works on the case.',
+  },
+  'part-missing': {
+    status: 409,
+    title: 'Parts of the file have not arrived.',
+    remedy: 'Send the parts that are missing, each as long as it was announced, then finish.',
+  },
+  'file-kept': {
+    status: 409,
+    title: 'The file is complete already.',
+    remedy: 'Nothing more is needed; a changed file is a new one.',
+  },
+  'file-deleted': {
+    status: 409,
+    title: 'The file is deleted.',
+    remedy: 'Take the deletion back first, within seven days.',
+  },
+  'scan-unavailable': {
+    status: 503,
+    title: 'The program against viruses does not work at present.',
+    remedy: 'Nothing is taken without it; tell the administrator, and send the file again later.',
+  },
   'not-json': {
     status: 415,
     title: 'Only JSON is accepted.',

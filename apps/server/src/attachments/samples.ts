@@ -3,7 +3,7 @@
 // nothing of anybody. Only tests import this file.
 
 import { crc32, deflateRawSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type SharpOptions } from 'sharp';
 
 const crc = crc32 as (bytes: Uint8Array) => number;
 
@@ -17,7 +17,7 @@ export interface ZipPart {
   readonly flags?: number;
 }
 
-export function zip(parts: readonly ZipPart[], before = Buffer.alloc(0), after = Buffer.alloc(0)): Buffer {
+export function zip(parts: readonly ZipPart[], before: Uint8Array = Buffer.alloc(0)): Buffer {
   const bodies: Buffer[] = [];
   const entries: Buffer[] = [];
   let at = before.length;
@@ -49,7 +49,7 @@ export function zip(parts: readonly ZipPart[], before = Buffer.alloc(0), after =
   end.writeUInt16LE(parts.length, 10);
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([before, ...bodies, directory, end, after]);
+  return Buffer.concat([before, ...bodies, directory, end]);
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>';
@@ -163,7 +163,7 @@ function withJpegComment(jpeg: Buffer): Buffer {
 export async function noise(width: number, height: number, quality = 95): Promise<Buffer> {
   return sharp({
     create: { width, height, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 60 } },
-  } as sharp.SharpOptions)
+  } as SharpOptions)
     .jpeg({ quality })
     .toBuffer();
 }

@@ -33,6 +33,7 @@ const LOGGED: Partial<Readonly<Record<ProblemCode, LogEvent>>> = {
   'no-database': 'database-lost',
   'integrity-error': 'integrity-error',
   'keys-unavailable': 'keys-unavailable',
+  'scan-unavailable': 'scan-unavailable',
 };
 
 const BY_CODE: Readonly<Record<string, ProblemCode>> = {

@@ -88,6 +88,14 @@ export const ACTIONS = {
   'file.read-results': { roles: ['CaseWorker'], on: 'case' },
   'file.group': { ...casework, on: 'case' },
   'file.calendar': { ...casework, on: 'case' },
+  // documents of a case: what they are called may say who the person is
+  'attachment.list': { ...careWork, on: 'case', readsOnly: true, identity: true },
+  'attachment.read': { ...careWork, on: 'case', readsOnly: true, identity: true },
+  'attachment.add': { ...careWork, on: 'case' },
+  /** the parts of a file whose beginning and end are written down: one line for each would hide the others */
+  'attachment.send': { ...careWork, on: 'case', quiet: true },
+  'attachment.change': { ...careWork, on: 'case' },
+  'attachment.delete': { ...careWork, on: 'case' },
   'caseload.read': { ...casework, on: 'institution' },
   'caseload.change-many': { ...careWork, on: 'institution' },
   'today.read': { ...casework, on: 'institution' },
