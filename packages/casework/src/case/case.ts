@@ -4,7 +4,13 @@
 // 4.0) keep the spelling of the standard; RestrictsMovement is ours.
 
 import type { PlainDate } from '@amparo/kernel';
-import type { AssistancePlan, NeedsAssessment, ReferralNote, ServiceDelivery } from '../assistance/assistance.ts';
+import type {
+  AssistancePlan,
+  NeedsAssessment,
+  ReferralNote,
+  ServiceDelivery,
+  Urgency,
+} from '../assistance/assistance.ts';
 import type { Instant } from '../calendar/calendar.ts';
 import type { BestInterestsProcedure, Guardianship } from '../child/child.ts';
 import type { Consent, CountryCode, LegalBasis } from '../consent/consent.ts';
@@ -250,7 +256,7 @@ export interface Proceeding extends RecordMeta {
 /** How a case came to be: one of the three must be there. */
 export type CaseOrigin =
   | { readonly kind: 'screening'; readonly screeningId: Id }
-  | { readonly kind: 'incoming-referral'; readonly referralId: Id }
+  | { readonly kind: 'incoming-referral'; readonly referralId: Id; readonly urgency?: Urgency }
   | { readonly kind: 'self-request' };
 
 export interface StageChange {

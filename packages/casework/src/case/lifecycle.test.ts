@@ -453,10 +453,14 @@ describe('I-25, RET-1: the end of a file', () => {
       'year',
     ]);
   });
-  test('I-25: the history of an erasure says that a value is gone, the store drops what it was', () => {
-    const file = fileIn('Closed');
-    const erased = must(step(file, 'retentionDue', later(officer, 6 * 366 * 24)));
-    assert.ok(fieldChanges(file, erased).some(({ field, to }) => field === 'stage' && to === 'Erased'));
+  test('I-25: the history of an erasure says that values are gone, never what they were', () => {
+    const file = must(changePerson(fileIn('Assistance'), { firstName: 'Rosa' }, ana));
+    const closed: CaseFile = { ...fileIn('Closed'), person: file.person };
+    const erased = must(step(closed, 'retentionDue', later(officer, 6 * 366 * 24)));
+    const rows = fieldChanges(closed, erased);
+    assert.ok(rows.some(({ field, from, to }) => field === 'stage' && from === 'Closed' && to === 'Erased'));
+    assert.ok(rows.some(({ field, to }) => field === 'firstName' && to === null));
+    for (const trace of ['Rosa', 'Lucero', '24-26']) assert.ok(!JSON.stringify(rows).includes(trace), trace);
   });
   test('LEGAL_HOLD: a hold stops it; who set it does not lift it', () => {
     const held = must(setLegalHold(fileIn('Closed'), true, officer));

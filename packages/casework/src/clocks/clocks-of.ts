@@ -66,16 +66,19 @@ function endOf(day: `${number}-${number}-${number}`): Instant {
   return startOf(addDays(day, 1));
 }
 
-/** First contact after an incoming referral; the urgency is that of the case's signs until somebody set a better one. */
+/** First contact after an incoming referral, by the urgency it came with; a case marked as in danger is an emergency anyway. */
 function contactClocks({ case: held }: CaseFile, { clocks }: CountryProfile): readonly Clock[] {
-  if (held.stage !== 'Identified' || held.origin.kind !== 'incoming-referral') return [];
-  const { openedAt } = held;
-  const due = held.flags.includes('InDanger')
-    ? addHours(openedAt, clocks.firstContactEmergencyHours)
-    : held.flags.length > 0
-      ? addHours(openedAt, clocks.firstContactUrgentHours)
-      : endOf(addWorkingDays(dayOf(openedAt), clocks.firstContactRoutineWorkingDays));
-  return [clock('FirstContact', 'case', held.id, openedAt, due)];
+  const { openedAt, origin, stage, flags, id } = held;
+  if (stage !== 'Identified' || origin.kind !== 'incoming-referral') return [];
+  const urgency = flags.includes('InDanger')
+    ? 'Emergency'
+    : (origin.urgency ?? (flags.length > 0 ? 'Urgent' : 'Routine'));
+  const due = {
+    Emergency: addHours(openedAt, clocks.firstContactEmergencyHours),
+    Urgent: addHours(openedAt, clocks.firstContactUrgentHours),
+    Routine: endOf(addWorkingDays(dayOf(openedAt), clocks.firstContactRoutineWorkingDays)),
+  };
+  return [clock('FirstContact', 'case', id, openedAt, due[urgency])];
 }
 
 function healthClocks({ healthNeeds }: CaseFile): readonly Clock[] {

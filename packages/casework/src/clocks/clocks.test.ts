@@ -49,6 +49,10 @@ describe('section 9: the clocks', () => {
     assert.deepEqual(of(file, 'FirstContact'), [['2026-11-26T12', '2026-12-02T00']]);
     const danger = must(changeCase(file, { flags: ['InDanger'] }, ana));
     assert.deepEqual(of(danger, 'FirstContact'), [['2026-11-26T12', '2026-11-26T14']]);
+    const urgent = must(
+      openCase(opening({ origin: { kind: 'incoming-referral', referralId: 'r', urgency: 'Urgent' } }), ana),
+    );
+    assert.deepEqual(of(urgent, 'FirstContact'), [['2026-11-26T12', '2026-11-27T12']]);
   });
   test('risk a day after intake, then by its validity, shown two days before', () => {
     assert.deepEqual(of(fileIn('Intake'), 'RiskFirst'), [

@@ -67,11 +67,16 @@ export function changedRecords(before: CaseFile | null, after: CaseFile): readon
   });
 }
 
-/** The rows of the history that one rule makes. A new record makes one row for each field that says something. */
+/**
+ * The rows of the history that one rule makes. A new record makes one row for each field that says something. An erasure tells
+ * that a field is gone, never what stood there; the store drops the older rows with it.
+ */
 export function fieldChanges(before: CaseFile | null, after: CaseFile): readonly FieldChange[] {
-  return changedRecords(before, after).flatMap(({ kind, id, before: old, after: next }) =>
-    next === null ? [] : changesOf(kind, id, old, next),
-  );
+  const erases = after.case.identityErasedAt !== null && before?.case.identityErasedAt !== after.case.identityErasedAt;
+  return changedRecords(before, after).flatMap(({ kind, id, before: old, after: next }) => {
+    const rows = next === null ? [] : changesOf(kind, id, old, next);
+    return erases ? rows.map((row) => (row.field === 'stage' ? row : { ...row, from: null })) : rows;
+  });
 }
 
 function changesOf(record: RecordKind, recordId: Id, old: RecordMeta | null, next: RecordMeta): readonly FieldChange[] {

@@ -4,9 +4,21 @@
 
 import { OPEN_REFERRAL_STATES } from '../assistance/assistance.ts';
 import type { CaseFile } from '../case/case.ts';
-import { addHours } from '../calendar/calendar.ts';
-import { at, type Context, changed, created, done, entry, mayAct, type Outcome, refused } from '../outcome/outcome.ts';
+import {
+  at,
+  type Context,
+  changed,
+  created,
+  done,
+  entry,
+  mayAct,
+  type Outcome,
+  refused,
+  problem,
+} from '../outcome/outcome.ts';
+import type { Problem } from '../outcome/problems.ts';
 import type { RecordMeta } from '../outcome/record.ts';
+import { ageProblems } from './age.ts';
 import { linksWithSuspects } from './conflict.ts';
 import type { ConflictFlag, Person } from './people.ts';
 
@@ -41,6 +53,41 @@ export function addPerson(file: CaseFile, command: AddPerson, context: Context):
       recordId: person.id,
       caseId: file.case.id,
       to: person.kind,
+    }),
+  ]);
+}
+
+export type RelatedChange = Partial<Omit<Person, keyof RecordMeta>>;
+
+/** What is known of somebody else in the file; a number or an institution learnt of a suspect ends what was linked with it. */
+export function changeRelated(
+  file: CaseFile,
+  personId: string,
+  change: RelatedChange,
+  context: Context,
+): Outcome<CaseFile> {
+  const before = file.related.find(({ id }) => id === personId);
+  if (before === undefined) throw new RangeError('changeRelated: a related person of this file');
+  const person: Person = { ...before, ...change };
+  const where = at('person', personId);
+  const problems: Problem[] = [
+    ...mayAct(context, file.case.orgId, ['FrontlineOfficer', 'CaseWorker', 'Supervisor'], where),
+    ...ageProblems(person, context.today),
+  ];
+  if (person.alias.trim() === '')
+    problems.push(problem('INCOMPLETE', at('person', personId, 'alias'), 'complete-fields', { what: ['alias'] }));
+  if (problems.length > 0) return refused(problems);
+  const next = {
+    ...file,
+    related: file.related.map((each) => (each.id === personId ? changed(each, change, context) : each)),
+  };
+  return done(withoutLinked(next, context), [
+    entry(context, {
+      action: 'person.change',
+      record: 'person',
+      recordId: personId,
+      caseId: file.case.id,
+      reason: Object.keys(change).toSorted().join(' '),
     }),
   ]);
 }
@@ -87,11 +134,7 @@ function withoutLinked(file: CaseFile, context: Context): CaseFile {
     ),
     engagements: file.engagements.map((each) =>
       each.to > now && linked({ personIds: [each.interpreterId], userIds: [each.interpreterId] })
-        ? changed(
-            each,
-            { to: each.from >= now ? addHours(each.from, 0) : now, conflictCheck: 'LinkedToSuspect' },
-            context,
-          )
+        ? changed(each, { to: now, conflictCheck: 'LinkedToSuspect' }, context)
         : each,
     ),
     referrals: file.referrals.map((each) =>

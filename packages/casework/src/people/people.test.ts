@@ -33,6 +33,7 @@ import {
   addPerson,
   ageBandOf,
   agreeSafeContact,
+  changeRelated,
   type AgreeSafeContact,
   flagConflict,
   isChild,
@@ -237,6 +238,15 @@ describe('I-12: nobody linked with those suspected has a place in the case', () 
       flagged.engagements.map(({ to, conflictCheck }) => [to, conflictCheck]),
       [[later(ana, 2).now, 'LinkedToSuspect']],
     );
+  });
+  test('I-12: a number learnt of a suspect ends the contact that has it', () => {
+    const known = must(agreeSafeContact(file, contact({ id: 's-9', value: '+504 6666 0000' }), ana));
+    const learnt = must(changeRelated(known, suspectId, { phones: ['50466660000'] }, ana));
+    assert.ok(standingContacts(learnt).every((each) => each.id !== 's-9'));
+    assert.deepEqual(codes(changeRelated(known, suspectId, { alias: '', birthdate: '2030-01-01' }, ana)), [
+      'INVALID_VALUE',
+      'INCOMPLETE',
+    ]);
   });
   test('a relative is guardian only when the family is known to have had no part in it', () => {
     const aunt = id();
