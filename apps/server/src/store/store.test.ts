@@ -124,6 +124,8 @@ const CODES = new Set([
   'alarm.kind',
   'approval.kind',
   'approval.state',
+  'attachment.state',
+  'attachment_part.round',
   'audit_entry.action',
   'audit_entry.body', // canonical JSON of codes and ids
   'audit_entry.decision',
@@ -131,6 +133,9 @@ const CODES = new Set([
   'break_glass.outcome',
   'case_clock.kind',
   'case_clock.record',
+  'case_gap.category',
+  'case_gap.reason',
+  'case_gap.source',
   'case_file.case_number', // random (I-31)
   'case_file.own_reference',
   'case_file.sensitivity',
@@ -144,8 +149,14 @@ const CODES = new Set([
   'conversation.latest_status',
   'conversation.own_reference',
   'conversation_group.own_reference',
+  'data_subject_request.kind',
+  'data_subject_request.state',
   'decision.decision',
   'decision.reason',
+  'disclosure.country',
+  'disclosure.ground',
+  'disclosure.purpose',
+  'disclosure.recipient_class',
   'erased_count.code',
   'erased_count.kind',
   'external_identity.issuer',
@@ -176,6 +187,9 @@ const CODES = new Set([
   'session.method',
   'sign_in_count.kind',
   'staff_user.display_name', // of staff
+  'urgent_help.category',
+  'urgent_help.outcome',
+  'urgent_help.subtype',
   'use_count.kind',
 ]);
 
