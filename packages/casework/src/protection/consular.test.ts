@@ -169,23 +169,21 @@ describe('I-10: while the block stands nothing goes to a consulate', () => {
     const before = give(open(), 'ConsularContact', scope);
     const blocked = status(before, 'Considering', false, later(ana, 1));
     const lift = {
-      ...{
-        id: 'l',
-        orgId: 'org-a',
-        version: 1,
-        createdAt: ana.now,
-        createdBy: 'ana',
-        updatedAt: ana.now,
-        updatedBy: 'ana',
-      },
-      ...{
-        caseId: blocked.case.id,
-        state: 'NI',
-        legalAdviceAt: later(ana, 2).now,
-        adviserId: 'lawyer',
-        requestedBy: 'ana',
-      },
-      ...{ consentId: before.consents.at(-1)?.id ?? '', approvedBy: 'sofia', approvedAt: later(ana, 3).now },
+      id: 'l',
+      orgId: 'org-a',
+      version: 1,
+      createdAt: ana.now,
+      createdBy: 'ana',
+      updatedAt: ana.now,
+      updatedBy: 'ana',
+      caseId: blocked.case.id,
+      state: 'NI',
+      legalAdviceAt: later(ana, 2).now,
+      adviserId: 'lawyer',
+      requestedBy: 'ana',
+      consentId: before.consents.at(-1)?.id ?? '',
+      approvedBy: 'sofia',
+      approvedAt: later(ana, 3).now,
     };
     assert.equal(consularBlock({ ...blocked, blockLifts: [lift] }, 'NI', later(ana, 4).now).blocked, true);
     const young = give(blocked, 'ConsularContact', scope, later(ana, 2));
