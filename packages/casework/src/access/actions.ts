@@ -100,6 +100,8 @@ export const ACTIONS = {
   'caseload.change-many': { ...careWork, on: 'institution' },
   'today.read': { ...casework, on: 'institution' },
   'calendar.read': { ...casework, on: 'institution' },
+  /** for somebody who has no case: a kind of help and a day */
+  'urgent-help.give': { ...casework, on: 'institution' },
   'duplicate.check': { ...casework, on: 'institution' },
   'view.read': { ...casework, on: 'institution', quiet: true },
   'view.change': { ...casework, on: 'institution', quiet: true },

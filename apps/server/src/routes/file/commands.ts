@@ -13,6 +13,7 @@ import { CaseParams } from '../../schemas/cases.ts';
 import { uuid } from '../../schemas.ts';
 import { findInFile } from '../../store/records/case-file.ts';
 import type { StoredKind } from '../../store/records/kinds.ts';
+import type { StoredRecord } from '../../store/records/records.ts';
 import type { AuditEntry } from '../../store/session.ts';
 import { answerChange, beginChange, changedAnswer, type FileCall, type FileNeeds, finish } from './work.ts';
 
@@ -66,7 +67,7 @@ export function makes<B extends object>(needs: FileNeeds, given: Making<B>): Ope
 interface Stepping<B> extends Described<B> {
   readonly rule: (file: CaseFile, id: string, body: B, context: Context) => Outcome<CaseFile>;
   /** what else happens in the transaction, once the rule has said yes and its file is written */
-  readonly then?: (call: FileCall, caseId: string, body: B) => Promise<void>;
+  readonly then?: (call: FileCall, caseId: string, body: B, record: StoredRecord) => Promise<void>;
 }
 
 /** A step with a record: POST or PUT to its own address, with If-Match. */
@@ -106,7 +107,8 @@ function stepping<P extends { readonly caseId: string }, B extends object>(
       if (record.version !== seen) throw new Refused('VERSION_CONFLICT', { current: { version: record.version } });
       const outcome = rule(work.loaded.file, id, body, work.context);
       const finished = await finish(needs, call, work, outcome);
-      await then?.(call, caseId, body);
+      const written = finished.records.find((each) => each.kind === kind && each.id === id);
+      if (written !== undefined) await then?.(call, caseId, body, written);
       return answerChange(call, kind, id, finished, work);
     },
   });

@@ -13,6 +13,7 @@ import {
   requestLift,
   sendConsularContact,
 } from '@amparo/casework/protection';
+import { createHash, randomUUID } from 'node:crypto';
 import { considerReturn, recordMonitoring, stepReturn } from '@amparo/casework/return';
 import { z } from 'zod';
 import { type Operation, staffOperation } from '../../operation.ts';
@@ -29,6 +30,7 @@ import {
 import { BEST_INTERESTS, CONSENT_LISTS, RETURN_LISTS } from '../../schemas/file/lists.ts';
 import { country, day, moment, phone } from '../../schemas/file/parts.ts';
 import { named, uuid } from '../../schemas.ts';
+import { addDisclosure } from '../../store/oversight.ts';
 import { loadFile } from '../../store/records/case-file.ts';
 import { advances, makes, Nothing, steps } from './commands.ts';
 import { contextOf, type FileNeeds } from './work.ts';
@@ -168,6 +170,31 @@ export function sendConsular(needs: FileNeeds): Operation {
       'RECIPIENT_CONFLICT',
     ],
     rule: (file, id, body, context) => sendConsularContact(file, { ...body, id }, context),
+    then: async ({ staff, store, now }, caseId, { post: to }, record) => {
+      const {
+        consentId,
+        purpose,
+        package: categories,
+      } = record.content as {
+        readonly consentId: string;
+        readonly purpose: string;
+        readonly package: readonly string[];
+      };
+      await addDisclosure(store.trx, staff.orgId, {
+        id: randomUUID(),
+        caseId,
+        at: now,
+        by: staff.userId,
+        recipientId: to.institutionId,
+        recipientClass: to.recipientClass,
+        country: to.actsFor ?? to.country,
+        purpose,
+        ground: 'consent',
+        groundId: consentId,
+        categories,
+        packageHash: createHash('sha256').update(JSON.stringify(categories)).digest(),
+      });
+    },
   });
 }
 

@@ -55,6 +55,19 @@ import { decideOnConflict, listFileConflicts, listFileHistory, undoChange } from
 import { openFile } from './open.ts';
 import { readInvitation } from './invitation.ts';
 import { openCaseFile } from './opening.ts';
+import {
+  answerDataRequest,
+  checkRequestIdentity,
+  extendDataRequest,
+  giveUrgentHelp,
+  listAllDisclosures,
+  listDataRequests,
+  listDisclosuresOfCase,
+  listRequestsOfCase,
+  readGaps,
+  readWorkload,
+  receiveDataRequest,
+} from './oversight.ts';
 import { changePerson, createConflictFlag, createPerson, createSafeContact, endContact, readPeople } from './people.ts';
 import {
   approveBlockLift,
@@ -197,6 +210,17 @@ export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): 
     { method: 'POST', path: `${file}/best-interests`, operation: createBestInterests(needs) },
     { method: 'POST', path: `${record('best-interests')}/step`, operation: stepOfBestInterests(needs) },
     { method: 'POST', path: `${file}/engagements`, operation: createEngagement(needs) },
+    { method: 'POST', path: `${file}/data-requests`, operation: receiveDataRequest(needs) },
+    { method: 'GET', path: `${file}/data-requests`, operation: listRequestsOfCase(needs) },
+    { method: 'GET', path: `${file}/disclosures`, operation: listDisclosuresOfCase() },
+    { method: 'GET', path: '/api/v1/data-requests', operation: listDataRequests(needs) },
+    { method: 'POST', path: '/api/v1/data-requests/:requestId/identity', operation: checkRequestIdentity(needs) },
+    { method: 'POST', path: '/api/v1/data-requests/:requestId/answer', operation: answerDataRequest(needs) },
+    { method: 'POST', path: '/api/v1/data-requests/:requestId/extension', operation: extendDataRequest(needs) },
+    { method: 'GET', path: '/api/v1/disclosures', operation: listAllDisclosures() },
+    { method: 'GET', path: '/api/v1/oversight/workload', operation: readWorkload() },
+    { method: 'GET', path: '/api/v1/oversight/gaps', operation: readGaps() },
+    { method: 'POST', path: '/api/v1/urgent-help', operation: giveUrgentHelp() },
     { method: 'GET', path: `${file}/group`, operation: readGroup() },
     { method: 'POST', path: `${file}/group`, operation: createGroup() },
     { method: 'POST', path: `${file}/group/members`, operation: joinCase() },

@@ -10,6 +10,7 @@ import { sql } from 'kysely';
 import type { BlindIndex } from '../../keys/blind-index.ts';
 import { type Identity, sealIdentity, writeTokens } from '../case-identity.ts';
 import type { Database } from '../database.ts';
+import { keepGaps } from '../oversight.ts';
 import type { Store } from '../sealed.ts';
 import type { LoadedFile } from './case-file.ts';
 import { clocksOfFile, healthSharedUntil, type KeptClock, risksNow } from './derived.ts';
@@ -61,6 +62,7 @@ export async function settleFile(
     await writeTokens(store.trx, index, at, identity);
   }
   await keepClocks(store.trx, at, clocksOfFile(file, profile));
+  await keepGaps(store.trx, at, file);
 }
 
 function someone(userId: string): string | null {
@@ -97,8 +99,9 @@ export async function keepClocks(
   if (clocks.length === 0) return;
   const told = clocks.map(
     ({ kind, recordId, dueAt }) =>
-      gone.find((each) => each.kind === kind && each.record_id === recordId && each.due_at.getTime() === dueAt.getTime())
-        ?.told ?? 0,
+      gone.find(
+        (each) => each.kind === kind && each.record_id === recordId && each.due_at.getTime() === dueAt.getTime(),
+      )?.told ?? 0,
   );
   await sql`
     INSERT INTO case_clock (org_id, case_id, number, kind, rank, record, record_id, appears_at, due_at, told)
