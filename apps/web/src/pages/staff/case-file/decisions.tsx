@@ -21,13 +21,14 @@ import {
   type ReturnState,
   TRAVEL_DOCUMENTS,
 } from '@amparo/casework/return';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { casesApi } from '../../../api/cases-api.ts';
 import { fileApi, type Wire } from '../../../api/file-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
+import { useLoaded } from '../use-loaded.ts';
 import { Choice, CountryField, Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
-import { beneficiary, orNull, todayUtc, useFile } from './file-props.ts';
+import { beneficiary, isKnown, orNull, todayUtc, useFile } from './file-props.ts';
 import { receiverIn } from './not-in-directory.ts';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
@@ -64,7 +65,7 @@ function Protection() {
       <p>
         <strong>{t(`casework.protection_status.${protection?.status ?? 'Unknown'}`)}</strong>
       </p>
-      {protection?.legalInformationGivenAt == null ? (
+      {!isKnown(protection?.legalInformationGivenAt) ? (
         <p class="notice notice--care">{t('casefile.protection.no_information')}</p>
       ) : (
         <p class="small">{t('casefile.protection.information', { day: day(protection.legalInformationGivenAt) })}</p>
@@ -91,16 +92,7 @@ function Block({ state }: { readonly state: string }) {
   const { t } = useTexts();
   const { file } = useFile();
   const { country } = useWords();
-  const [block, setBlock] = useState<{ readonly blocked: boolean; readonly reasons: readonly string[] } | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    void fileApi.consularBlock(file.id, state).then((outcome) => {
-      if (wanted && outcome.ok) setBlock(outcome.value);
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [file, state]);
+  const { value: block } = useLoaded(() => fileApi.consularBlock(file.id, state), [file, state]);
   if (block === null) return null;
   return (
     <div class={`notice ${block.blocked ? 'notice--danger' : ''} stack stack--tight`}>
@@ -146,7 +138,7 @@ function ChangeProtection() {
       ]),
     ),
   );
-  const [informed, setInformed] = useState(before?.legalInformationGivenAt != null);
+  const [informed, setInformed] = useState((before?.legalInformationGivenAt ?? null) !== null);
   const [note, setNote] = useState(before?.note ?? '');
   const save = () =>
     void act.ofCase('PUT', 'protection', {
@@ -550,17 +542,9 @@ function Procedure({ procedure }: { readonly procedure: Wire<BestInterestsProced
     procedure.panel,
   );
   const [informed, setInformed] = useState(procedure.childInformedOn !== null);
-  const [colleagues, setColleagues] = useState<readonly { readonly userId: string; readonly displayName: string }[]>(
-    [],
-  );
   const next = BEST_INTERESTS_STEPS[procedure.state];
   const deciding = procedure.state === 'Panel';
-  useEffect(() => {
-    if (!deciding) return;
-    void casesApi.colleagues().then((outcome) => {
-      if (outcome.ok) setColleagues(outcome.value.colleagues);
-    });
-  }, [deciding]);
+  const colleagues = useLoaded(casesApi.colleagues).value?.colleagues ?? [];
   const go = (to: (typeof next)[number]) =>
     void act.step('best-interests', procedure, 'step', {
       to,

@@ -3,7 +3,7 @@
 
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { RiskLevel, RiskScope } from '@amparo/casework/risk';
+import type { RiskAssessment, RiskLevel, RiskScope } from '@amparo/casework/risk';
 import type { WholeFile, Wire } from '../../../api/file-api.ts';
 import type { WhoAmI } from '../../../api/types.ts';
 
@@ -34,7 +34,7 @@ export function beneficiary({ persons }: Pick<WholeFile, 'persons'>) {
   return persons?.find(({ kind }) => kind === 'Beneficiary');
 }
 
-type Risk = Wire<import('@amparo/casework/risk').RiskAssessment>;
+type Risk = Wire<RiskAssessment>;
 
 /** The newest final assessment of a scope. */
 export function latestOf({ risks }: Pick<WholeFile, 'risks'>, scope: RiskScope): Risk | undefined {
@@ -50,6 +50,11 @@ export function levelOf({ overrideLevel, computed }: Risk): RiskLevel {
 
 export function isOutOfDate({ validUntil }: Risk, now: number): boolean {
   return validUntil === null || Date.parse(validUntil) <= now;
+}
+
+/** Neither null nor left out: what the reader may not see is missing, what nobody knows is null. */
+export function isKnown<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
 }
 
 /** Now, as the server writes a day. */

@@ -25,7 +25,7 @@ import { useDates } from '../use-dates.ts';
 import { useDeed } from '../use-deed.ts';
 import { Companions, type CompanionsChosen, companionsBody, NO_COMPANIONS } from './companions.tsx';
 import { Form, Opens, SelectField, Several, TextField, Tick } from './fields.tsx';
-import { nameOf, orNull, useFile } from './file-props.ts';
+import { isKnown, nameOf, orNull, useFile } from './file-props.ts';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { atNow } from './services.tsx';
 import { useAct } from './use-act.ts';
@@ -221,7 +221,7 @@ function Examinations() {
           return (
             <li key={id} class="stack stack--tight">
               <p>
-                <strong>{service?.startsAt == null ? (service?.date ?? '') : date(service.startsAt)}</strong>{' '}
+                <strong>{!isKnown(service?.startsAt) ? (service?.date ?? '') : date(service.startsAt)}</strong>{' '}
                 {service === undefined ? '' : t(`casework.outcome.${service.outcome}`)}
               </p>
               <p class="small">

@@ -168,6 +168,12 @@ function Changes() {
   const first = useLoaded(() => fileApi.history(file.id, {}), [file.id]);
   const next = cursor === undefined ? (first.value?.next ?? null) : cursor;
   const entries = [...(first.value?.entries ?? []), ...more];
+  const earlier = async (from: string) => {
+    const page = await fileApi.history(file.id, { cursor: from });
+    if (!page.ok) return;
+    setMore([...more, ...page.value.entries]);
+    setCursor(page.value.next);
+  };
   const again = async () => {
     setMore([]);
     setCursor(undefined);
@@ -195,16 +201,7 @@ function Changes() {
       </ol>
       {next === null ? null : (
         <p>
-          <button
-            type="button"
-            class="button button--quiet"
-            onClick={async () => {
-              const page = await fileApi.history(file.id, { cursor: next });
-              if (!page.ok) return;
-              setMore([...more, ...page.value.entries]);
-              setCursor(page.value.next);
-            }}
-          >
+          <button type="button" class="button button--quiet" onClick={() => void earlier(next)}>
             {t('casefile.history.more')}
           </button>
         </p>

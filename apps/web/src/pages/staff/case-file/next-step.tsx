@@ -17,7 +17,7 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { useDates } from '../use-dates.ts';
 import { Form, Opens, SelectField, Several, TextField, Tick } from './fields.tsx';
-import { latestOf, orNull, useFile } from './file-props.ts';
+import { isKnown, latestOf, orNull, useFile } from './file-props.ts';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 
@@ -106,7 +106,7 @@ function FactsForm() {
   const [language, setLanguage] = useState(facts?.language ?? '');
   const [alone, setAlone] = useState(facts?.privateSettingConfirmed ?? false);
   const [card, setCard] = useState(facts?.safetyCardOffered ?? false);
-  const [checked, setChecked] = useState(facts?.urgentNeedsCheckedAt != null);
+  const [checked, setChecked] = useState(isKnown(facts?.urgentNeedsCheckedAt));
   const [source, setSource] = useState<CaseSource>(facts?.source ?? 'Other');
   const [flags, setFlags] = useState(facts?.flags ?? []);
   const [solution, setSolution] = useState(facts?.solution ?? 'Undecided');
@@ -122,7 +122,7 @@ function FactsForm() {
       safetyCardOffered: card,
       source,
       flags,
-      ...(checked === (facts.urgentNeedsCheckedAt != null)
+      ...(checked === isKnown(facts.urgentNeedsCheckedAt)
         ? {}
         : { urgentNeedsCheckedAt: checked ? new Date().toISOString() : null }),
       ...(late
@@ -150,7 +150,7 @@ function FactsForm() {
           <Tick label={t('casefile.facts.urgent')} value={checked} onChange={setChecked} />
           <Tick label={t('casefile.facts.card')} value={card} onChange={setCard} />
         </div>
-        {facts.urgentNeedsCheckedAt == null ? null : (
+        {!isKnown(facts.urgentNeedsCheckedAt) ? null : (
           <p class="small soft">{t('casefile.facts.urgent_at', { when: date(facts.urgentNeedsCheckedAt) })}</p>
         )}
         <SelectField

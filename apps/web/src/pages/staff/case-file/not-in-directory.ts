@@ -4,7 +4,10 @@
 
 /** @param codes ASCII letters, 12 hex digits at most */
 function idOf(group: string, codes: string): string {
-  const letters = [...codes].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  const letters = codes
+    .split('')
+    .map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0'))
+    .join('');
   return `00000000-0000-4000-${group}-${letters.padStart(12, '0').slice(0, 12)}`;
 }
 

@@ -6,13 +6,14 @@ import '../cases/cases.css';
 import './case-file.css';
 import { CASE_SOURCES, type CaseSource } from '@amparo/casework/case';
 import { AGE_GROUPS } from '@amparo/casework/people';
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { casesApi, type Colleague } from '../../../api/cases-api.ts';
+import { useMemo, useState } from 'preact/hooks';
+import { casesApi } from '../../../api/cases-api.ts';
 import { fileApi } from '../../../api/file-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { Link, useGo } from '../../../shell/links.tsx';
 import { StaffGate } from '../gate.tsx';
 import { createKeyring, useDeed } from '../use-deed.ts';
+import { useLoaded } from '../use-loaded.ts';
 import { CountryField, Form, SelectField, TextField, Tick } from './fields.tsx';
 import { orNull } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
@@ -98,7 +99,7 @@ function Details({ name, found }: { readonly name: string; readonly found: Found
   const go = useGo();
   const { busy, problem, run } = useDeed();
   const keyFor = useMemo(createKeyring, []);
-  const [colleagues, setColleagues] = useState<readonly Colleague[]>([]);
+  const colleagues = useLoaded(casesApi.colleagues).value?.colleagues ?? [];
   const [alias, setAlias] = useState('');
   const [keep, setKeep] = useState(false);
   const [reference, setReference] = useState('');
@@ -107,11 +108,6 @@ function Details({ name, found }: { readonly name: string; readonly found: Found
   const [citizenship, setCitizenship] = useState('');
   const [language, setLanguage] = useState('');
   const [supervisorId, setSupervisor] = useState('');
-  useEffect(() => {
-    void casesApi.colleagues().then((outcome) => {
-      if (outcome.ok) setColleagues(outcome.value.colleagues);
-    });
-  }, []);
   const open = async () => {
     const [first = '', ...rest] = name.trim().split(/\s+/u);
     const body = {

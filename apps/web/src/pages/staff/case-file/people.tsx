@@ -18,7 +18,7 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { useDeed } from '../use-deed.ts';
 import { CountryField, Form, Opens, SelectField, Several, TextField, Tick } from './fields.tsx';
-import { beneficiary, orNull, useFile } from './file-props.ts';
+import { beneficiary, isKnown, orNull, useFile } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -108,12 +108,12 @@ function Names(props: { readonly shown: FilePeople | null; readonly onShow: (sho
                 </dt>
                 <dd>
                   <bdi>{fullName(person) || t('cases.identity.not_known')}</bdi>
-                  {person.birthdate == null ? '' : ` · ${person.birthdate}`}
+                  {!isKnown(person.birthdate) ? '' : ` · ${person.birthdate}`}
                 </dd>
                 {(person.phones ?? []).map((phone) => (
                   <dd key={phone}>+{phone}</dd>
                 ))}
-                {person.address == null ? null : (
+                {!isKnown(person.address) ? null : (
                   <dd>
                     <bdi>{person.address}</bdi>
                   </dd>
@@ -136,13 +136,16 @@ function Names(props: { readonly shown: FilePeople | null; readonly onShow: (sho
 }
 
 function fullName({ salutation, firstName, middleName, secondName }: WirePerson): string {
-  return [salutation, firstName, middleName, secondName].filter((part) => part != null && part !== '').join(' ');
+  return [salutation, firstName, middleName, secondName].filter((part) => isKnown(part) && part !== '').join(' ');
 }
 
 function Contact({ contact, onEnded }: { readonly contact: Wire<SafeContact>; readonly onEnded: () => void }) {
   const { t } = useTexts();
   const { readOnly } = useFile();
   const act = useAct();
+  const end = async () => {
+    if (await act.step('safe-contacts', contact, 'end')) onEnded();
+  };
   return (
     <li class="stack stack--tight">
       <p>
@@ -175,9 +178,7 @@ function Contact({ contact, onEnded }: { readonly contact: Wire<SafeContact>; re
             type="button"
             class="button button--quiet button--small"
             disabled={act.busy}
-            onClick={async () => {
-              if (await act.step('safe-contacts', contact, 'end')) onEnded();
-            }}
+            onClick={() => void end()}
           >
             {t('casefile.people.end_contact')}
           </button>
@@ -294,7 +295,7 @@ function ThePerson() {
   if (person === undefined) return null;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     ['ageGroup', person.ageGroup],
-    ['gender', person.gender == null ? null : t(`casework.gender.${person.gender}`)],
+    ['gender', !isKnown(person.gender) ? null : t(`casework.gender.${person.gender}`)],
     ['citizenship', (person.citizenship ?? []).map(words.country).join(', ')],
     [
       'languages',
@@ -302,9 +303,9 @@ function ThePerson() {
         .map(({ tag, level }) => `${words.language(tag)} (${t(`casework.language_level.${level}`)})`)
         .join(', '),
     ],
-    ['literacy', person.literacy == null ? null : t(`casework.literacy.${person.literacy}`)],
-    ['numberOfChildren', person.numberOfChildren == null ? null : `${person.numberOfChildren}`],
-    ['maritalStatus', person.maritalStatus == null ? null : t(`casework.marital.${person.maritalStatus}`)],
+    ['literacy', !isKnown(person.literacy) ? null : t(`casework.literacy.${person.literacy}`)],
+    ['numberOfChildren', !isKnown(person.numberOfChildren) ? null : `${person.numberOfChildren}`],
+    ['maritalStatus', !isKnown(person.maritalStatus) ? null : t(`casework.marital.${person.maritalStatus}`)],
   ];
   return (
     <section class="card stack" aria-labelledby="the-person">
@@ -313,7 +314,7 @@ function ThePerson() {
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{words.field(name)}</dt>
-            <dd>{value == null || value === '' ? <span class="soft">{t('casefile.not_known')}</span> : value}</dd>
+            <dd>{!isKnown(value) || value === '' ? <span class="soft">{t('casefile.not_known')}</span> : value}</dd>
           </div>
         ))}
         {(person.identifiers ?? []).map(({ type, issuer, heldBy }, index) => (
@@ -346,7 +347,7 @@ function ChangePerson({ person }: { readonly person: WirePerson }) {
   const [stateless, setStateless] = useState(person.statelessness ?? false);
   const [language, setLanguage] = useState((person.languages ?? []).map(({ tag }) => tag).join(' '));
   const [literacy, setLiteracy] = useState(person.literacy ?? '');
-  const [children, setChildren] = useState(person.numberOfChildren == null ? '' : `${person.numberOfChildren}`);
+  const [children, setChildren] = useState(!isKnown(person.numberOfChildren) ? '' : `${person.numberOfChildren}`);
   const [said, setSaid] = useState(false);
   const save = async () => {
     const tags = language.split(/[\s,]+/u).filter((tag) => tag !== '');
@@ -436,7 +437,7 @@ function OtherPerson({ person }: { readonly person: WirePerson }) {
         <bdi>{person.alias ?? t('casefile.people.no_alias')}</bdi>
       </strong>{' '}
       · {t(`casework.person_kind.${person.kind}`)}
-      {person.relation == null ? '' : ` · ${relationWord(t, person.relation)}`}
+      {!isKnown(person.relation) ? '' : ` · ${relationWord(t, person.relation)}`}
     </li>
   );
 }

@@ -99,6 +99,16 @@ function QuickHelp() {
   const { t } = useTexts();
   const act = useAct();
   const [said, setSaid] = useState('');
+  const give = async (category: string, subtype: string) => {
+    const done = await act.make('services', {
+      ...atNow(''),
+      category,
+      subtype,
+      outcome: 'Delivered',
+      ...companionsBody(NO_COMPANIONS),
+    });
+    setSaid(done ? t('casefile.services.quick_done', { what: helpWord(t, category, subtype) }) : '');
+  };
   return (
     <div class="stack stack--tight">
       <p>{t('casefile.services.quick')}</p>
@@ -109,16 +119,7 @@ function QuickHelp() {
             type="button"
             class="button button--quiet"
             disabled={act.busy}
-            onClick={async () => {
-              const done = await act.make('services', {
-                ...atNow(''),
-                category,
-                subtype,
-                outcome: 'Delivered',
-                ...companionsBody(NO_COMPANIONS),
-              });
-              setSaid(done ? t('casefile.services.quick_done', { what: helpWord(t, category, subtype) }) : '');
-            }}
+            onClick={() => void give(category, subtype)}
           >
             {helpWord(t, category, subtype)}
           </button>

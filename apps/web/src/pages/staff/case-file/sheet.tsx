@@ -9,7 +9,7 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { partsOf, useCardWords } from './consent-card.tsx';
 import { LanguageOfPerson, stateOf, usePersonsLanguage } from './consents.tsx';
 import { Tick } from './fields.tsx';
-import { beneficiary, nameOf, useFile } from './file-props.ts';
+import { beneficiary, isKnown, nameOf, useFile } from './file-props.ts';
 import {
   CompanionIcon,
   DayIcon,
@@ -121,7 +121,7 @@ function Page(props: {
       >
         <h2 id="sheet-title">{t('sheet.title')}</h2>
         <p>
-          {alias == null ? null : (
+          {!isKnown(alias) ? null : (
             <>
               {t('sheet.called', { alias })}
               <br />

@@ -78,7 +78,7 @@ function firstOf(t: (key: string) => string, lists: readonly string[], code: str
 /** Codes of states of the world with a name, by that name. */
 export function countriesIn(language: string): readonly { readonly code: string; readonly name: string }[] {
   const regions = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
   const found = letters
     .flatMap((first) => letters.map((second) => `${first}${second}`))
     .filter((code) => !NO_STATES.has(code))
