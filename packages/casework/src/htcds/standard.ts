@@ -258,6 +258,17 @@ export function folded(text: string): string {
     .trim();
 }
 
+export interface NamedField {
+  readonly field: HtcdsField;
+  /** from 1 */
+  readonly repeat: number;
+  /** written as the standard writes it */
+  readonly exact: boolean;
+}
+
+const MOST_FOUND = 5000;
+const WRITTEN_NAME = /(?:^|[^a-z])((?:org|prs|vic|per|cas|cco|hte|spl|con|amp)_[a-z_]*?)(?:_(\d{1,2}))?$/iu;
+
 /** The standard ready for use: every way to find a field, a code, a country or a language. Built once; keeps no data. */
 export class Htcds {
   readonly content: HtcdsContent;
@@ -266,6 +277,7 @@ export class Htcds {
   readonly #exact = new Map<string, HtcdsField>();
   readonly #codes = new Map<string, Map<string, string>>();
   readonly #words = new Map<string, Map<string, Set<string>>>();
+  readonly #found = new Map<string, NamedField | null>();
   #countries: Map<string, string> | undefined;
   #languages: Map<string, string> | undefined;
   readonly #truth = new Map<string, boolean>();
@@ -311,10 +323,17 @@ export class Htcds {
    * By what a file writes above a column: the full name in any case, with or without underscores, behind the groups of a
    * survey (`data-prs_First_Name`, `person/prs_FirstName`), and with the number of a repeat (`hte_Date_2`).
    */
-  findByName(written: string): { field: HtcdsField; repeat: number; exact: boolean } | undefined {
-    const tail = /(?:^|[^a-z])((?:org|prs|vic|per|cas|cco|hte|spl|con|amp)_[a-z_]*?)(?:_(\d{1,2}))?$/iu.exec(
-      written.trim(),
-    );
+  findByName(written: string): NamedField | undefined {
+    const known = this.#found.get(written);
+    if (known !== undefined) return known === null ? undefined : known;
+    const found = this.#lookUp(written);
+    // a table has few names and many rows; what a hostile file could fill it with is bounded
+    if (this.#found.size < MOST_FOUND) this.#found.set(written, found ?? null);
+    return found;
+  }
+
+  #lookUp(written: string): NamedField | undefined {
+    const tail = WRITTEN_NAME.exec(written.trim());
     const field = tail === null ? undefined : this.#byName.get(bareName(tail[1] ?? ''));
     if (field === undefined) return undefined;
     const repeat = tail?.[2] === undefined ? 1 : Number(tail[2]);
