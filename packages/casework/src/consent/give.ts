@@ -2,7 +2,6 @@
 // Recording what the person decided about one purpose: a draft, a yes or a no. The newest word counts: a decision for the same
 // purpose and the same recipient takes the place of the older one, also when it allows less.
 
-import type { PlainDate } from '@amparo/kernel';
 import type { CaseFile } from '../case/case.ts';
 import { addMonths, dayOf, type Instant } from '../calendar/calendar.ts';
 import { activeGuardian } from '../child/guardian.ts';
@@ -235,9 +234,4 @@ export function recipientKey(recipient: ConsentRecipient): string {
   return recipient.kind === 'institution'
     ? recipient.institutionId
     : `${recipient.recipientClass} ${recipient.country}`;
-}
-
-/** From when the warning of its end is shown. */
-export function warnsFrom({ expiresAt }: Pick<Consent, 'expiresAt'>, warningDays: number): PlainDate {
-  return new Date(Date.parse(expiresAt) - warningDays * 86_400_000).toISOString().slice(0, 10) as PlainDate;
 }

@@ -20,7 +20,6 @@ import {
   refused,
 } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problems.ts';
-import type { CountryProfile } from '../profile/profile.ts';
 import {
   type DataSubjectRequest,
   IDENTITY_CHECKS,
@@ -167,9 +166,4 @@ export function openRequests(
     .filter((each) => !isAnswered(each))
     .map((request) => ({ request, daysLeft: Math.round((Date.parse(request.dueOn) - Date.parse(today)) / 86_400_000) }))
     .toSorted((a, b) => a.daysLeft - b.daysLeft || (a.request.id < b.request.id ? -1 : 1));
-}
-
-/** How long a profile gives. For the screens, beside the date. */
-export function answerDays({ clocks }: CountryProfile): number {
-  return clocks.dataSubjectRequestDays;
 }

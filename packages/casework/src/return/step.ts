@@ -183,7 +183,12 @@ export const RETURN_GUARDS: Readonly<
   'no-claim': ({ protection }) => {
     const status: ProtectionStatus = protection?.status ?? 'Unknown';
     if (!(OPEN_CLAIMS as readonly ProtectionStatus[]).includes(status) && status !== 'Unknown') return [];
-    const remedy = status === 'Unknown' ? 'ask-the-person' : 'wait-for-asylum-decision';
+    const remedy =
+      status === 'Unknown'
+        ? 'ask-the-person'
+        : status === 'Considering'
+          ? 'give-legal-information'
+          : 'wait-for-asylum-decision';
     return [
       problem('ASYLUM_PENDING', at('internationalProtection', protection?.id ?? null), remedy, { what: [status] }),
     ];
