@@ -164,6 +164,14 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/cases/:id/documents',
+    areas: [...STAFF_AREAS, 'documents'],
+    load: () => import('./pages/staff/documents/documents-page.tsx'),
+    file: 'src/pages/staff/documents/documents-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/cases/:id',
     areas: [...STAFF_AREAS, 'audit'],
     load: () => import('./pages/staff/cases/case.tsx'),
