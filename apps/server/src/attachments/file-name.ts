@@ -20,7 +20,7 @@ const DEVICES = /^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u0
 export function readFileName(given: string): CheckedName {
   const name = given.normalize('NFC');
   if (name.trim() === '') throw new FileRefused('name-empty');
-  if ([...name].length > LIMITS.nameLength) throw new FileRefused('name-too-long');
+  if (Array.from(name).length > LIMITS.nameLength) throw new FileRefused('name-too-long');
   // / and \ and what looks like them; a drive or a stream of Windows
   if (/[/\\:\u2044\u2215\u29f8\uff0f\uff3c]/u.test(name) || name.includes('..'))
     throw new FileRefused('name-with-path');

@@ -59,7 +59,7 @@ describe('ATT-1: what is refused, one sample for each reason', () => {
   });
   const field = (text: string) =>
     sample.wordBody(
-      `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>${[...text].map((sign) => `<w:r><w:instrText>${sign}</w:instrText></w:r>`).join('')}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`,
+      `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>${Array.from(text, (sign) => `<w:r><w:instrText>${sign}</w:instrText></w:r>`).join('')}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`,
     );
   const bomb = Buffer.alloc(160 * 1024 * 1024);
   const packedScript = deflateSync(Buffer.from('3 0 << /S /JavaScript /JS (app.alert(1)) >>'));

@@ -125,7 +125,7 @@ const AttachmentsAnswer = named(
     photos: z.boolean().describe('Her consent to photos and recordings is in force.'),
   }),
 );
-const partBody = z.custom<Buffer>(Buffer.isBuffer, 'the bytes of the part');
+const partBody = z.custom<Buffer>((value) => Buffer.isBuffer(value), 'the bytes of the part');
 
 function shownFile(file: Attachment, names: ReadonlyMap<string, string>, photos: boolean) {
   const { about, deletedAt, deletedBy } = file;
@@ -168,7 +168,7 @@ async function answerOf(store: Store, staff: Staff, at: FileAt, now: Date): Prom
 }
 
 /** Which document it was: an id beside the one of the case. */
-function about(
+function entryAbout(
   action: string,
   { attachmentId }: FileAt,
   reason: string,
@@ -249,7 +249,7 @@ function readContent({ db, keys, now: clock }: Needs) {
           'content-disposition': contentDisposition(file.about.name),
           'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
         },
-        entries: [about('attachment.read', at, 'opened')],
+        entries: [entryAbout('attachment.read', at, 'opened')],
       };
     },
   });
@@ -409,12 +409,12 @@ async function lookAndKeep(
     if (!(error instanceof FileRefused)) throw error;
     await turn(
       (store, staff) => giveUpUpload(store.trx, staff, at),
-      [about('attachment.add', at, error.problem, 'denied')],
+      [entryAbout('attachment.add', at, error.problem, 'denied')],
     );
     throw refusedFile(error, 'file');
   }
   const sha256 = createHash('sha256').update(kept).digest('hex');
-  const entries = [about('attachment.add', at, original ? 'kept-original' : 'kept')];
+  const entries = [entryAbout('attachment.add', at, original ? 'kept-original' : 'kept')];
   await turn(async (store, staff) => {
     const refusal = shows === 'person' ? await photoRefusalOf(store, staff, at.caseId, now()) : undefined;
     if (refusal !== undefined) throw refusal;
@@ -432,7 +432,7 @@ function giveUpFile() {
     problems: ['file-kept'],
     handle: async ({ staff, db, params: at }) => {
       if (!(await giveUpUpload(db, staff, at))) throw new Refused('not-found');
-      return { status: 204, entries: [about('attachment.add', at, 'given-up')] };
+      return { status: 204, entries: [entryAbout('attachment.add', at, 'given-up')] };
     },
   });
 }
@@ -458,7 +458,7 @@ function renameFile() {
       const answer = await answerOf(store, staff, at, now);
       if (done === 'stale') throw new Refused('stale', { current: answer.body });
       if (done !== 'renamed') throw new Refused(done);
-      return { ...answer, entries: [about('attachment.change', at, 'renamed')] };
+      return { ...answer, entries: [entryAbout('attachment.change', at, 'renamed')] };
     },
   });
 }
@@ -476,7 +476,7 @@ function deleteFile() {
       await assertNoHold(db, staff, at.caseId);
       const done = await markDeleted(store, staff, at, { deleted: true, now });
       if (done !== 'done') throw new Refused(done);
-      return { ...(await answerOf(store, staff, at, now)), entries: [about('attachment.delete', at, 'deleted')] };
+      return { ...(await answerOf(store, staff, at, now)), entries: [entryAbout('attachment.delete', at, 'deleted')] };
     },
   });
 }
@@ -501,7 +501,7 @@ function undoDeletion() {
     handle: async ({ staff, store, params: at, now }) => {
       const done = await markDeleted(store, staff, at, { deleted: false, now });
       if (done !== 'done') throw new Refused(done);
-      return { ...(await answerOf(store, staff, at, now)), entries: [about('attachment.delete', at, 'undone')] };
+      return { ...(await answerOf(store, staff, at, now)), entries: [entryAbout('attachment.delete', at, 'undone')] };
     },
   });
 }
