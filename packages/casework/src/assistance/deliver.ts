@@ -3,6 +3,7 @@
 // papers; it can be written down without a case and without a name. Everything else needs the person's agreement, and whoever
 // comes along is her choice. Nothing here asks whether she cooperates with anybody (I-21).
 
+import { dayOf } from '../calendar/calendar.ts';
 import type { CaseFile } from '../case/case.ts';
 import { type Ask, groundFor } from '../consent/cover.ts';
 import type { Recipient } from '../consent/consent.ts';
@@ -40,7 +41,7 @@ export interface ServiceRecorded {
 }
 
 /**
- * Order of the guards: scope, form, state of the case, consent (not for emergency help), companions, conflict.
+ * Order of the guards: scope, form, state of the case, consent (not for emergency help), companions, interpreter, conflict.
  *
  * @param file null: help for somebody who has no case; it is then anonymous
  */
@@ -60,6 +61,7 @@ export function recordService(
     ...serviceForm(command, context),
     ...(emergency ? [] : needsMoreThanEmergency(file, command, context)),
     ...(file === null ? [] : companionProblems(file, command, context)),
+    ...(file === null || emergency ? [] : interpreterProblems(file, command)),
     ...(file === null ? [] : conflictProblems(file, partyOf(command), at('service', command.id))),
   ];
   if (problems.length > 0) return refused(problems);
@@ -147,6 +149,28 @@ function companionProblems(
     ];
   }
   return [...problems, ...consularProblems(file, consularPost, ['Identity'], context)];
+}
+
+/** Whoever interprets is engaged in this case on that day: the check of conflicts of an engagement is not gone round (4.10). */
+function interpreterProblems(
+  file: CaseFile,
+  { id, interpreterId, companions, date }: RecordService,
+): readonly Problem[] {
+  const named = [
+    interpreterId,
+    ...companions.map(({ kind, personOrUserId }) => (kind === 'Interpreter' ? personOrUserId : null)),
+  ];
+  const engaged = file.engagements
+    .filter(
+      ({ from, to, conflictCheck }) => dayOf(from) <= date && date <= dayOf(to) && conflictCheck !== 'LinkedToSuspect',
+    )
+    .map((each) => each.interpreterId);
+  if (named.every((each) => each === null || engaged.includes(each))) return [];
+  return [
+    problem('INCOMPLETE', at('service', id, 'interpreterId'), 'check-conflict-of-interest', {
+      what: ['interpreterEngagement'],
+    }),
+  ];
 }
 
 /** What became of an appointment, and what the person says of it. */

@@ -306,6 +306,19 @@ describe('I-06, I-07, I-08: what leaves the institution', () => {
       ),
     );
   });
+  test('I-08: of two consents the one that covers all that is asked for is taken, never both together', () => {
+    const toClass = { kind: 'class', recipientClass: 'NGO', country: 'HN' } as const;
+    const narrow = give(fileIn('Assistance'), 'ReferralNational', { ...toShelter, dataCategories: ['Risk'] });
+    const both = give(narrow, 'ReferralNational', {
+      ...toShelter,
+      recipients: [toClass],
+      dataCategories: ['Health', 'Identity', 'Risk'],
+    });
+    const asked = referral({ requestedFields: ['person.alias', 'health.needs', 'risk.levels'] });
+    assert.deepEqual(must(disclose(both, asked, ana)).fields, ['person.alias', 'health.needs', 'risk.levels']);
+    const apart = give(narrow, 'ReferralNational', { ...toShelter, recipients: [toClass], dataCategories: ['Health'] });
+    assert.equal(must(disclose(apart, asked, ana)).categories.length, 1);
+  });
   test('I-08: nobody can add a field that the consent does not reach', () => {
     const value = must(disclose(ready(), referral(), ana));
     assert.deepEqual(value.fields, ['person.alias', 'health.needs', 'risk.levels']);

@@ -21,7 +21,7 @@ import { conflictProblems } from '../people/conflict.ts';
 import { consularBlock, partyOf } from '../protection/consular-block.ts';
 import { staleProblems } from '../risk/current.ts';
 import type { ConsentPurpose, DataCategory, Recipient } from './consent.ts';
-import { childRefusals, type Ground, groundFor, isAuthorityOfOrigin } from './cover.ts';
+import { childRefusals, type Ground, type Grounded, groundFor, isAuthorityOfOrigin } from './cover.ts';
 
 interface SharingRule {
   readonly category: DataCategory;
@@ -181,7 +181,7 @@ function cutToGround(
   requested: readonly SharableField[],
   context: Context,
 ): Cut {
-  const grounded = groundFor(file, { purpose, recipient, categories: [] }, context);
+  const grounded = widestGround(file, purpose, recipient, requested, context);
   if (grounded.ground === null) return { problems: grounded.problems };
   const { ground } = grounded;
   if (ground.kind === 'legal-basis' && isAuthorityOfOrigin(file, recipient)) {
@@ -203,6 +203,19 @@ function cutToGround(
     };
   }
   return { ground, fields };
+}
+
+/** The ground that covers all that is asked for, where there is one; else one that covers a part. */
+function widestGround(
+  file: CaseFile,
+  purpose: ConsentPurpose,
+  recipient: Recipient,
+  requested: readonly SharableField[],
+  context: Context,
+): Grounded {
+  const categories = [...new Set(requested.map((field) => SHARABLE_FIELDS[field].category))];
+  const whole = groundFor(file, { purpose, recipient, categories }, context);
+  return whole.ground === null ? groundFor(file, { purpose, recipient, categories: [] }, context) : whole;
 }
 
 /** I-07: no agreement, no data; only vital interest goes first and is looked at within its review. */

@@ -212,8 +212,12 @@ export function shareService(
   context: Context,
 ): Outcome<Group> {
   const caseIds = members.map(({ caseId }) => caseId);
+  const local = context.profile.localSubtypes.some(
+    ({ category, code }) => category === facts.category && code === facts.subtype,
+  );
   const known =
-    Object.hasOwn(SERVICE_CATEGORIES, facts.category) && categoryRule(facts.category).subtypes.includes(facts.subtype);
+    Object.hasOwn(SERVICE_CATEGORIES, facts.category) &&
+    (local || categoryRule(facts.category).subtypes.includes(facts.subtype));
   const problems: Problem[] = [
     ...memberProblems(group, caseIds, context),
     ...(known

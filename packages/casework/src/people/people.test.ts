@@ -312,6 +312,16 @@ describe('I-26, 4.10: who interprets', () => {
         'RECIPIENT_CONFLICT',
       ]);
   });
+  test('nobody interprets at an appointment who is not engaged in this case, but in an emergency', () => {
+    const legal = service({ category: 'Legal', subtype: 'Information', interpreterId: 'ines' });
+    assert.deepEqual(codes(recordService(file, legal, ana)), ['INCOMPLETE']);
+    const engaged = must(engageInterpreter(file, engage(), ana));
+    assert.ok(recordService(engaged, legal, ana).ok);
+    assert.ok(recordService(engaged, legal, later(ana, 48)).ok, 'written down two days later');
+    const another = { ...legal, date: addDays(TODAY, 1), outcome: 'Planned' } as const;
+    assert.deepEqual(codes(recordService(engaged, another, ana)), ['INCOMPLETE']);
+    assert.ok(recordService(file, service({ interpreterId: 'ines' }), ana).ok);
+  });
   test('unchecked and without an undertaking only in an emergency; all refusals at once', () => {
     const bare = engage({ conflictCheck: 'NotChecked', undertakingSignedAt: null, personAccepted: false, to: ana.now });
     assert.deepEqual(codes(engageInterpreter(file, bare, as({ roles: ['Analyst'] }))), [
