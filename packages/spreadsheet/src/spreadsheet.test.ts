@@ -317,6 +317,10 @@ describe('XLSX as it comes from offices', () => {
     for (let at = 0; at + 46 < claims.length; at += 1)
       if (claimed.getUint32(at, true) === 0x02014b50) claimed.setUint32(at + 24, 0x3fffffff, true);
     assert.equal(refusal(() => openTable(claims)).code, 'unpacks-too-large');
+    const repeated = workbook(`<sheetData><row r="1">${'<c t="s"><v>0</v></c>'.repeat(500)}</row></sheetData>`, {
+      'xl/sharedStrings.xml': `<sst><si><t>${'x'.repeat(60_000)}</t></si></sst>`,
+    });
+    assert.equal(refusal(() => rowsOf(repeated, { limits: { unpackedBytes: 20_000_000 } })).code, 'unpacks-too-large');
     const many = zipSync(Object.fromEntries(Array.from({ length: 1001 }, (_, k) => [`${k}`, new Uint8Array(1)])));
     assert.equal(refusal(() => openTable(many)).code, 'too-many-parts');
   });

@@ -60,6 +60,7 @@ class RowReader {
   #inRows = false;
   #inPhonetic = false;
   #total = 0;
+  #letters = 0;
 
   constructor(workbook: Workbook, limits: Limits, tally: SheetTally) {
     this.#workbook = workbook;
@@ -125,6 +126,10 @@ class RowReader {
       throw new FileRefused('too-many-columns', { row: this.#row, limit: this.#limits.columns });
     while (this.#cells.length < this.#column) this.#cells.push(null);
     this.#cells[this.#column] = cell;
+    // a shared text may be long and stand in a million cells: it counts each time
+    if (typeof cell === 'string') this.#letters += cell.length;
+    if (this.#letters > this.#limits.unpackedBytes)
+      throw new FileRefused('unpacks-too-large', { row: this.#row, limit: this.#limits.unpackedBytes });
     this.#total += 1;
     if (this.#total > this.#limits.cells)
       throw new FileRefused('too-many-cells', { row: this.#row, limit: this.#limits.cells });

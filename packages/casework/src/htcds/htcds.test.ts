@@ -316,6 +316,26 @@ describe('submissions of the survey of the toolkit', () => {
     assert.equal(readRows(submissionRows(htcds, bytes(submission(one)))).rows.length, 1);
   });
 
+  it('every field of the survey is known, by the names that the survey gives them', () => {
+    const names =
+      'con_Consent prs_Salutation prs_First_Name prs_Second_Name prs_Birthdate prs_Gender prs_Citizenship prs_Title prs_Email prs_HomePhone prs_MobilePhone prs_MailingCity prs_MailingCountry prs_MailingState prs_MailingStreet prs_MailingPostalCode vic_MethodOfRecruitment vic_LocationOfRecruitment vic_TraffickingStatus vic_TraffickingStatusDecisionMakingOrg vic_Methods_of_Control vic_TypeOfExploitation vic_ForcedLabourIndustry vic_TypeOfSexExploitation vic_LocationOfExploitation cas_Status cas_ReferringOrganisation cas_IncomingReferralDate cas_ReferringPrimaryCaseWorker cas_ReasonForIncomingReferral cas_IncomingReferralDetails'.split(
+        ' ',
+      );
+    assert.equal(names.length, 31);
+    // as ODK Central writes a table, with the columns of its own
+    const cells = [
+      'SubmissionDate',
+      ...names.map((name) => `data-${name}`),
+      'meta-instanceID',
+      'KEY',
+      'AttachmentsPresent',
+      'ReviewState',
+    ];
+    const { columns, findings } = readColumns(htcds, [{ number: 1, cells }]);
+    assert.equal(columns.length, 31);
+    assert.deepEqual([...new Set(codesOf(findings))].toSorted(), ['other-spelling', 'technical-column']);
+  });
+
   it('the survey itself, other XML, cut XML and entities are refused', () => {
     const refusal = (text: string): string => {
       try {

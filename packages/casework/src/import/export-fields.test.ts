@@ -7,7 +7,7 @@ import { ana, fileIn, give, NOON, recipient } from '../case/fictional.ts';
 import type { CaseFile } from '../case/case.ts';
 import { DATA_CATEGORIES, type DataCategory } from '../consent/consent.ts';
 import type { AgreementScope } from '../consent/disclose.ts';
-import { standardNames } from '../htcds/index.ts';
+import { readColumns, standardNames } from '../htcds/index.ts';
 import {
   cutRecord,
   decideExport,
@@ -15,6 +15,7 @@ import {
   EXPORT_PURPOSE_NAMES,
   exportableFields,
   exportManifest,
+  markedRows,
   type ExportRequest,
   sharingOf,
   watermarkText,
@@ -199,5 +200,20 @@ describe('how many, by whom, with which proof (EXP-1, EXP-2)', () => {
     assert.deepEqual(manifest.fields, ['org_Name', 'prs_FirstName']);
     assert.match(manifest.watermark, /x1.*2026-11-26T12.*ana.*ReferralNational.*shelter-s/u);
     assert.notEqual(watermarkText(input), watermarkText({ ...input, recipientId: 'other' }));
+  });
+
+  it('in CSV each row carries the mark, and readers of the file are not disturbed', () => {
+    const rows = [...markedRows([['prs_FirstName'], ['A'], ['B']], 'x1 | ana')];
+    assert.deepEqual(rows, [
+      ['prs_FirstName', 'amparo_Export'],
+      ['A', 'x1 | ana'],
+      ['B', 'x1 | ana'],
+    ]);
+    const { columns, findings } = readColumns(htcds, [{ number: 1, cells: rows[0] ?? [] }]);
+    assert.equal(columns.length, 1);
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['technical-column'],
+    );
   });
 });

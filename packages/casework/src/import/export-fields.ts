@@ -225,3 +225,15 @@ export function watermarkText(
 
 /** In CSV a line above the header would break every reader: there each row carries the mark in a last column. */
 export const WATERMARK_COLUMN = 'amparo_Export';
+
+/** @param rows the header first, as `headerCells` and `recordCells` give them */
+export function* markedRows(
+  rows: Iterable<readonly string[]>,
+  watermark: string,
+): Generator<string[], void, undefined> {
+  let mark = WATERMARK_COLUMN;
+  for (const row of rows) {
+    yield [...row, mark];
+    mark = watermark;
+  }
+}

@@ -33,6 +33,7 @@ export {
   type ExportRequest,
   type FieldSharing,
   type ManifestInput,
+  markedRows,
   sharingOf,
   WATERMARK_COLUMN,
   watermarkText,

@@ -118,16 +118,33 @@ function byValues(htcds: Htcds, cells: readonly Cell[]): (readonly [HtcdsField, 
     });
 }
 
+/** After so many different texts that do not fit, a column is not looked at further. */
+const TRIED = 12;
+
 /** Percent of the filled cells that can be read as the field, or as one of two days; undefined without filled cells. */
 function shareOf(htcds: Htcds, field: HtcdsField, cells: readonly Cell[]): number | undefined {
-  const filled = cells.filter((cell) => textOf(cell).trim() !== '');
-  if (filled.length === 0) return undefined;
-  const read = filled.filter((cell) => {
-    const { value, codes } = readCell(htcds, field, cell, {});
-    if (value !== undefined) return !codes.includes('moved-to-details') && !codes.includes('open-list-value');
-    return codes.includes('ambiguous-date') || codes.includes('two-digit-year') || codes.includes('ambiguous-number');
-  });
-  return Math.round((100 * read.length) / filled.length);
+  const kinds = new Map<string, { cell: Cell; count: number }>();
+  for (const cell of cells) {
+    const text = textOf(cell).trim();
+    if (text !== '') kinds.set(text, { cell, count: (kinds.get(text)?.count ?? 0) + 1 });
+  }
+  if (kinds.size === 0) return undefined;
+  let looked = 0;
+  let read = 0;
+  let tried = 0;
+  for (const { cell, count } of kinds.values()) {
+    tried += 1;
+    looked += count;
+    if (isReadable(htcds, field, cell)) read += count;
+    if (tried >= TRIED && read * 4 < looked) break;
+  }
+  return Math.round((100 * read) / looked);
+}
+
+function isReadable(htcds: Htcds, field: HtcdsField, cell: Cell): boolean {
+  const { value, codes } = readCell(htcds, field, cell, {});
+  if (value !== undefined) return !codes.includes('moved-to-details') && !codes.includes('open-list-value');
+  return codes.includes('ambiguous-date') || codes.includes('two-digit-year') || codes.includes('ambiguous-number');
 }
 
 /** Two columns do not begin with the same field: the surer one keeps it. */
