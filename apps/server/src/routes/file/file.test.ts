@@ -919,6 +919,63 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     assert.equal(valueAt(await open(worker, id), 'facts.stage'), 'Assistance');
   });
 
+  test('CONSENT_SCOPE, RISK_CRITICAL, SAFE_CONTACT_ONLY: what a consent does not reach, a danger, another way than agreed', async () => {
+    const id = await consented();
+    await beneficiary(id, { citizenship: ['GT'] });
+    const version = Number(valueAt(await open(worker, id), 'facts.version'));
+    const status = { status: 'None', fearsAuthoritiesOf: [{ country: 'GT', fears: false }], note: null, legalInformationGiven: true };
+    const none = await worker.put(at(id, '/protection'), status, version);
+    assert.equal(none.status, 200, none.text);
+    const noOfficials = { factor: 'OfficialsInvolved', value: 'No', time: 'Present', officialsOf: [], detail: null, source: 'Person' };
+    const threats = { ...RISK.answers[0], factor: 'ThreatsToSelf' };
+    made(await worker.post(at(id, '/risks'), { ...RISK, assessedAt: past(), answers: [noOfficials, threats] }));
+    made(await worker.post(at(id, '/risks'), { ...RISK, subjectScope: 'Family', assessedAt: past(), answers: [noOfficials] }));
+    const recipients = [{ kind: 'institution', institutionId: CONSULAR.post.institutionId }];
+    const narrow = { ...CONSENT, purpose: 'ConsularContact', countries: ['GT', 'HN'], recipients, dataCategories: ['Health'] };
+    const consent = made(await worker.post(at(id, '/consents'), narrow));
+    const contact = await worker.post(at(id, '/consular-contacts'), { ...CONSULAR, consentId: consent.id });
+    const codes = (reply: Reply) => ((reply.json['problems'] ?? []) as { code: string }[]).map((each) => each.code);
+    assert.ok(codes(contact).includes('CONSENT_SCOPE'), contact.text);
+    made(await worker.post(at(id, '/consents'), { ...CONSENT, purpose: 'ReturnArrangements', countries: ['GT'] }));
+    const going = made(await worker.post(at(id, '/returns'), { destinationCountry: 'GT' }));
+    const step = (to: string, change: object, seen: number) =>
+      worker.post(at(id, `/returns/${going.id}/step`), { to, change }, seen);
+    assert.equal((await step('Informed', {}, 1)).status, 200);
+    assert.equal((await step('Requested', { decisionMadeBy: 'Person' }, 2)).status, 200);
+    const assessed = await step('PreReturnRiskAssessment', {}, 3);
+    assert.equal(assessed.status, 200, assessed.text);
+    assert.ok(codes(await step('Cleared', {}, 4)).includes('RISK_CRITICAL'));
+    const phone = made(await worker.post(at(id, '/safe-contacts'), CONTACT));
+    const reach = { channel: 'Phone', day: 1, time: '10:00', leavesMessage: false, onVoicemail: false, text: null };
+    const call = (more: object) => worker.send({ path: at(id, `/safe-contacts/${phone.id}/reach`), body: { ...reach, ...more } });
+    assert.equal((await call({})).status, 200);
+    for (const more of [{ time: '12:00' }, { day: 3 }, { channel: 'Sms' }, { leavesMessage: true }, { text: 'Luna, the shelter' }]) {
+      assert.equal(code(await call(more)), 'SAFE_CONTACT_ONLY', JSON.stringify(more));
+    }
+  });
+
+  test('an erased case leaves counts and nothing else, in any table (I-25)', async () => {
+    const id = await consented({ name: 'Canaryerased Paz' });
+    made(await worker.post(at(id, '/services'), { ...SERVICE, note: 'canaryerased' }));
+    made(await worker.post(at(id, '/notes'), { text: 'canaryerased', sealed: false }));
+    const asked = await worker.send({ path: at(id, '/erasure'), method: 'POST' });
+    assert.equal(asked.status, 202, asked.text);
+    const agreed = await supervisor.send({ path: `/api/v1/approvals/${String(asked.json['id'])}/decision`, body: { decision: 'approve' } });
+    assert.equal(agreed.status, 200, agreed.text);
+    const erased = await worker.send({ path: at(id, '/erase'), method: 'POST' });
+    assert.equal(erased.status, 200, erased.text);
+    const { rows: tables } = await sql<{ name: string }>`SELECT c.table_name AS name FROM information_schema.columns c
+      WHERE c.table_schema = 'amparo' AND c.column_name = 'case_id'`.execute(server.owner);
+    const left: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await sql<{ n: string }>`SELECT count(*) AS n FROM ${sql.table(name)} WHERE case_id = ${id}`.execute(server.owner);
+      if (Number(rows[0]?.n) > 0) left.push(name);
+    }
+    assert.deepEqual(left.toSorted(), ['case_file', 'erasure_tombstone']);
+    const { rows } = await sql<{ code: string }>`SELECT code FROM erased_count WHERE org_id = ${worker.orgId} ORDER BY code`.execute(server.owner);
+    assert.deepEqual(rows.map((each) => each.code), ['Identified', 'Legal']);
+  });
+
   test('LEGAL_HOLD: who declined is erased, also from the history, but not under a hold', async () => {
     const id = await openCase(worker);
     await beneficiary(id, { firstName: 'Canaryforget' });

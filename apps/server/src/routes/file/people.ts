@@ -4,13 +4,14 @@
 
 import { changePerson as changeBeneficiary, type PersonChange } from '@amparo/casework/case';
 import { created, done, entry } from '@amparo/casework/outcome';
-import { agreeSafeContact, endSafeContact, type Person } from '@amparo/casework/people';
+import { agreeSafeContact, endSafeContact, type Person, reachProblems } from '@amparo/casework/people';
 import { z } from 'zod';
 import { type Operation, staffOperation } from '../../operation.ts';
-import { Refused } from '../../problems.ts';
+import { Refused, refusedByRule } from '../../problems.ts';
 import { CaseParams } from '../../schemas/cases.ts';
 import { ConflictFlagContent, PersonContent, SafeContactContent } from '../../schemas/file/contents.ts';
 import { RECORD_ANSWERS } from '../../schemas/file/kinds.ts';
+import { words } from '../../schemas/file/parts.ts';
 import { named, uuid } from '../../schemas.ts';
 import { BLANK_PERSON } from '../../store/records/blank.ts';
 import { addToFile, loadFile } from '../../store/records/case-file.ts';
@@ -131,6 +132,38 @@ export function endContact(needs: FileNeeds): Operation {
     summary: 'This way is not safe any more.',
     body: Nothing,
     rule: (file, id, _body, context) => endSafeContact(file, id, context),
+  });
+}
+
+/** Before somebody calls, writes or visits: whether that is how the person agreed to be reached (I-20). */
+export function tryToReach(): Operation {
+  return staffOperation({
+    action: 'file.help',
+    summary: 'Before you call or write: may the person be reached so, now, with these words?',
+    about: 'Refused with SAFE_CONTACT_ONLY and what is against it: the contact, the channel, the time, a message, its words.',
+    params: RecordParams,
+    body: named(
+      'Reach',
+      z.strictObject({
+        channel: SafeContactContent.shape.channel,
+        day: z
+          .union([1, 2, 3, 4, 5, 6, 7].map((each) => z.literal(each as 1)))
+          .describe('Where she is: 1 Monday to 7 Sunday.'),
+        time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, 'a time like 09:30'),
+        leavesMessage: z.boolean(),
+        onVoicemail: z.boolean(),
+        text: words(1000).nullable().describe('The words of the message; null for a call. Not kept.'),
+      }),
+    ),
+    answers: { 200: { about: 'As agreed.', schema: named('ReachAllowed', z.strictObject({ allowed: z.literal(true) })) } },
+    problems: ['SAFE_CONTACT_ONLY', 'RECIPIENT_CONFLICT', 'keys-unavailable', 'keys-sealed'],
+    handle: async ({ staff, store, params, body }) => {
+      const loaded = await loadFile(store, staff.orgId, params.caseId, { lock: true });
+      if (loaded === undefined) throw new Refused('not-found');
+      const [first, ...more] = reachProblems(loaded.file, { ...body, contactId: params.recordId });
+      if (first !== undefined) throw refusedByRule([first, ...more]);
+      return { status: 200, body: { allowed: true } };
+    },
   });
 }
 

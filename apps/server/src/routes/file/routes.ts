@@ -68,7 +68,7 @@ import {
   readWorkload,
   receiveDataRequest,
 } from './oversight.ts';
-import { changePerson, createConflictFlag, createPerson, createSafeContact, endContact, readPeople } from './people.ts';
+import { changePerson, createConflictFlag, createPerson, createSafeContact, endContact, readPeople, tryToReach } from './people.ts';
 import {
   approveBlockLift,
   approveConsular,
@@ -121,6 +121,7 @@ export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): 
     { method: 'PUT', path: record('persons'), operation: changePerson(needs) },
     { method: 'POST', path: `${file}/safe-contacts`, operation: createSafeContact(needs) },
     { method: 'POST', path: `${record('safe-contacts')}/end`, operation: endContact(needs) },
+    { method: 'POST', path: `${record('safe-contacts')}/reach`, operation: tryToReach() },
     { method: 'POST', path: `${file}/conflict-flags`, operation: createConflictFlag(needs) },
     {
       method: 'POST',
