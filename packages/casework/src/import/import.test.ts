@@ -19,6 +19,7 @@ import {
   runImportInSlices,
   type Slice,
   suggestColumns,
+  suggestSteps,
   suggestValues,
 } from './index.ts';
 
@@ -97,6 +98,21 @@ describe('columns are suggested by their names in four languages, and the sugges
     const [column] = suggestColumns(htcds, [{ column: 0, text: 'Dato 7', above: '' }], rows.slice(1));
     assert.deepEqual(column?.suggestions[0]?.reason, { by: 'values', share: 100 });
     assert.equal(column?.suggestions[0]?.field, 'prs_MaritalStatus');
+  });
+
+  it('a page gets control back after each column', () => {
+    const rows = firstRows(tableOf('Nombre,País\nEva,Perú\n'));
+    const header = readHeader(htcds, rows, [])?.columns ?? [];
+    const done: number[] = [];
+    const steps = suggestSteps(htcds, header, rows.slice(1));
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done === true) {
+        assert.deepEqual(step.value, suggestColumns(htcds, header, rows.slice(1)));
+        break;
+      }
+      done.push(step.value);
+    }
+    assert.deepEqual(done, [1, 2]);
   });
 
   it('a name that the values contradict is not preselected, and no field is suggested twice first', () => {

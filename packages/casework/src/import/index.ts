@@ -15,6 +15,7 @@ export {
   type Reason,
   type Suggestion,
   suggestColumns,
+  suggestSteps,
   suggestValues,
   type ValueSuggestion,
 } from './suggest.ts';

@@ -40,11 +40,26 @@ export function suggestColumns(
   header: readonly HeaderText[],
   sample: readonly SheetRow[],
 ): readonly ColumnSuggestions[] {
+  const steps = suggestSteps(htcds, header, sample);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, with control back after each column: a page with a thousand columns stays alive. Yields how many are done. */
+export function* suggestSteps(
+  htcds: Htcds,
+  header: readonly HeaderText[],
+  sample: readonly SheetRow[],
+): Generator<number, readonly ColumnSuggestions[], undefined> {
   const words = headerWords(htcds);
-  const found = header.map(({ column, text, above }) => {
+  const found: { column: number; suggestions: Suggestion[] }[] = [];
+  for (const { column, text, above } of header) {
     const cells = sample.slice(0, SAMPLE).map(({ cells: row }) => row[column] ?? null);
-    return { column, suggestions: forColumn(htcds, words, text, above, cells) };
-  });
+    found.push({ column, suggestions: forColumn(htcds, words, text, above, cells) });
+    yield found.length;
+  }
   return withoutRivals(found);
 }
 
