@@ -168,16 +168,18 @@ function AddNeed() {
         word={(each) => t(`casework.circumstance.${each}`)}
         onChange={setCircumstances}
       />
-      <div
-        class={`notice ${prompt.urgency === 'Emergency' || prompt.urgency === 'SameDay' ? 'notice--danger' : ''}`}
-        aria-live="polite"
-      >
-        <p>
-          <strong>{t(`casework.health_urgency.${prompt.urgency}`)}</strong>{' '}
-          {t(`casework.health_urgency_about.${prompt.urgency}`)}
-        </p>
-        <p class="small">{t('casework.health_note')}</p>
-      </div>
+      {signs.length === 0 ? null : (
+        <div
+          class={`notice ${prompt.urgency === 'Emergency' || prompt.urgency === 'SameDay' ? 'notice--danger' : ''}`}
+          aria-live="polite"
+        >
+          <p>
+            <strong>{t(`casework.health_urgency.${prompt.urgency}`)}</strong>{' '}
+            {t(`casework.health_urgency_about.${prompt.urgency}`)}
+          </p>
+          <p class="small">{t('casework.health_note')}</p>
+        </div>
+      )}
       <div class="two">
         <TextField id="health-since" type="date" label={t('casefile.health.since')} value={since} onInput={setSince} />
         <SelectField

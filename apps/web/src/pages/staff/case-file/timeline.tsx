@@ -103,11 +103,11 @@ function momentsOf(file: WholeFile, t: Translate): readonly Moment[] {
         ];
   });
   return [
-    ...(file.facts?.stageHistory ?? []).map(({ event, at, by, reason }, index) => ({
+    ...(file.facts?.stageHistory ?? []).map(({ to, at, by, reason }, index) => ({
       key: `stage ${index}`,
       at,
       kind: 'case',
-      text: t(`casework.event.${event}`),
+      text: t(`casework.stage.${to}`),
       by,
       own: reason,
     })),

@@ -18,6 +18,7 @@ export interface Words {
 /** Lists in which a code of a refusal may stand; the first that has it gives the word. */
 const LISTS = [
   'casefile.what',
+  'consents.informed',
   'casefile.field',
   'casework.stage',
   'casework.risk_scope',
@@ -32,7 +33,6 @@ const LISTS = [
   'casework.consent_state',
   'casework.outcome',
   'consents.purpose',
-  'consents.informed',
   'consents.data',
 ];
 
