@@ -173,7 +173,7 @@ export const PAGES: readonly Page[] = [
   },
   {
     path: '/staff/cases/:id',
-    areas: [...STAFF_AREAS, 'audit'],
+    areas: [...STAFF_AREAS, 'audit', 'documents'],
     load: () => import('./pages/staff/cases/case.tsx'),
     file: 'src/pages/staff/cases/case.tsx',
     kind: 'staff',

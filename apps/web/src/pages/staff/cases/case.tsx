@@ -92,6 +92,17 @@ function Shown(props: CaseProps) {
       <IdentityPanel {...props} readOnly={readOnly} />
       {file.assignments === undefined ? null : <WhoWorks {...props} readOnly={readOnly} />}
       {file.conversations === undefined ? null : <Attached {...props} readOnly={readOnly} />}
+      {mayDo(who, 'attachment.list') ? (
+        <section class="card stack" aria-labelledby="case-documents">
+          <h2 id="case-documents">{t('documents.title')}</h2>
+          <p>{t('documents.lead')}</p>
+          <p>
+            <Link to={`/staff/cases/${file.id}/documents`} class="button button--quiet">
+              {t('documents.go')}
+            </Link>
+          </p>
+        </section>
+      ) : null}
       {!readOnly && mayDo(who, 'case.who-looked') ? (
         <section class="card stack" aria-labelledby="looks">
           <h2 id="looks">{t('audit.who_looked.title')}</h2>
