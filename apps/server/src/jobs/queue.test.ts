@@ -46,7 +46,7 @@ async function open(): Promise<string> {
 
 async function versionOf(id: string): Promise<number> {
   const file = await worker.send({ path: `/api/v1/cases/${id}/file` });
-  return Number((file.json['facts'] as { version: number }).version);
+  return (file.json['facts'] as { version: number }).version;
 }
 
 async function noticesOf(person: Person, id: string): Promise<readonly string[]> {

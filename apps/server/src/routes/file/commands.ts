@@ -67,7 +67,7 @@ export function makes<B extends object>(needs: FileNeeds, given: Making<B>): Ope
 interface Stepping<B> extends Described<B> {
   readonly rule: (file: CaseFile, id: string, body: B, context: Context) => Outcome<CaseFile>;
   /** what else happens in the transaction, once the rule has said yes and its file is written */
-  readonly then?: (call: FileCall, caseId: string, body: B, record: StoredRecord) => Promise<void>;
+  readonly also?: (call: FileCall, caseId: string, body: B, record: StoredRecord) => Promise<void>;
 }
 
 /** A step with a record: POST or PUT to its own address, with If-Match. */
@@ -86,7 +86,7 @@ function stepping<P extends { readonly caseId: string }, B extends object>(
   params: z.ZodType<P>,
   idOf: (params: P) => string,
 ): Operation {
-  const { kind, action, summary, about, body: shape, problems = [], example, rule, then } = given;
+  const { kind, action, summary, about, body: shape, problems = [], example, rule, also } = given;
   return staffOperation({
     action,
     summary,
@@ -108,7 +108,7 @@ function stepping<P extends { readonly caseId: string }, B extends object>(
       const outcome = rule(work.loaded.file, id, body, work.context);
       const finished = await finish(needs, call, work, outcome);
       const written = finished.records.find((each) => each.kind === kind && each.id === id);
-      if (written !== undefined) await then?.(call, caseId, body, written);
+      if (written !== undefined) await also?.(call, caseId, body, written);
       return answerChange(call, kind, id, finished, work);
     },
   });

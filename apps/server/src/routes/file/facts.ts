@@ -2,7 +2,7 @@
 // What is known of the case itself: its facts, what happened and when, proceedings, notes. Plain records: judged by their
 // form, merged where two people changed different fields.
 
-import { type CaseChange, changeCase } from '@amparo/casework/case';
+import { changeCase } from '@amparo/casework/case';
 import { created, done, entry } from '@amparo/casework/outcome';
 import { z } from 'zod';
 import { type Operation, staffOperation } from '../../operation.ts';
@@ -29,7 +29,7 @@ export function changeFacts(needs: FileNeeds): Operation {
     problems: ['VERSION_CONFLICT', 'INVALID_VALUE', 'keys-unavailable', 'keys-sealed'],
     handle: ({ params: { caseId }, body, seen, ...call }) =>
       editRecord(needs, call, { kind: 'case', caseId, id: caseId, seen, change: body }, (file, change, context) =>
-        changeCase(file, change as CaseChange, context),
+        changeCase(file, change, context),
       ),
   });
 }

@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { after as afterAll, before as beforeAll, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { ownReference, type Person, type Reply, startTestApp, type TestApp, valueAt } from '../../test-app.ts';
 
@@ -13,16 +13,16 @@ let supervisor: Person;
 let worker: Person;
 let colleague: Person;
 let officer: Person;
-let second: Person;
+let otherSupervisor: Person;
 
-before(async () => {
+beforeAll(async () => {
   server = await startTestApp();
   const administrator = await server.person({ roles: ['Administrator'], displayName: 'Admin' });
   const inside = { in: administrator };
   supervisor = await server.person({ ...inside, roles: ['Supervisor'], displayName: 'S. Paz' });
   worker = await server.person({ ...inside, roles: ['CaseWorker'], displayName: 'W. Luz' });
   colleague = await server.person({ ...inside, roles: ['CaseWorker'], displayName: 'C. Sol' });
-  second = await server.person({ ...inside, roles: ['Supervisor'], displayName: 'S. Roa' });
+  otherSupervisor = await server.person({ ...inside, roles: ['Supervisor'], displayName: 'S. Roa' });
   officer = await server.person({ ...inside, roles: ['FrontlineOfficer'], displayName: 'O. Mar' });
   await server.owner
     .updateTable('staff_user')
@@ -30,7 +30,7 @@ before(async () => {
     .where('user_id', 'in', [worker.userId, officer.userId])
     .execute();
 });
-after(() => server.close());
+afterAll(() => server.close());
 
 const at = (id: string, rest = '') => `/api/v1/cases/${id}${rest}`;
 
@@ -49,7 +49,7 @@ const made = (reply: Reply): { id: string; version: number } => {
 };
 
 const past = (minutes = 5) => new Date(Date.now() - minutes * 60_000).toISOString();
-const informed = {
+const allPoints = {
   agreementToInterview: true,
   purpose: true,
   actualAndPossibleUse: true,
@@ -71,7 +71,7 @@ const CONSENT = {
   language: 'es',
   interpreterId: null,
   mode: 'WitnessedOral',
-  informed,
+  informed: allPoints,
   conditions: null,
   decision: 'Given',
   evidenceRef: null,
@@ -923,15 +923,40 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     const id = await consented();
     await beneficiary(id, { citizenship: ['GT'] });
     const version = Number(valueAt(await open(worker, id), 'facts.version'));
-    const status = { status: 'None', fearsAuthoritiesOf: [{ country: 'GT', fears: false }], note: null, legalInformationGiven: true };
+    const status = {
+      status: 'None',
+      fearsAuthoritiesOf: [{ country: 'GT', fears: false }],
+      note: null,
+      legalInformationGiven: true,
+    };
     const none = await worker.put(at(id, '/protection'), status, version);
     assert.equal(none.status, 200, none.text);
-    const noOfficials = { factor: 'OfficialsInvolved', value: 'No', time: 'Present', officialsOf: [], detail: null, source: 'Person' };
+    const noOfficials = {
+      factor: 'OfficialsInvolved',
+      value: 'No',
+      time: 'Present',
+      officialsOf: [],
+      detail: null,
+      source: 'Person',
+    };
     const threats = { ...RISK.answers[0], factor: 'ThreatsToSelf' };
     made(await worker.post(at(id, '/risks'), { ...RISK, assessedAt: past(), answers: [noOfficials, threats] }));
-    made(await worker.post(at(id, '/risks'), { ...RISK, subjectScope: 'Family', assessedAt: past(), answers: [noOfficials] }));
+    made(
+      await worker.post(at(id, '/risks'), {
+        ...RISK,
+        subjectScope: 'Family',
+        assessedAt: past(),
+        answers: [noOfficials],
+      }),
+    );
     const recipients = [{ kind: 'institution', institutionId: CONSULAR.post.institutionId }];
-    const narrow = { ...CONSENT, purpose: 'ConsularContact', countries: ['GT', 'HN'], recipients, dataCategories: ['Health'] };
+    const narrow = {
+      ...CONSENT,
+      purpose: 'ConsularContact',
+      countries: ['GT', 'HN'],
+      recipients,
+      dataCategories: ['Health'],
+    };
     const consent = made(await worker.post(at(id, '/consents'), narrow));
     const contact = await worker.post(at(id, '/consular-contacts'), { ...CONSULAR, consentId: consent.id });
     const codes = (reply: Reply) => ((reply.json['problems'] ?? []) as { code: string }[]).map((each) => each.code);
@@ -947,9 +972,16 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     assert.ok(codes(await step('Cleared', {}, 4)).includes('RISK_CRITICAL'));
     const phone = made(await worker.post(at(id, '/safe-contacts'), CONTACT));
     const reach = { channel: 'Phone', day: 1, time: '10:00', leavesMessage: false, onVoicemail: false, text: null };
-    const call = (more: object) => worker.send({ path: at(id, `/safe-contacts/${phone.id}/reach`), body: { ...reach, ...more } });
+    const call = (more: object) =>
+      worker.send({ path: at(id, `/safe-contacts/${phone.id}/reach`), body: { ...reach, ...more } });
     assert.equal((await call({})).status, 200);
-    for (const more of [{ time: '12:00' }, { day: 3 }, { channel: 'Sms' }, { leavesMessage: true }, { text: 'Luna, the shelter' }]) {
+    for (const more of [
+      { time: '12:00' },
+      { day: 3 },
+      { channel: 'Sms' },
+      { leavesMessage: true },
+      { text: 'Luna, the shelter' },
+    ]) {
       assert.equal(code(await call(more)), 'SAFE_CONTACT_ONLY', JSON.stringify(more));
     }
   });
@@ -960,7 +992,10 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     made(await worker.post(at(id, '/notes'), { text: 'canaryerased', sealed: false }));
     const asked = await worker.send({ path: at(id, '/erasure'), method: 'POST' });
     assert.equal(asked.status, 202, asked.text);
-    const agreed = await supervisor.send({ path: `/api/v1/approvals/${String(asked.json['id'])}/decision`, body: { decision: 'approve' } });
+    const agreed = await supervisor.send({
+      path: `/api/v1/approvals/${String(asked.json['id'])}/decision`,
+      body: { decision: 'approve' },
+    });
     assert.equal(agreed.status, 200, agreed.text);
     const erased = await worker.send({ path: at(id, '/erase'), method: 'POST' });
     assert.equal(erased.status, 200, erased.text);
@@ -968,12 +1003,19 @@ describe('guards refuse through the API, each with its code, and nothing is writ
       WHERE c.table_schema = 'amparo' AND c.column_name = 'case_id'`.execute(server.owner);
     const left: string[] = [];
     for (const { name } of tables) {
-      const { rows } = await sql<{ n: string }>`SELECT count(*) AS n FROM ${sql.table(name)} WHERE case_id = ${id}`.execute(server.owner);
+      const { rows } = await sql<{
+        n: string;
+      }>`SELECT count(*) AS n FROM ${sql.table(name)} WHERE case_id = ${id}`.execute(server.owner);
       if (Number(rows[0]?.n) > 0) left.push(name);
     }
     assert.deepEqual(left.toSorted(), ['case_file', 'erasure_tombstone']);
-    const { rows } = await sql<{ code: string }>`SELECT code FROM erased_count WHERE org_id = ${worker.orgId} ORDER BY code`.execute(server.owner);
-    assert.deepEqual(rows.map((each) => each.code), ['Identified', 'Legal']);
+    const { rows } = await sql<{
+      code: string;
+    }>`SELECT code FROM erased_count WHERE org_id = ${worker.orgId} ORDER BY code`.execute(server.owner);
+    assert.deepEqual(
+      rows.map((each) => each.code),
+      ['Identified', 'Legal'],
+    );
   });
 
   test('LEGAL_HOLD: who declined is erased, also from the history, but not under a hold', async () => {
@@ -990,10 +1032,10 @@ describe('guards refuse through the API, each with its code, and nothing is writ
     assert.equal(code(self), 'SECOND_PERSON_REQUIRED');
     await server.owner
       .updateTable('staff_user')
-      .set({ supervisor_id: second.userId })
+      .set({ supervisor_id: otherSupervisor.userId })
       .where('user_id', '=', worker.userId)
       .execute();
-    assert.equal((await second.post(at(id, '/legal-hold'), { hold: false }, await version())).status, 200);
+    assert.equal((await otherSupervisor.post(at(id, '/legal-hold'), { hold: false }, await version())).status, 200);
     await server.owner
       .updateTable('staff_user')
       .set({ supervisor_id: supervisor.userId })

@@ -12,7 +12,7 @@ import { NOBODY } from '../../store/case-identity.ts';
 import { BLANK_PERSON } from '../../store/records/blank.ts';
 import { loadFile, saveFile } from '../../store/records/case-file.ts';
 import { settleFile } from '../../store/records/settle.ts';
-import { ageProblems, type Person } from '@amparo/casework/people';
+import { ageProblems } from '@amparo/casework/people';
 import { sql } from 'kysely';
 import { contextOf, type FileNeeds } from './work.ts';
 
@@ -56,10 +56,7 @@ export function openCaseFile(needs: FileNeeds): Operation {
             source: body.source,
             caseWorker: { userId: staff.userId, orgId: staff.orgId },
             supervisor: { userId: supervisorId, orgId: staff.orgId },
-            person: { ...BLANK_PERSON, ...defined(person), kind: 'Beneficiary', alias, id: randomUUID() } as Omit<
-              Person,
-              'orgId' | 'version' | 'createdAt' | 'createdBy' | 'updatedAt' | 'updatedBy'
-            >,
+            person: { ...BLANK_PERSON, ...defined(person), kind: 'Beneficiary', alias, id: randomUUID() },
             duplicates: body.duplicates,
           },
           context,

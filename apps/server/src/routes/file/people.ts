@@ -2,7 +2,7 @@
 // The people of a case file and how the person may be reached: she herself, her family, guardians, contacts, and who is
 // suspected. Who they are goes in here and comes out by one route, which is in the log under a code of its own.
 
-import { changePerson as changeBeneficiary, type PersonChange } from '@amparo/casework/case';
+import { changePerson as changeBeneficiary } from '@amparo/casework/case';
 import { created, done, entry } from '@amparo/casework/outcome';
 import { agreeSafeContact, endSafeContact, type Person, reachProblems } from '@amparo/casework/people';
 import { z } from 'zod';
@@ -108,7 +108,7 @@ export function changePerson(needs: FileNeeds): Operation {
     problems: ['VERSION_CONFLICT', 'INVALID_VALUE', 'keys-unavailable', 'keys-sealed'],
     handle: ({ params: { caseId, recordId: id }, body, seen, ...call }) =>
       editRecord(needs, call, { kind: 'person', caseId, id, seen, change: body }, (file, change, context) =>
-        file.person.id === id ? changeBeneficiary(file, change as PersonChange, context) : undefined,
+        file.person.id === id ? changeBeneficiary(file, change, context) : undefined,
       ),
   });
 }
@@ -140,7 +140,8 @@ export function tryToReach(): Operation {
   return staffOperation({
     action: 'file.help',
     summary: 'Before you call or write: may the person be reached so, now, with these words?',
-    about: 'Refused with SAFE_CONTACT_ONLY and what is against it: the contact, the channel, the time, a message, its words.',
+    about:
+      'Refused with SAFE_CONTACT_ONLY and what is against it: the contact, the channel, the time, a message, its words.',
     params: RecordParams,
     body: named(
       'Reach',
@@ -155,7 +156,9 @@ export function tryToReach(): Operation {
         text: words(1000).nullable().describe('The words of the message; null for a call. Not kept.'),
       }),
     ),
-    answers: { 200: { about: 'As agreed.', schema: named('ReachAllowed', z.strictObject({ allowed: z.literal(true) })) } },
+    answers: {
+      200: { about: 'As agreed.', schema: named('ReachAllowed', z.strictObject({ allowed: z.literal(true) })) },
+    },
     problems: ['SAFE_CONTACT_ONLY', 'RECIPIENT_CONFLICT', 'keys-unavailable', 'keys-sealed'],
     handle: async ({ staff, store, params, body }) => {
       const loaded = await loadFile(store, staff.orgId, params.caseId, { lock: true });

@@ -170,7 +170,7 @@ export function sendConsular(needs: FileNeeds): Operation {
       'RECIPIENT_CONFLICT',
     ],
     rule: (file, id, body, context) => sendConsularContact(file, { ...body, id }, context),
-    then: async ({ staff, store, now }, caseId, { post: to }, record) => {
+    also: async ({ staff, store, now }, caseId, { post: to }, record) => {
       const {
         consentId,
         purpose,

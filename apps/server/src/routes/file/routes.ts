@@ -68,7 +68,15 @@ import {
   readWorkload,
   receiveDataRequest,
 } from './oversight.ts';
-import { changePerson, createConflictFlag, createPerson, createSafeContact, endContact, readPeople, tryToReach } from './people.ts';
+import {
+  changePerson,
+  createConflictFlag,
+  createPerson,
+  createSafeContact,
+  endContact,
+  readPeople,
+  tryToReach,
+} from './people.ts';
 import {
   approveBlockLift,
   approveConsular,

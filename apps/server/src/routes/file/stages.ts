@@ -26,7 +26,7 @@ import type { FileNeeds } from './work.ts';
 /** What somebody may bring about; a transfer and the end of retention come from elsewhere. */
 const EVENTS = CASE_EVENTS.filter(
   (event) => event !== 'open' && event !== 'transferAccepted' && event !== 'retentionDue',
-) as Exclude<(typeof CASE_EVENTS)[number], 'open' | 'transferAccepted' | 'retentionDue'>[];
+);
 
 export function advanceStage(needs: FileNeeds): Operation {
   return advances(needs, {
@@ -89,7 +89,7 @@ export function assignResponsible(needs: FileNeeds): Operation {
         context,
       );
     },
-    then: async ({ staff, store, now }, caseId, { caseWorkerId }) => {
+    also: async ({ staff, store, now }, caseId, { caseWorkerId }) => {
       const done = await assign(store.trx, staff, { caseId, userId: caseWorkerId, now });
       if (done !== 'done') throw new Refused(done);
       await notify(store.trx, [caseWorkerId], { kind: 'case-assigned', objectId: caseId, now });
@@ -140,7 +140,7 @@ export function forgetIdentity(needs: FileNeeds): Operation {
     body: Nothing,
     problems: ['LEGAL_HOLD'],
     rule: (file, _id, _body, context) => eraseIdentity(file, context),
-    then: async ({ store }, caseId) => {
+    also: async ({ store }, caseId) => {
       const { rows } = await sql<{ done: boolean }>`SELECT forget_identity(${caseId}::uuid) AS done`.execute(store.trx);
       if (rows[0]?.done !== true) throw new Refused('NOT_NOW');
     },
