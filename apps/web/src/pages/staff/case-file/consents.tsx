@@ -4,30 +4,19 @@
 import { type Consent, type ConsentState, WITHDRAWN_HOW } from '@amparo/casework/consent';
 import { useEffect, useState } from 'preact/hooks';
 import type { Wire } from '../../../api/file-api.ts';
-import {
-  contentLanguage,
-  isScreenLanguage,
-  type Language,
-  LANGUAGE_NAMES,
-  LANGUAGES,
-} from '../../../i18n/languages.ts';
+import type { Language } from '../../../i18n/languages.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { AskConsent } from './ask-consent.tsx';
+import { stateOf } from './consent-state.ts';
 import { ConsentCard } from './consent-card.tsx';
-import { Opens, SelectField } from './fields.tsx';
+import { Opens } from './fields.tsx';
 import { nameOf, useFile } from './file-props.ts';
+import { LegalBases } from './legal-bases.tsx';
+import { LanguageOfPerson, usePersonsLanguage } from './persons-language.tsx';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
-
-/** In which state a consent is now; as packages/casework/src/consent/state.ts, over what came by the wire. */
-export function stateOf(consent: Wire<Consent>, now = Date.now()): ConsentState {
-  if (consent.decision !== 'Given') return consent.decision;
-  if (consent.withdrawnAt !== null) return 'Withdrawn';
-  if (consent.supersededAt !== null) return 'Superseded';
-  return Date.parse(consent.expiresAt) <= now ? 'Expired' : 'Active';
-}
 
 const SAID: Readonly<Partial<Record<ConsentState, string>>> = {
   Active: 'said_yes',
@@ -37,35 +26,6 @@ const SAID: Readonly<Partial<Record<ConsentState, string>>> = {
   Expired: 'run_out',
 };
 const ORDER: readonly ConsentState[] = ['Active', 'Draft', 'Expired', 'Refused', 'Withdrawn', 'Superseded'];
-
-/** The language of the cards: that of the person where we have it. */
-export function usePersonsLanguage(): readonly [Language, (language: Language) => void] {
-  const { file } = useFile();
-  const { language } = useTexts();
-  const own = file.facts?.language?.split('-', 1)[0];
-  const ours = isScreenLanguage(own) ? contentLanguage(own) : contentLanguage(language);
-  const [chosen, setChosen] = useState<Language>(ours);
-  return [chosen, setChosen];
-}
-
-export function LanguageOfPerson(props: {
-  readonly id: string;
-  readonly value: Language;
-  readonly onChange: (language: Language) => void;
-}) {
-  const { t } = useTexts();
-  return (
-    <SelectField
-      id={props.id}
-      label={t('casefile.consents.language')}
-      help={t('casefile.consents.language_help')}
-      value={props.value}
-      options={LANGUAGES}
-      word={(each) => LANGUAGE_NAMES[each]}
-      onChange={props.onChange}
-    />
-  );
-}
 
 export default function Consents() {
   const { t } = useTexts();
@@ -124,6 +84,7 @@ export default function Consents() {
           </Opens>
         </div>
       )}
+      <LegalBases />
     </div>
   );
 }

@@ -30,6 +30,7 @@ import { useLoaded } from '../use-loaded.ts';
 import { Choice, CountryField, Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
 import { beneficiary, isKnown, orNull, todayUtc, useFile } from './file-props.ts';
 import { receiverIn } from './not-in-directory.ts';
+import { Proceedings } from './proceedings.tsx';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -49,6 +50,7 @@ export default function Decisions() {
       {file.protection === undefined ? null : <Protection />}
       {child ? <Child /> : null}
       {file.returns === undefined ? null : <Returns />}
+      <Proceedings />
     </div>
   );
 }

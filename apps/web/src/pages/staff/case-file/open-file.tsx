@@ -125,7 +125,11 @@ function Details({ name, found }: { readonly name: string; readonly found: Found
       duplicates: { caseIds: found.map(({ id }) => id), decided: found.length === 0 ? 'none-found' : 'another-person' },
     };
     const made = await run(() => fileApi.open(body, keyFor(body)));
-    if (made !== undefined) go(`/staff/cases/${made.value.id}/file/overview`, { replace: true });
+    if (made === undefined) return;
+    // if this fails, the overview says that the language is not known yet
+    if (orNull(language) !== null)
+      await fileApi.ofCase(made.value.id, 'PUT', 'facts', 1, { language: language.trim() });
+    go(`/staff/cases/${made.value.id}/file/overview`, { replace: true });
   };
   return (
     <section class="card stack" aria-labelledby="open">

@@ -8,7 +8,7 @@ import type { ComponentChildren } from 'preact';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { Link } from '../../../shell/links.tsx';
 import { useDates } from '../use-dates.ts';
-import { stateOf } from './consents.tsx';
+import { stateOf } from './consent-state.ts';
 import { beneficiary, type FileProps, isOutOfDate, latestOf, levelOf, useFile } from './file-props.ts';
 import { NextStep } from './next-step.tsx';
 import { Reasons } from './reasons.tsx';

@@ -7,7 +7,8 @@ import { contentLanguage } from '../../../i18n/languages.ts';
 import type { Translate } from '../../../i18n/texts.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { partsOf, useCardWords } from './consent-card.tsx';
-import { LanguageOfPerson, stateOf, usePersonsLanguage } from './consents.tsx';
+import { stateOf } from './consent-state.ts';
+import { LanguageOfPerson, usePersonsLanguage } from './persons-language.tsx';
 import { Tick } from './fields.tsx';
 import { beneficiary, isKnown, nameOf, useFile } from './file-props.ts';
 import {
