@@ -80,8 +80,10 @@ export function ConsentCard(props: {
   /** what the person said, in one sentence of the cards */
   readonly said?: string;
   readonly onPrint?: () => void;
+  /** says nothing where the device has no voice: that is said elsewhere */
+  readonly quiet?: boolean;
 }) {
-  const { card, language, said, onPrint } = props;
+  const { card, language, said, onPrint, quiet = false } = props;
   const t = useCardWords(language);
   const { t: own, language: screen } = useTexts();
   if (t === undefined) return <p role="status">{own('staff.loading')}</p>;
@@ -120,7 +122,7 @@ export function ConsentCard(props: {
         <p class="consent-card__yours">{t('consents.card.yours')}</p>
       </div>
       <div class="row screen-only">
-        <ReadAloud sentences={sentences} language={language} about={parts.name} />
+        <ReadAloud sentences={sentences} language={language} about={parts.name} quiet={quiet} />
         {onPrint === undefined ? null : (
           <button
             type="button"

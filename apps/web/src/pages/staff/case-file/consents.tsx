@@ -14,6 +14,7 @@ import { Opens } from './fields.tsx';
 import { nameOf, useFile } from './file-props.ts';
 import { LegalBases } from './legal-bases.tsx';
 import { LanguageOfPerson, usePersonsLanguage } from './persons-language.tsx';
+import { NoVoice } from './read-aloud.tsx';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -52,6 +53,7 @@ export default function Consents() {
       <p class="lead screen-only">{t('casefile.consents.lead')}</p>
       <div class="screen-only">
         <LanguageOfPerson id="consents-language" value={language} onChange={setLanguage} />
+        <NoVoice language={language} />
       </div>
       {mayAsk ? (
         <div class="screen-only">
@@ -123,7 +125,13 @@ function ConsentRow(props: {
           {consent.childAssent === 'NotApplicable' ? '' : ` · ${t(`casework.assent.${consent.childAssent}`)}`}
         </span>
       </p>
-      <ConsentCard card={consent} language={language} {...(said === undefined ? {} : { said })} onPrint={onPrint} />
+      <ConsentCard
+        card={state === 'Active' || state === 'Draft' ? consent : { ...consent, expiresAt: null }}
+        language={language}
+        quiet
+        {...(said === undefined ? {} : { said })}
+        onPrint={onPrint}
+      />
       <div class="screen-only stack">
         <WarningNote warnings={warnings} />
         <RuleNote problem={problem} />

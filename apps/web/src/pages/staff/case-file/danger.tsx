@@ -86,7 +86,10 @@ function Scope({ scope }: { readonly scope: RiskScope }) {
       )}
       {readOnly || !mayDo(who, 'file.assess') ? null : (
         <>
-          <Opens title={t(risk === undefined ? 'casefile.danger.look' : 'casefile.danger.look_again')}>
+          <Opens
+            key={risk?.id ?? 'new'}
+            title={t(risk === undefined ? 'casefile.danger.look' : 'casefile.danger.look_again')}
+          >
             <AssessForm key={draft?.id ?? risk?.id ?? 'new'} scope={scope} draft={draft} before={risk} />
           </Opens>
           {risk === undefined ? null : <Override risk={risk} now={levelOf(risk)} />}

@@ -39,7 +39,7 @@ export function Debts() {
         ))}
       </ul>
       {mayAdd ? (
-        <Opens title={t('casefile.debts.add')}>
+        <Opens key={debts.length} title={t('casefile.debts.add')}>
           <AddDebt />
         </Opens>
       ) : null}

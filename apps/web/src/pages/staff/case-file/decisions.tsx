@@ -81,7 +81,7 @@ function Protection() {
         <Block key={`${state} ${file.changedAt}`} state={state} />
       ))}
       {readOnly || !mayDo(who, 'file.edit') ? null : (
-        <Opens title={t('casefile.protection.change')}>
+        <Opens key={protection?.version} title={t('casefile.protection.change')}>
           <ChangeProtection />
         </Opens>
       )}

@@ -168,7 +168,7 @@ export function Tick(props: {
   );
 }
 
-/** A form that stays closed until somebody wants it. */
+/** A form that stays closed until somebody wants it. A key that changes with what it makes closes it again once that is made. */
 export function Opens(props: {
   readonly title: string;
   readonly children: ComponentChildren;

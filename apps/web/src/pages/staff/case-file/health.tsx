@@ -59,7 +59,7 @@ export default function Health() {
           </Opens>
         )}
         {readOnly || !mayDo(who, 'file.help') ? null : (
-          <Opens title={t('casefile.health.add')}>
+          <Opens key={needs.length} title={t('casefile.health.add')}>
             <AddNeed />
           </Opens>
         )}
@@ -236,7 +236,7 @@ function Examinations() {
         })}
       </ul>
       {readOnly || !mayDo(who, 'file.health') ? null : (
-        <Opens title={t('casefile.health.arrange')}>
+        <Opens key={examinations.length} title={t('casefile.health.arrange')}>
           <Arrange />
         </Opens>
       )}

@@ -39,7 +39,7 @@ export function LegalBases() {
         ))}
       </ul>
       {mayAdd ? (
-        <Opens title={t('casefile.bases.add')}>
+        <Opens key={bases.length} title={t('casefile.bases.add')}>
           <Add />
         </Opens>
       ) : null}

@@ -55,7 +55,10 @@ export function Needs() {
         ))}
       </ul>
       {readOnly || !mayDo(who, 'file.assess') ? null : (
-        <Opens title={t(latest === undefined ? 'casefile.needs.look' : 'casefile.needs.look_again')}>
+        <Opens
+          key={`${latest?.id} ${latest?.version}`}
+          title={t(latest === undefined ? 'casefile.needs.look' : 'casefile.needs.look_again')}
+        >
           <Write key={latest?.id ?? 'new'} before={latest?.items ?? []} />
         </Opens>
       )}

@@ -450,7 +450,7 @@ function relationWord(t: (key: string) => string, code: string): string {
 
 function AddPerson() {
   const { t } = useTexts();
-  const { who, readOnly } = useFile();
+  const { file, who, readOnly } = useFile();
   const act = useAct();
   const [kind, setKind] = useState<Exclude<Person['kind'], 'Beneficiary'>>('FamilyMember');
   const [alias, setAlias] = useState('');
@@ -473,7 +473,7 @@ function AddPerson() {
     for (const empty of [setAlias, setFirst, setSecond, setPhone]) empty('');
   };
   return (
-    <Opens title={t('casefile.people.add')}>
+    <Opens key={file.persons?.length} title={t('casefile.people.add')}>
       <Form busy={act.busy} go={t('casefile.save')} onSubmit={() => void save()}>
         <p class="small">{t('casefile.people.add_about')}</p>
         <div class="two">
@@ -573,7 +573,7 @@ function Conflicts() {
         ))}
       </ul>
       {readOnly || !mayDo(who, 'file.edit') ? null : (
-        <Opens title={t('casefile.flags.add')}>
+        <Opens key={flags.length} title={t('casefile.flags.add')}>
           <Form busy={act.busy} go={t('casefile.save')} onSubmit={() => void save()}>
             <div class="two">
               <SelectField

@@ -44,7 +44,7 @@ export function Plans() {
         </Opens>
       )}
       {mayPlan ? (
-        <Opens title={t(current.length === 0 ? 'casefile.plan.write' : 'casefile.plan.another')}>
+        <Opens key={plans.length} title={t(current.length === 0 ? 'casefile.plan.write' : 'casefile.plan.another')}>
           <Write />
         </Opens>
       ) : null}

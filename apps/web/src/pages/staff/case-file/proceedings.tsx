@@ -47,7 +47,7 @@ export function Proceedings() {
         ))}
       </ul>
       {mayEdit ? (
-        <Opens title={t('casefile.proceedings.add')}>
+        <Opens key={file.proceedings.length} title={t('casefile.proceedings.add')}>
           <Write />
         </Opens>
       ) : null}

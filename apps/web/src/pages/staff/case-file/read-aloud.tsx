@@ -25,13 +25,20 @@ function useVoice(language: string): SpeechSynthesisVoice | undefined {
   return voiceFor(language);
 }
 
+/** That somebody has to read it, where the device cannot. */
+export function NoVoice({ language }: { readonly language: string }) {
+  const { t } = useTexts();
+  return useVoice(language) === undefined ? <p class="small soft screen-only">{t('casefile.aloud.none')}</p> : null;
+}
+
 /** @param sentences read one after the other, with a pause between them */
 export function ReadAloud(props: {
   readonly sentences: readonly string[];
   readonly language: string;
   readonly about: string;
+  readonly quiet?: boolean;
 }) {
-  const { sentences, language, about } = props;
+  const { sentences, language, about, quiet = false } = props;
   const { t } = useTexts();
   const voice = useVoice(language);
   const [reading, setReading] = useState(false);
@@ -45,7 +52,7 @@ export function ReadAloud(props: {
     },
     [],
   );
-  if (voice === undefined) return <p class="small soft screen-only">{t('casefile.aloud.none')}</p>;
+  if (voice === undefined) return quiet ? null : <NoVoice language={language} />;
   const start = () => {
     speechSynthesis.cancel();
     setReading(true);

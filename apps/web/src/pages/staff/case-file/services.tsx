@@ -73,7 +73,7 @@ export function Services() {
         ))}
       </ul>
       {mayHelp ? (
-        <Opens title={t('casefile.services.add')}>
+        <Opens key={services.length} title={t('casefile.services.add')}>
           <Add />
         </Opens>
       ) : null}

@@ -228,7 +228,7 @@ function WhatHappened() {
         ))}
       </ul>
       {readOnly || !mayDo(who, 'file.edit') ? null : (
-        <Opens title={t('casefile.timeline.add')}>
+        <Opens key={file.events.length} title={t('casefile.timeline.add')}>
           <p class="small">{t('casefile.timeline.add_about')}</p>
           <Form busy={act.busy} go={t('casefile.save')} onSubmit={() => void add()}>
             <div class="two">
