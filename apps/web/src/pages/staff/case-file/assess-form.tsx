@@ -19,10 +19,10 @@ import {
   type RiskScope,
 } from '@amparo/casework/risk';
 import { useState } from 'preact/hooks';
-import type { Wire } from '../../../api/file-api.ts';
+import type { WholeFile, Wire } from '../../../api/file-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { Choice, Form, SelectField, Several, TextField } from './fields.tsx';
-import { linesOf, orNull } from './file-props.ts';
+import { linesOf, orNull, useFile } from './file-props.ts';
 import { Reasons } from './reasons.tsx';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
@@ -37,9 +37,12 @@ export function AssessForm(props: {
 }) {
   const { scope, draft, before } = props;
   const { t } = useTexts();
+  const { file } = useFile();
   const act = useAct();
   // what was answered the last time is shown, to be asked again; it counts only when it is saved
-  const [answers, setAnswers] = useState<readonly RiskAnswer[]>(draft?.answers ?? before?.answers ?? []);
+  const [answers, setAnswers] = useState<readonly RiskAnswer[]>(() =>
+    withUrgentSign(draft?.answers ?? before?.answers ?? [], scope === 'Self' && hasUrgentSign(file)),
+  );
   const [own, setOwn] = useState<OwnPerception | null>(draft?.ownPerception ?? null);
   const [actions, setActions] = useState((draft?.immediateActions ?? []).join('\n'));
   const factors = factorsOf(scope).toSorted(
@@ -124,6 +127,28 @@ export function AssessForm(props: {
       <RuleNote problem={act.problem} />
     </Form>
   );
+}
+
+function hasUrgentSign({ healthNeeds = [] }: WholeFile): boolean {
+  return healthNeeds.some(
+    ({ resolvedAt, urgency }) => resolvedAt === null && (urgency === 'Emergency' || urgency === 'SameDay'),
+  );
+}
+
+/** A sign in this file that a doctor should see today is a danger too: answered beforehand, for whoever asks to confirm. */
+function withUrgentSign(answers: readonly RiskAnswer[], urgent: boolean): readonly RiskAnswer[] {
+  if (!urgent) return answers;
+  return [
+    ...answers.filter(({ factor }) => factor !== 'UrgentHealthSign'),
+    {
+      factor: 'UrgentHealthSign',
+      value: 'Yes',
+      time: 'Present',
+      officialsOf: [],
+      detail: null,
+      source: 'Professional',
+    },
+  ];
 }
 
 function Factor(props: {

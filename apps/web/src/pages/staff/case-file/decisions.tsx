@@ -27,6 +27,7 @@ import { fileApi, type Wire } from '../../../api/file-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { Status } from './exploitation.tsx';
 import { Choice, CountryField, Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
 import { beneficiary, isKnown, orNull, todayUtc, useFile } from './file-props.ts';
 import { receiverIn } from './not-in-directory.ts';
@@ -51,6 +52,7 @@ export default function Decisions() {
       {child ? <Child /> : null}
       {file.returns === undefined ? null : <Returns />}
       <Proceedings />
+      <Status />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { type Translate } from '../../../i18n/texts.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { useDates } from '../use-dates.ts';
+import { ExploitationKnown } from './exploitation.tsx';
 import { CountryField, Form, Opens, SelectField, TextField } from './fields.tsx';
 import { levelOf, nameOf, orNull, useFile } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
@@ -227,6 +228,7 @@ function WhatHappened() {
           </li>
         ))}
       </ul>
+      <ExploitationKnown />
       {readOnly || !mayDo(who, 'file.edit') ? null : (
         <Opens key={file.events.length} title={t('casefile.timeline.add')}>
           <p class="small">{t('casefile.timeline.add_about')}</p>
