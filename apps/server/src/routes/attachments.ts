@@ -334,11 +334,12 @@ function sendPart() {
 }
 
 function finishFile(needs: Needs) {
+  const looks = createLooks();
   return accountOperation({
     action: 'attachment.add',
     summary: 'All parts are there: look at the document and keep it.',
     about:
-      'Pictures are encoded anew, without what the camera wrote. What is not taken is removed at once. May be repeated.',
+      'Pictures are encoded anew, without what the camera wrote. What is not taken is removed at once. `busy` while others are looked at: ask again, it goes on meanwhile.',
     params: FileParams,
     answers: { 200: { about: 'It is kept.', schema: AttachmentShape } },
     problems: [
@@ -356,14 +357,50 @@ function finishFile(needs: Needs) {
       'keys-unavailable',
       'keys-sealed',
     ],
-    handle: async ({ params: at, key, requestId }) => {
+    handle: async ({ params: at, key, requestId, staff: { orgId, userId } }) => {
       const turn = stepsOf(needs, key, requestId, at.caseId);
-      const known = await turn((store, staff) => readUpload(store, staff, at));
-      if (known === undefined) throw new Refused('not-found');
-      if (known.sha256 === null) await lookAndKeep(needs, turn, at, known);
+      await looks([orgId, userId, at.caseId, at.attachmentId].join('/'), async () => {
+        const known = await turn((store, staff) => readUpload(store, staff, at));
+        if (known === undefined) throw new Refused('not-found');
+        if (known.sha256 === null) await lookAndKeep(needs, turn, at, known);
+      });
       return turn(async (store, staff) => answerOf(store, staff, at, needs.now()));
     },
   });
+}
+
+/** Less than a connection without a sign of life is kept open. */
+const ANSWER_WITHIN_MS = 20_000;
+/** So long somebody who asks again hears how it went. */
+const REMEMBER_MS = 120_000;
+
+/** One look at each file, however often its end is asked for; it goes on when nobody waits for it any more. */
+function createLooks(): (name: string, look: () => Promise<void>) => Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  return async (name, look) => {
+    let work = running.get(name);
+    if (work === undefined) {
+      work = look();
+      running.set(name, work);
+      // a refusal is remembered for whoever asks again; what may be better next time is looked at anew
+      void work.then(
+        () => running.delete(name),
+        (error: unknown) => {
+          if (!(error instanceof Refused) || error.code !== 'file-refused') running.delete(name);
+          else setTimeout(() => running.delete(name), REMEMBER_MS).unref();
+        },
+      );
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Refused('busy', { retryAfter: 3 })), ANSWER_WITHIN_MS);
+    });
+    try {
+      await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }
 
 type Turn = ReturnType<typeof stepsOf>;

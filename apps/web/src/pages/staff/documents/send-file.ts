@@ -6,6 +6,8 @@ import { newKey, type Outcome } from '../../../api/client.ts';
 import { type CaseDocument, type Choices, documentsApi } from './documents-api.ts';
 
 const TRIES = 6;
+/** The files of others are looked at first; each answer names how long to wait. */
+const LOOKS = 60;
 const AGAIN = new Set(['network', 'too-many', 'busy', 'no-database']);
 
 /** @param told how much of the file is there, 0 to 1; 1 while the server looks at it */
@@ -29,14 +31,14 @@ export async function sendFile(
     }
     told((number + 1) / parts);
   }
-  return patiently(() => documentsApi.finish(caseId, id), stop);
+  return patiently(() => documentsApi.finish(caseId, id), stop, LOOKS);
 }
 
-async function patiently<T>(call: () => Promise<Outcome<T>>, stop: AbortSignal): Promise<Outcome<T>> {
+async function patiently<T>(call: () => Promise<Outcome<T>>, stop: AbortSignal, tries = TRIES): Promise<Outcome<T>> {
   for (let turn = 1; ; turn += 1) {
     const outcome = await call();
-    if (outcome.ok || stop.aborted || turn === TRIES || !AGAIN.has(outcome.problem.code)) return outcome;
-    const seconds = Math.min(30, outcome.problem.retryAfter ?? turn);
+    if (outcome.ok || stop.aborted || turn === tries || !AGAIN.has(outcome.problem.code)) return outcome;
+    const seconds = Math.min(30, outcome.problem.retryAfter ?? Math.min(turn, 5));
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   }
 }
