@@ -10,6 +10,7 @@ import { benchDetermine } from './determine.ts';
 import { benchEstimate } from './estimate.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
+import { benchImport } from './import.ts';
 import { benchInterview } from './interview.ts';
 import { benchReader } from './reader.ts';
 import { benchServer } from './server.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
   estimate: benchEstimate,
   coverage: benchCoverage,
+  import: benchImport,
   interview: benchInterview,
   narrative: benchNarrative,
   reader: benchReader,

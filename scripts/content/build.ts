@@ -4,10 +4,12 @@
 
 import { join } from 'node:path';
 import { buildEstimateTables } from './estimate.ts';
+import { buildHtcds } from './htcds.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
 import { buildLessons } from './lessons.ts';
 import { checkOwnTexts } from './own-texts.ts';
+import { buildProfiles } from './profiles.ts';
 import { buildReader } from './reader.ts';
 import { buildTerms } from './terms.ts';
 import { buildTranslations } from './translations.ts';
@@ -40,11 +42,15 @@ export function buildContent(root: string): BuiltContent {
   const instruments = buildInstruments(join(root, 'content/instruments'), root, issues);
   for (const [name, value] of instrumentFiles(instruments)) files.set(name, value);
   for (const [name, value] of buildReader(join(root, 'content/reader'), root, issues)) files.set(name, value);
+  const profiles = buildProfiles(join(root, 'content/profiles'), root, packs, issues);
+  files.set('profiles.json', profiles);
+  const htcds = buildHtcds(join(root, 'content/htcds'), root, issues);
+  if (htcds !== undefined) files.set('htcds.json', htcds);
   const vignettes = buildVignettes(join(root, 'content/vignettes'), root, { instruments, packs }, issues);
   files.set('vignettes.json', vignettes);
   const learn = buildLessons(root, packs, issues);
   for (const [name, value] of learn.files) files.set(name, value);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
-  const summary = `${packs.length} law packs, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${texts} texts`;
+  const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${texts} texts`;
   return { files, issues, summary };
 }

@@ -9,7 +9,17 @@ import { type CompiledMessage, compileMessageOrThrow } from '@lingui/message-uti
 import { type ContentIssue, readYamlFile, type YamlFile } from './yaml-file.ts';
 
 /** Areas that only signed-in staff see; complete in English and Spanish, translated further later. */
-const STAFF_AREAS: ReadonlySet<string> = new Set(['account', 'audit', 'cases', 'people', 'staff']);
+const STAFF_AREAS: ReadonlySet<string> = new Set([
+  'account',
+  'audit',
+  'cases',
+  'documents',
+  'import',
+  'casefile',
+  'casework',
+  'people',
+  'staff',
+]);
 
 export type Messages = Readonly<Record<string, CompiledMessage>>;
 

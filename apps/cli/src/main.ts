@@ -36,6 +36,13 @@ const HELP = `amparo: tools against trafficking in persons
       --missed-links SHARE, --false-links SHARE, --linkage-assessed, --shared-source, --not-aligned
       --max-order 2|3|4       largest terms that the search by BIC looks at
       --no-panel, --threads N, --delta, --grid-to, --classes, --chains, --sweeps, --input case|history|idlists
+  amparo htcds check FILE     a CSV, XLSX or survey file of cases (HTCDS 2.0) -> what is taken, asked and refused, cell by cell
+      --lang en|es, --format text|json, --sheet N, --encoding E, --separator S
+  amparo htcds convert FILE --out FILE [--to csv|xlsx]
+                              the same, and what could be taken as a clean file of HTCDS 2.0
+  amparo import plan FILE     any table of an office's past -> which column may be which field, and why
+      --draft MAP.json        writes that as a mapping to be corrected; --header N: the row with the names
+      --mapping MAP.json      a dry run with a mapping; --out PLAN.jsonl: the planned cases, one on each line
   amparo backup keygen --to FOLDER
                               the keys of backups; what opens them is then kept away from the server
   amparo backup create --to FOLDER --seal-key FILE --sign-key FILE [--keys FOLDER] [--data FOLDER]
@@ -60,7 +67,8 @@ const HELP = `amparo: tools against trafficking in persons
 
 FILE is JSON (one case, a list, or {"cases": [...]}), or JSON Lines; - or nothing reads from standard input.
 Nothing is sent anywhere. Exit codes: 0 done, 2 input refused (place and remedy on standard error), 3 the data folder is
-in use, 4 a backup was refused, or the log could not be read. amparo audit verify: 0 intact, 1 not intact.
+in use, 4 a backup was refused, or the log could not be read. amparo audit verify: 0 intact, 1 not intact. amparo htcds and
+amparo import: 0 nothing to mend, 1 something is asked or refused.
 A determination is a screening opinion for protection; a trained person decides.
 `;
 
@@ -79,10 +87,12 @@ async function run(args: readonly string[]): Promise<number> {
   else if (command === 'backup') await runBackup(rest);
   else if (command === 'audit') return (await import('./commands/audit.ts')).auditCommand(rest);
   else if (command === 'keys') await (await import('./commands/keys.ts')).keysCommand(rest);
+  else if (command === 'htcds') return (await import('./commands/import-htcds.ts')).htcdsCommand(rest);
+  else if (command === 'import') return (await import('./commands/import-plan.ts')).importCommand(rest);
   else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
   else
     throw new Usage(
-      `unknown command; use 'determine', 'read', 'terms', 'estimate', 'backup', 'audit' or 'keys' (amparo --help)`,
+      `unknown command; use 'determine', 'read', 'terms', 'estimate', 'htcds', 'import', 'backup', 'audit' or 'keys' (amparo --help)`,
     );
   return 0;
 }

@@ -9,8 +9,11 @@ import { NO_SSO, type SingleSignOn } from './access/single-sign-on.ts';
 import { READER_STYLE, renderReader } from './api-reader.ts';
 import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
+import { createInspection } from './attachments/inspection.ts';
+import { PART_BYTES } from './attachments/limits.ts';
+import { type MalwareScan, NO_SCAN } from './attachments/scan.ts';
 import { answerBrokenRequest } from './edge/broken-request.ts';
-import { assertBodyIsJson, assertOwnHost, assertOwnOrigin } from './edge/checks.ts';
+import { assertBodyType, assertOwnHost, assertOwnOrigin } from './edge/checks.ts';
 import { assertRoomToChange } from './edge/disk-full.ts';
 import { PRIVATE_HEADERS, SECURITY_HEADERS } from './edge/headers.ts';
 import { readJson } from './edge/json.ts';
@@ -26,6 +29,7 @@ import { mount } from './mount.ts';
 import { describeApi } from './openapi.ts';
 import type { Route } from './operation.ts';
 import { Refused } from './problems.ts';
+import { attachmentRoutes } from './routes/attachments.ts';
 import { decideApproval, eraseCase, listApprovals, requestErasure } from './routes/approvals.ts';
 import {
   createAssignment,
@@ -72,6 +76,7 @@ import {
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
+import { fileRoutes } from './routes/file/routes.ts';
 import { readHealth } from './routes/health.ts';
 import { destroyKey, giveShare, listKeys, readSeal, requestKeyDestruction, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
@@ -108,6 +113,8 @@ export interface Needs {
   /** what was erased, outside the database */
   readonly tombstones: TombstoneFile;
   readonly system: SystemPorts;
+  /** looks for viruses in what is sent; none unless an operator names a program */
+  readonly scan?: MalwareScan;
   /** true while the disk is nearly full and nothing may be changed */
   readonly diskLow?: () => boolean;
   readonly content: Content;
@@ -126,7 +133,7 @@ export interface Needs {
 }
 
 /** Every address of the API. */
-export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits' | 'now'>): readonly Route[] {
+export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits'>): readonly Route[] {
   const { laws, interviews } = needs.content;
   const all = { ...needs, laws, interviews };
   const signIn = { ...needs, keys: needs.keyStore, sso: needs.sso ?? NO_SSO };
@@ -201,6 +208,8 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: `${file}/key`, operation: replaceCaseKey() },
     { method: 'POST', path: `${file}/erasure`, operation: requestErasure() },
     { method: 'POST', path: `${file}/erase`, operation: eraseCase(all) },
+    ...fileRoutes(all),
+    ...attachmentRoutes({ ...needs, inspection: createInspection(needs.scan ?? NO_SCAN) }),
     { method: 'GET', path: '/api/v1/colleagues', operation: listColleagues() },
     { method: 'POST', path: '/api/v1/break-glass', operation: requestBreakGlass() },
     { method: 'GET', path: '/api/v1/break-glass', operation: listBreakGlass() },
@@ -264,7 +273,13 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     { parseAs: 'buffer', bodyLimit: BODY_BYTES },
     async (_request: FastifyRequest, body: Buffer) => (body.length === 0 ? undefined : readJson(body)),
   );
-  // what has no known type is refused by assertBodyIsJson before any parser; an empty body needs none
+  // parts of a file; only where the route says so (assertBodyType), and counted while they are read
+  app.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: PART_BYTES },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
+  // what has no known type is refused by assertBodyType before any parser; an empty body needs none
   app.addContentTypeParser('*', (_request, _payload, done) => done(new Refused('not-json')));
 
   const perAddress = createRateLimiter(rateLimits.address);
@@ -278,7 +293,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
     const wait = (api ? perAddress : perAddressFiles).take(addressKey(request.ip), performance.now());
     if (wait > 0) throw new Refused('too-many', { retryAfter: wait });
     assertOwnOrigin(request, needs.origins());
-    assertBodyIsJson(request);
+    assertBodyType(request);
     if (api) assertRoomToChange(request, needs.diskLow?.() ?? false);
   });
   app.addHook('onResponse', async (request, reply) => {

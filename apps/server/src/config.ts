@@ -51,6 +51,8 @@ export interface Config {
   /** addresses of reverse proxies whose X-Forwarded-For is believed; empty: nobody's */
   readonly trustedProxies: readonly string[];
   readonly rateLimits: RateLimits;
+  /** program against viruses, with its arguments; what is sent is scanned by none without it */
+  readonly scanCommand: readonly string[] | undefined;
 }
 
 export const USUAL_RATE_LIMITS: RateLimits = {
@@ -86,6 +88,9 @@ Environment
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
   AMPARO_SSO_FILE       identity providers, a JSON list that only its owner can read (docs/decisions/0011-sign-in.md)
   AMPARO_TRUSTED_PROXY  addresses of proxies whose X-Forwarded-For is believed, separated by commas
+  AMPARO_SCAN           program against viruses for files that are sent, a JSON list of words, e.g.
+                        ["/usr/bin/clamdscan", "--no-summary", "-"]: gets the bytes on its standard input and ends with 0
+                        (nothing found) or 1 (found); without it none is asked, with it nothing is taken that it did not see
   AMPARO_RATE_SESSION, AMPARO_RATE_ADDRESS  requests per second (10 and 30 unless told otherwise)
 `;
 
@@ -121,6 +126,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     contentFolder: resolve(env['AMPARO_CONTENT'] ?? join(REPOSITORY, 'build/content')),
     ssoFile: env['AMPARO_SSO_FILE'] === undefined ? undefined : resolve(env['AMPARO_SSO_FILE']),
     trustedProxies: (env['AMPARO_TRUSTED_PROXY'] ?? '').split(',').flatMap((part) => part.trim() || []),
+    scanCommand: readCommand(env['AMPARO_SCAN'], 'AMPARO_SCAN'),
     rateLimits: {
       ...USUAL_RATE_LIMITS,
       session: readRate(env['AMPARO_RATE_SESSION'], 'AMPARO_RATE_SESSION', USUAL_RATE_LIMITS.session),
@@ -188,6 +194,21 @@ function readUid(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/u.test(text)) return Number(text);
   throw new BadSetting('AMPARO_RUN_AS_UID must be the number of a user other than root');
+}
+
+/** No shell is asked, so a command is a list of words. */
+function readCommand(text: string | undefined, name: string): readonly string[] | undefined {
+  if (text === undefined || text === '') return undefined;
+  let words: unknown;
+  try {
+    words = JSON.parse(text);
+  } catch {
+    words = undefined;
+  }
+  if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string' && word !== '')) {
+    return words as readonly string[];
+  }
+  throw new BadSetting(`${name} must be a JSON list of words, e.g. ["/usr/bin/clamdscan", "-"]`);
 }
 
 function readRate(text: string | undefined, name: string, usual: RateLimit): RateLimit {

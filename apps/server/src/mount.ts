@@ -12,6 +12,7 @@ import {
   ruleOf,
 } from '@amparo/casework/access';
 import type { Issue } from '@amparo/kernel';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { proofFor } from './access/proof.ts';
 import { readSessionCookie, type SessionKey } from './access/session-cookie.ts';
@@ -46,6 +47,7 @@ export function mount(app: FastifyInstance, route: Route, options: MountOptions)
   app.route({
     method: route.method,
     url: route.path,
+    config: { takes: operation.takes ?? 'json' },
     // before the body is read: whoever is not signed in cannot make the server parse anything
     onRequest: async (request) => {
       if (signedIn) await assertSession(request, options, route.method !== 'GET');
@@ -189,7 +191,10 @@ async function asStaff(request: FastifyRequest, route: Route, given: Given, opti
   });
   if (done === undefined) throw new Refused('not-signed-in');
   if (done.value instanceof Refused) throw done.value;
-  if (!('staff' in done.value)) return done.value;
+  if (!('staff' in done.value)) {
+    if (done.value.refusal !== undefined) throw done.value.refusal;
+    return done.value;
+  }
   // the transaction has let go of the session's row, which the keeper may now change
   return route.operation.handle({ ...given, staff: done.value.staff, key } as unknown as StaffCall<
     unknown,
@@ -296,6 +301,11 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
   if (answer.version !== undefined) reply.header('etag', etagOf(answer.version));
   if (answer.location !== undefined) reply.header('location', answer.location);
   for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
+  if (answer.bytes !== undefined) {
+    const { type, length, parts } = answer.bytes;
+    reply.header('content-type', type).header('content-length', length);
+    return reply.send(Readable.from(parts, { objectMode: false }));
+  }
   if (answer.body === undefined) return reply.send();
   reply.header('content-type', 'application/json; charset=utf-8');
   return reply.send(answer.body instanceof Written ? answer.body.text : JSON.stringify(answer.body));

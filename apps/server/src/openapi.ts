@@ -89,9 +89,14 @@ function describeOperation({ method, path, operation }: Route): DescribedOperati
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined
       ? {}
-      : { requestBody: { required: true, content: jsonOf(operation.body, operation.example?.body) } }),
+      : { requestBody: { required: true, content: bodyOf(operation) } }),
     responses: responsesOf(operation),
   };
+}
+
+function bodyOf({ body, takes, example }: Operation): Json {
+  if (takes === 'bytes') return { 'application/octet-stream': { schema: {} } };
+  return body === undefined ? {} : jsonOf(body, example?.body);
 }
 
 function jsonOf(schema: z.ZodType, example?: unknown): Json {

@@ -6,7 +6,7 @@
 import type { Action, CaseField, Relation } from '@amparo/casework/access';
 import type { z } from 'zod';
 import type { SessionKey } from './access/session-cookie.ts';
-import type { ProblemCode } from './problems.ts';
+import type { ProblemCode, Refused } from './problems.ts';
 import type { Database } from './store/database.ts';
 import type { Store } from './store/sealed.ts';
 import type { AuditEntry, Staff } from './store/session.ts';
@@ -20,6 +20,10 @@ export interface Answer {
   /** id of what the body tells of; needed where the operation creates */
   readonly objectId?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** bytes instead of a body; asked for only when the log has it and the transaction is committed */
+  readonly bytes?: { readonly type: string; readonly length: number; readonly parts: AsyncIterable<Uint8Array> };
+  /** given instead of the answer once the transaction is committed: what was kept of a refused request stays */
+  readonly refusal?: Refused;
   /** what else happened, for the log, beside the entry that every route writes */
   readonly entries?: readonly AuditEntry[];
 }
@@ -67,6 +71,8 @@ interface Description<P, Q, B> {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
+  /** the body is bytes (application/octet-stream) and not JSON; `body` says how many */
+  readonly takes?: 'bytes';
   readonly answers: Readonly<Record<number, { readonly about: string; readonly schema?: z.ZodType }>>;
   readonly problems?: readonly ProblemCode[];
   readonly example?: { readonly body?: unknown };
@@ -105,7 +111,7 @@ export function publicOperation<P, Q, B>(
 export function accountOperation<P, Q, B>(
   given: Description<P, Q, B> & {
     /** also what takes long and touches no row: it must not hold a transaction while it works */
-    readonly action: Extract<Action, `account.${string}` | 'estimate.make'>;
+    readonly action: Extract<Action, `account.${string}` | 'estimate.make' | 'attachment.add'>;
     readonly handle: (call: AccountCall<P, Q, B>) => Promise<Answer>;
   },
 ): Operation {

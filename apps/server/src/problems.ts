@@ -2,6 +2,7 @@
 // Every refusal the API can give, with its status, and its form on the wire: problem details (RFC 9457). The words are
 // generic; nothing of the request, the database or the program is repeated in them. Screens translate by `code`.
 
+import type { Problem as RuleProblem, ProblemCode as RuleCode } from '@amparo/casework/outcome';
 import type { Issue } from '@amparo/kernel';
 
 interface Kind {
@@ -10,7 +11,137 @@ interface Kind {
   readonly remedy: string;
 }
 
+/** What the rules of the case file refuse with (packages/casework/src/outcome/problems.ts); `problems` says where and why. */
+const RULES = {
+  CONSENT_MISSING: {
+    status: 409,
+    title: 'There is no consent of the person for this.',
+    remedy: 'Ask her, and record what she decided; help does not depend on it.',
+  },
+  CONSENT_EXPIRED: {
+    status: 409,
+    title: 'The consent for this has run out.',
+    remedy: 'Ask the person again before anything else is shared.',
+  },
+  CONSENT_SCOPE: {
+    status: 409,
+    title: 'The consent does not reach so far.',
+    remedy: 'Leave out what it does not cover, or speak with the person about it.',
+  },
+  ASSENT_REFUSED: {
+    status: 409,
+    title: 'The child has said no.',
+    remedy: 'Listen to the child; whoever decides must know of the refusal.',
+  },
+  GUARDIAN_REQUIRED: {
+    status: 409,
+    title: 'A child needs a guardian for this.',
+    remedy: 'Ask for a guardian today, and record that you did.',
+  },
+  AGREEMENT_MISSING: {
+    status: 409,
+    title: 'There is no agreement with the recipient.',
+    remedy: 'Sign one, or choose a recipient with whom there is one.',
+  },
+  AGREEMENT_SCOPE: {
+    status: 409,
+    title: 'The agreement with the recipient does not cover this.',
+    remedy: 'Leave out what it does not cover, or widen the agreement.',
+  },
+  AGREEMENT_SUSPENDED: {
+    status: 409,
+    title: 'The agreement with the recipient is suspended.',
+    remedy: 'Choose another recipient meanwhile.',
+  },
+  CONSULAR_BLOCK: {
+    status: 409,
+    title: 'Contact with a consulate could endanger the person.',
+    remedy: 'Go to legal counsel about papers; the file says why it is blocked.',
+  },
+  ASYLUM_PENDING: {
+    status: 409,
+    title: 'A claim to international protection is open.',
+    remedy: 'Wait for its decision; nothing may reach the country of origin meanwhile.',
+  },
+  RISK_STALE: {
+    status: 409,
+    title: 'The risk assessment is missing or out of date.',
+    remedy: 'Assess the risk first.',
+  },
+  RISK_CRITICAL: {
+    status: 409,
+    title: 'The risk is critical.',
+    remedy: 'Lower the danger first: act on the safety plan today.',
+  },
+  SAFETY_PLAN_REQUIRED: {
+    status: 409,
+    title: 'At this risk there must be a safety plan.',
+    remedy: 'Write it with the person first.',
+  },
+  SECOND_PERSON_REQUIRED: {
+    status: 409,
+    title: 'This needs a second person.',
+    remedy: 'Ask a colleague with the right role.',
+  },
+  BID_REQUIRED: {
+    status: 409,
+    title: 'The best interests of the child must be determined first.',
+    remedy: 'Begin or finish that procedure.',
+  },
+  RECIPIENT_CONFLICT: {
+    status: 409,
+    title: 'This person or institution is linked with those who are suspected.',
+    remedy: 'Choose another one.',
+  },
+  SAFE_CONTACT_ONLY: {
+    status: 409,
+    title: 'The person may be reached only as agreed with her.',
+    remedy: 'Use the agreed contact, at the agreed times, with neutral words.',
+  },
+  LEGAL_HOLD: {
+    status: 409,
+    title: 'A legal hold keeps this case.',
+    remedy: 'Nothing of it is erased until the hold is lifted.',
+  },
+  OUT_OF_SCOPE: {
+    status: 403,
+    title: 'Your role does not cover this step.',
+    remedy: 'Ask whoever is responsible; `problems` names the roles.',
+  },
+  VERSION_CONFLICT: {
+    status: 412,
+    title: 'Somebody else changed the same in the meantime.',
+    remedy: 'Both versions are kept: compare them (`conflict`) and decide.',
+  },
+  NOT_NOW: {
+    status: 409,
+    title: 'This step does not fit where the record stands now.',
+    remedy: 'Read it again; `problems` says what comes before.',
+  },
+  INCOMPLETE: {
+    status: 422,
+    title: 'Something is missing.',
+    remedy: 'Add what `problems` names, and send again.',
+  },
+  INVALID_VALUE: {
+    status: 422,
+    title: 'A value cannot be, or contradicts another one.',
+    remedy: 'Mend what `problems` names, and send again.',
+  },
+  PERSON_NOT_AGREED: {
+    status: 409,
+    title: 'The person has not agreed to this.',
+    remedy: 'Speak with her; nothing is done without her.',
+  },
+} as const satisfies Record<RuleCode, Kind>;
+
 export const PROBLEMS = {
+  ...RULES,
+  'not-undoable': {
+    status: 409,
+    title: 'This change cannot be taken back.',
+    remedy: 'Only your own last change can, while nobody changed the record since, and never a decision. Change it anew.',
+  },
   'bad-url': {
     status: 400,
     title: 'The address cannot be read.',
@@ -180,6 +311,11 @@ export const PROBLEMS = {
     title: 'There are as many passkeys as an account can have.',
     remedy: 'Remove one that you do not use any more.',
   },
+  'too-many-views': {
+    status: 409,
+    title: 'There are as many saved views as somebody can have.',
+    remedy: 'Remove one that you do not use any more.',
+  },
   'not-sealed': { status: 409, title: 'The keys are open already.', remedy: 'Nothing more is needed; sign in.' },
   'not-latest': { status: 409, title: 'A newer version exists.', remedy: 'Decide on the latest version.' },
   'nothing-determined': { status: 409, title: 'There is no determination yet.', remedy: 'Save a determination first.' },
@@ -260,6 +396,46 @@ export const PROBLEMS = {
     remedy: 'Read it again (`current` shows the present version), then repeat your change.',
   },
   'too-large': { status: 413, title: 'The body is too large.', remedy: 'Send at most 256 KiB.' },
+  'file-too-large': {
+    status: 413,
+    title: 'The file is too large.',
+    remedy: 'A file has at most 25 MB: make it smaller, or send it in pieces.',
+  },
+  'file-refused': {
+    status: 415,
+    title: 'The file is not taken.',
+    remedy: '`errors` says why, by a code: choose another form of the document.',
+  },
+  'too-many-files': {
+    status: 409,
+    title: 'There are too many files.',
+    remedy: 'A case holds 200 files, and ten can be under way at once: delete what is not needed, or finish the others.',
+  },
+  'files-of-the-day': {
+    status: 429,
+    title: 'You have sent as much as one person may in a day.',
+    remedy: 'Go on tomorrow, or ask a colleague who works on the case.',
+  },
+  'part-missing': {
+    status: 409,
+    title: 'Parts of the file have not arrived.',
+    remedy: 'Send the parts that are missing, each as long as it was announced, then finish.',
+  },
+  'file-kept': {
+    status: 409,
+    title: 'The file is complete already.',
+    remedy: 'Nothing more is needed; a changed file is a new one.',
+  },
+  'file-deleted': {
+    status: 409,
+    title: 'The file is deleted.',
+    remedy: 'Take the deletion back first, within seven days.',
+  },
+  'scan-unavailable': {
+    status: 503,
+    title: 'The program against viruses does not work at present.',
+    remedy: 'Nothing is taken without it; tell the administrator, and send the file again later.',
+  },
   'not-json': {
     status: 415,
     title: 'Only JSON is accepted.',
@@ -340,11 +516,22 @@ export interface ProblemBody {
   readonly errors?: readonly { readonly path: string; readonly code: string; readonly remedy: string }[];
   /** for `stale`: what is there now, so that both versions can be set side by side */
   readonly current?: unknown;
+  /** for a refusal by the rules of the case file: every reason, the first one is `code` */
+  readonly problems?: readonly RuleProblem[];
+  /** for `VERSION_CONFLICT`: both versions, field by field */
+  readonly conflict?: ConflictBody;
+}
+
+export interface ConflictBody {
+  readonly id: string;
+  readonly fields: readonly { readonly field: string; readonly current: unknown; readonly yours: unknown }[];
 }
 
 interface Details {
   readonly issues?: readonly Issue[];
   readonly current?: unknown;
+  readonly problems?: readonly RuleProblem[];
+  readonly conflict?: ConflictBody;
   readonly retryAfter?: number;
   readonly allow?: readonly string[];
 }
@@ -361,6 +548,11 @@ export class Refused extends Error {
   }
 }
 
+/** What a rule of the case file refused, as the refusal of the API. */
+export function refusedByRule(problems: readonly [RuleProblem, ...RuleProblem[]]): Refused {
+  return new Refused(problems[0].code, { problems });
+}
+
 export function problemBody(code: ProblemCode, requestId: string, details: Details = {}): ProblemBody {
   const { status, title, remedy } = PROBLEMS[code];
   return {
@@ -372,6 +564,8 @@ export function problemBody(code: ProblemCode, requestId: string, details: Detai
     requestId,
     ...(details.issues === undefined ? {} : { errors: details.issues.slice(0, 50).map(shownIssue) }),
     ...(details.current === undefined ? {} : { current: details.current }),
+    ...(details.problems === undefined ? {} : { problems: details.problems }),
+    ...(details.conflict === undefined ? {} : { conflict: details.conflict }),
   };
 }
 

@@ -4,6 +4,7 @@
 // text about a person (docs/decisions/0003-no-free-text-before-encryption.md).
 
 import { ROLES } from '@amparo/casework/access';
+import { PROBLEM_CODES, RECORD_KIND_NAMES, REMEDIES } from '@amparo/casework/outcome';
 import { LANGUAGES } from '@amparo/kernel';
 import {
   ACTS,
@@ -417,5 +418,29 @@ export const ProblemShape = named(
     requestId: z.string(),
     errors: z.array(z.strictObject({ path: z.string(), code: z.string(), remedy: z.string() })).optional(),
     current: z.unknown().optional(),
+    problems: z
+      .array(
+        z.strictObject({
+          code: z.enum(PROBLEM_CODES),
+          where: z.strictObject({
+            record: z.enum(RECORD_KIND_NAMES),
+            id: z.string().nullable(),
+            field: z.string().nullable(),
+          }),
+          remedy: z.enum(REMEDIES),
+          what: z.array(z.string()),
+          on: z.string().optional(),
+          roles: z.array(z.enum(ROLES)).optional(),
+        }),
+      )
+      .optional()
+      .describe('Why a rule of the case file refused: every reason, in codes.'),
+    conflict: z
+      .strictObject({
+        id: z.string(),
+        fields: z.array(z.strictObject({ field: z.string(), current: z.unknown(), yours: z.unknown() })),
+      })
+      .optional()
+      .describe('Two edits of one field: both are kept until somebody decides.'),
   }),
 );

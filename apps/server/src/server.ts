@@ -9,6 +9,7 @@ import { createSingleSignOn } from './access/single-sign-on.ts';
 import { readProviders } from './access/sso-file.ts';
 import { hashToken, newToken } from './access/tokens.ts';
 import { buildApp } from './app.ts';
+import { NO_SCAN, scanWith } from './attachments/scan.ts';
 import { lastBackup } from './backup/last-backup.ts';
 import { prepareToMigrate } from './backup/restore-point.ts';
 import type { Config } from './config.ts';
@@ -20,6 +21,7 @@ import { systemClock } from './audit/clock.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
 import { assertReplayed } from './backup/replay.ts';
+import { startQueue } from './jobs/queue.ts';
 import { openErasures } from './keys/erasures-at-start.ts';
 import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
@@ -159,6 +161,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       tombstones,
       opening: toldOnConsole(opening, notices),
       diskLow: disk.low,
+      scan: config.scanCommand === undefined ? NO_SCAN : scanWith(config.scanCommand),
       system: {
         disk: () => database.diskSpace(),
         verification: () => watch.last(),
@@ -182,6 +185,8 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     await app.listen({ host: config.host, port: config.port });
     port.bound = (app.server.address() as AddressInfo).port;
+    const queue = await startQueue({ connection: database.connections.keeper, keeper, log, now: () => new Date() });
+    undo.push(() => queue.stop());
     undo.push(keepHouse(opened, log, clock));
     undo.push(() => watch.stop());
     await watch.start();

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type InlineConfig } from 'vite';
+import { CASE_FILE_AREAS, type Manifest, onlyForCaseFile } from './case-file-assets.ts';
 import { writePseudoLocale } from './pseudo-locale.ts';
 
 const web = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -20,6 +21,8 @@ if (!existsSync(join(content, 'translations/en/shell.json'))) {
   console.error('web: build/content is missing; run `npm run content` first');
   process.exit(2);
 }
+/** Scripts that nothing but the case file needs; filled in while the pages are made. */
+let caseFileScripts: ReadonlySet<string> = new Set();
 const started = performance.now();
 writePseudoLocale(join(content, 'translations'));
 await build(base);
@@ -64,6 +67,9 @@ async function prerenderPages(): Promise<void> {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, html);
   }
+  caseFileScripts = onlyForCaseFile(manifest as Manifest);
+  // for budget.ts, which counts what visitors and what staff download
+  writeFileSync(resolve(web, '../../build/case-file-scripts.json'), JSON.stringify([...caseFileScripts]));
   rmSync(join(dist, 'manifest.json'));
 }
 
@@ -87,9 +93,15 @@ async function buildEarly(source: string, target: string, define: Record<string,
 
 async function buildServiceWorker(): Promise<void> {
   const pseudo = pseudoFiles();
-  // everything but the worker itself, the pseudo-locale, and the quiet page, of which nothing stays on the device
+  // everything but the worker itself, the pseudo-locale, the quiet page, of which nothing stays on the device, and the case
+  // file: it needs the server anyhow, so that nobody who is looking for help on an old telephone downloads it
   const files = listFiles(dist).filter(
-    (name) => name !== 'sw.js' && !name.endsWith('.map') && !name.startsWith('info') && !pseudo.has(name),
+    (name) =>
+      name !== 'sw.js' &&
+      !name.endsWith('.map') &&
+      !name.startsWith('info') &&
+      !pseudo.has(name) &&
+      !isOfCaseFile(name),
   );
   const list = files.map((name) => [addressOf(name), hashOf(join(dist, name))] as const);
   const version = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 12);
@@ -97,6 +109,13 @@ async function buildServiceWorker(): Promise<void> {
     PRECACHE: JSON.stringify(list),
     VERSION: JSON.stringify(version),
   });
+}
+
+function isOfCaseFile(name: string): boolean {
+  return (
+    caseFileScripts.has(name) ||
+    CASE_FILE_AREAS.some((area) => name.startsWith(`assets/${area}-`) && name.endsWith('.json'))
+  );
 }
 
 /** The pseudo-locale's files are recognised by their content: the bundler names them like all others. */

@@ -16,7 +16,9 @@ export interface Page {
   readonly prerender: boolean;
 }
 
-const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'interview', 'narrative', 'result', 'palermo'];
+const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'today', 'interview', 'narrative', 'result', 'palermo'];
+/** Pages about many cases, with the words of the codes of a case file. */
+const CASELOAD_AREAS = [...STAFF_AREAS, 'casework'];
 
 export const PAGES: readonly Page[] = [
   {
@@ -164,8 +166,40 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/today',
+    areas: CASELOAD_AREAS,
+    load: () => import('./pages/staff/today/today.tsx'),
+    file: 'src/pages/staff/today/today.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/calendar',
+    areas: CASELOAD_AREAS,
+    load: () => import('./pages/staff/today/calendar.tsx'),
+    file: 'src/pages/staff/today/calendar.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/oversight',
+    areas: CASELOAD_AREAS,
+    load: () => import('./pages/staff/today/oversight.tsx'),
+    file: 'src/pages/staff/today/oversight.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/data-requests',
+    areas: [...CASELOAD_AREAS, 'consents'],
+    load: () => import('./pages/staff/today/data-requests.tsx'),
+    file: 'src/pages/staff/today/data-requests.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/cases',
-    areas: STAFF_AREAS,
+    areas: CASELOAD_AREAS,
     load: () => import('./pages/staff/cases/cases.tsx'),
     file: 'src/pages/staff/cases/cases.tsx',
     kind: 'staff',
@@ -188,10 +222,34 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/cases/:id/documents',
+    areas: [...STAFF_AREAS, 'documents'],
+    load: () => import('./pages/staff/documents/documents-page.tsx'),
+    file: 'src/pages/staff/documents/documents-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/cases/:id',
-    areas: [...STAFF_AREAS, 'audit'],
+    areas: [...STAFF_AREAS, 'audit', 'documents'],
     load: () => import('./pages/staff/cases/case.tsx'),
     file: 'src/pages/staff/cases/case.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/case-files/new',
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
+    load: () => import('./pages/staff/case-file/open-file.tsx'),
+    file: 'src/pages/staff/case-file/open-file.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/cases/:id/file/:section',
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
+    load: () => import('./pages/staff/case-file/case-file.tsx'),
+    file: 'src/pages/staff/case-file/case-file.tsx',
     kind: 'staff',
     prerender: false,
   },

@@ -5,6 +5,13 @@
 import type { FastifyRequest } from 'fastify';
 import { Refused } from '../problems.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** what a body of this route must be; JSON where nothing is said */
+    takes?: 'json' | 'bytes';
+  }
+}
+
 /** A name that is not ours is somebody's attempt to reach a local server through a name of theirs. */
 export function assertOwnHost(host: string | undefined, origins: readonly string[]): void {
   if (host !== undefined && origins.some((origin) => origin.slice(origin.indexOf('//') + 2) === host.toLowerCase()))
@@ -23,12 +30,18 @@ export function assertOwnOrigin(request: FastifyRequest, origins: readonly strin
   if (site !== undefined && site !== 'same-origin') throw new Refused('cross-site');
 }
 
-/** Exactly JSON in UTF-8, not compressed (a small body may unpack to a large one). */
-export function assertBodyIsJson(request: FastifyRequest): void {
-  const { headers } = request;
+const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/iu;
+
+/**
+ * Exactly JSON in UTF-8, or, where the route takes bytes, exactly those; not compressed (a small body may unpack to a large one).
+ * No form of a foreign page can send either type.
+ */
+export function assertBodyType(request: FastifyRequest): void {
+  const { headers, routeOptions } = request;
   const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
   if (!hasBody) return;
   const type = headers['content-type'];
-  const isJson = type !== undefined && /^application\/json(?:; ?charset=utf-8)?$/iu.test(type);
-  if (!isJson || headers['content-encoding'] !== undefined) throw new Refused('not-json');
+  const wanted = routeOptions.config.takes === 'bytes' ? /^application\/octet-stream$/iu : JSON_TYPE;
+  if (type === undefined || !wanted.test(type) || headers['content-encoding'] !== undefined)
+    throw new Refused('not-json');
 }

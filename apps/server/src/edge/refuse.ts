@@ -36,6 +36,7 @@ const LOGGED: Partial<Readonly<Record<ProblemCode, LogEvent>>> = {
   'integrity-error': 'integrity-error',
   'keys-unavailable': 'keys-unavailable',
   'keys-do-not-fit': 'keys-unavailable',
+  'scan-unavailable': 'scan-unavailable',
 };
 
 const BY_CODE: Readonly<Record<string, ProblemCode>> = {

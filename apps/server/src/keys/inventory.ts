@@ -3,6 +3,7 @@
 // from the constants of the code is, so that the table changes with it; inventory.test.ts compares the two. Nothing else
 // uses this file.
 
+import { PART_BYTES } from '../attachments/limits.ts';
 import { CACHE_LIMITS } from './data-key-cache.ts';
 import { ENVELOPE } from './envelope.ts';
 import { PADDING_STEP } from './field-cipher.ts';
@@ -69,6 +70,13 @@ export const INVENTORY: readonly InventoryEntry[] = [
     lives: `amparo_keys.case_key, wrapped; memory of the server for at most ${CACHE_LIMITS.lifeMs / 1_000} s and ${CACHE_LIMITS.most} keys`,
     rotation:
       'case by case, from its page, by whoever works on it; the older goes after 35 days; destroyed to erase a case',
+  },
+  {
+    key: 'key of a document',
+    use: 'encrypts the bytes of one attachment',
+    algorithm: `${SEALED_BY}, in parts of ${PART_BYTES / 1024} KiB bound to their place and count`,
+    lives: 'amparo.attachment, sealed under the key of its case; memory of the server while a part is read or written',
+    rotation: 'sealed anew with the fields of its case; a new one when a file is kept',
   },
   {
     key: 'seal keys',

@@ -21,6 +21,7 @@ import {
   requestApproval,
 } from '../store/approvals.ts';
 import { eraseCase as erase } from '../store/erasure.ts';
+import type { Database } from '../store/database.ts';
 import { notify } from '../store/notices.ts';
 import { notifyAboutCase } from '../store/notices.ts';
 
@@ -68,6 +69,17 @@ export function decideApproval() {
   });
 }
 
+/** A legal hold keeps a case, whatever two people agree to; the database says so too. */
+async function assertNotHeld(db: Database, orgId: string, caseId: string): Promise<void> {
+  const row = await db
+    .selectFrom('case_file')
+    .select('legal_hold')
+    .where('org_id', '=', orgId)
+    .where('case_id', '=', caseId)
+    .executeTakeFirst();
+  if (row?.legal_hold === true) throw new Refused('LEGAL_HOLD');
+}
+
 export function requestErasure() {
   return staffOperation({
     action: 'case.request-erasure',
@@ -75,7 +87,9 @@ export function requestErasure() {
     about: 'Nothing happens until a second person has agreed; the request lives seven days.',
     params: CaseParams,
     answers: { 202: { about: 'Waiting, or agreed to already.', schema: ApprovalAnswer } },
+    problems: ['LEGAL_HOLD'],
     handle: async ({ db, staff, params: { caseId }, now }) => {
+      await assertNotHeld(db, staff.orgId, caseId);
       const asked = await requestApproval(db, staff, { kind: 'erasure', objectId: caseId, now });
       await notifyAboutCase(db, caseId, staff.userId, { kind: 'erasure-requested', objectId: asked.approvalId, now });
       return { status: 202, body: shownApproval(asked) };
@@ -90,10 +104,11 @@ export function eraseCase({ tombstones }: { readonly tombstones: TombstoneFile }
     about: 'Destroys its keys: no backup can ever be read again. Its conversations go with it.',
     params: CaseParams,
     answers: { 200: { about: 'Erased.', schema: ErasedAnswer } },
-    problems: ['not-approved', 'keys-unavailable', 'keys-sealed'],
+    problems: ['not-approved', 'LEGAL_HOLD', 'keys-unavailable', 'keys-sealed'],
     handle: async ({ db, staff, store, params: { caseId }, now }) => {
       const approval = await findOpen(db, staff, { kind: 'erasure', objectId: caseId, now });
       if (approval?.state !== 'approved') throw new Refused('not-approved');
+      await assertNotHeld(db, staff.orgId, caseId);
       const { approvalId } = approval;
       await notifyAboutCase(db, caseId, staff.userId, { kind: 'case-erased', objectId: approvalId, now });
       await erase(store, staff, { caseId, approvalId, file: tombstones, now });

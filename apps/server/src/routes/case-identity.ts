@@ -80,6 +80,10 @@ export function changeIdentity({ index }: Needs) {
 /** Answers leave at ticks, so that the time does not tell how much there was to open. */
 const TICK_MS = 100;
 
+export async function untilTick(started: number): Promise<void> {
+  await wait(TICK_MS - ((performance.now() - started) % TICK_MS));
+}
+
 export function searchCases({ index, keyStore }: Needs) {
   return staffOperation({
     action: 'case.search',
@@ -104,7 +108,7 @@ export function searchCases({ index, keyStore }: Needs) {
         reason: 'further-surname',
         purpose: null,
       }));
-      await wait(TICK_MS - ((performance.now() - started) % TICK_MS));
+      await untilTick(started);
       return { status: 200, body: { cases: cases.map(shownListed) }, objectId, entries };
     },
   });
@@ -118,7 +122,7 @@ const MOST_MARKS = 4;
  * day in one institution, so that looking for it again and again shows (audit/alarms.ts). Without the key store nobody gets
  * from a mark to the name.
  */
-async function marksOf(keyStore: Pick<KeyStore, 'mac'>, orgId: string, name: string, now: Date) {
+export async function marksOf(keyStore: Pick<KeyStore, 'mac'>, orgId: string, name: string, now: Date) {
   const day = now.toISOString().slice(0, 10);
   const parts = [...new Set(surnameParts(name))].slice(0, MOST_MARKS);
   const mark = async (part: string) =>

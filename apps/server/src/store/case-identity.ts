@@ -125,18 +125,24 @@ export async function changeIdentity(
   return version;
 }
 
-async function writeTokens(
+/** The tokens of the name, and of the alias as a whole: whoever is found by one of them is in the same table. */
+export async function writeTokens(
   trx: Database,
   index: BlindIndex,
   { orgId, caseId }: CaseId,
-  { name, birthYear }: Identity,
+  { alias, name, birthYear }: Identity,
 ): Promise<void> {
-  if (name === null) return;
-  const year = birthYear === null ? {} : { birthYear: birthYear.expose() };
-  const tokens = await index.tokensFor(orgId, { name: name.expose(), ...year });
-  if (tokens.length === 0) return;
-  await trx
-    .insertInto('name_token')
-    .values(tokens.map(({ kind, token }) => ({ org_id: orgId, case_id: caseId, kind, token })))
-    .execute();
+  const names = [
+    ...(name === null
+      ? []
+      : [{ name: name.expose(), ...(birthYear === null ? {} : { birthYear: birthYear.expose() }) }]),
+    ...(alias === null ? [] : [{ name: alias.expose() }]),
+  ];
+  const [first = [], second = []] = await index.tokensForAll(orgId, names);
+  const [ofName, ofAlias] = name === null ? [[], first] : [first, second];
+  const whole = ofAlias
+    .filter(({ kind }) => kind === 'full-name')
+    .map(({ token }) => ({ kind: 'alias' as const, token }));
+  const rows = [...ofName, ...whole].map(({ kind, token }) => ({ org_id: orgId, case_id: caseId, kind, token }));
+  if (rows.length > 0) await trx.insertInto('name_token').values(rows).execute();
 }

@@ -61,8 +61,12 @@ export async function findByName(
 }
 
 async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff, query: NameQuery) {
-  const tokens = await index.tokensFor(orgId, query);
-  if (tokens.length === 0) return [];
+  const ofName = await index.tokensFor(orgId, query);
+  if (ofName.length === 0) return [];
+  const ofAlias = ofName
+    .filter(({ kind }) => kind === 'full-name')
+    .map(({ token }) => ({ kind: 'alias' as const, token }));
+  const tokens = [...ofName, ...ofAlias];
   return trx
     .selectFrom('case_file as c')
     .select((eb) => ['c.case_id', 'c.alias_sealed', 'c.name_sealed', 'c.birth_year_sealed', ...tieColumns(eb)])
@@ -91,7 +95,9 @@ function fitting({ name, birthYear }: NameQuery): (identity: Identity) => boolea
   const asked = nameParts(name);
   const sound = soundsOf(asked);
   return (found) => {
-    if (found.name === null || asked.length === 0) return false;
+    if (asked.length === 0) return false;
+    if (found.alias !== null && nameParts(found.alias.expose()).join(' ') === asked.join(' ')) return true;
+    if (found.name === null) return false;
     const parts = nameParts(found.name.expose());
     if (parts.join(' ') === asked.join(' ')) return true;
     if (birthYear !== undefined && found.birthYear?.expose() === birthYear)

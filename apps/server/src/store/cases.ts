@@ -57,11 +57,18 @@ export async function openCase(
   store: Store,
   index: BlindIndex,
   { orgId, userId }: Staff,
-  given: { readonly ownReference: string; readonly identity: Identity; readonly now: Date },
+  given: {
+    readonly ownReference: string;
+    readonly identity: Identity;
+    readonly now: Date;
+    /** made here unless given */
+    readonly caseId?: string;
+    /** made by the database unless given */
+    readonly caseNumber?: string;
+  },
 ): Promise<string> {
   const { trx } = store;
-  const { ownReference, identity, now } = given;
-  const caseId = randomUUID();
+  const { ownReference, identity, now, caseId = randomUUID(), caseNumber } = given;
   await trx
     .insertInto('case_file')
     .values({
@@ -75,6 +82,9 @@ export async function openCase(
       created_by: userId,
       created_at: now,
       changed_at: now,
+      case_worker_id: userId,
+      stage_since: now,
+      ...(caseNumber === undefined ? {} : { case_number: caseNumber }),
     })
     .execute();
   await trx

@@ -62,6 +62,11 @@ export async function databaseAnswers(db: Kysely<KeeperTables>): Promise<boolean
  * each request. The statements of store/ are few and fixed, so the number of names is bounded.
  */
 class PreparingClient extends pg.Client {
+  constructor(settings?: string | pg.ClientConfig) {
+    super(settings);
+    // the query that runs when a connection breaks is told; without a listener Node would end the whole process as well
+    this.on('error', () => undefined);
+  }
   override query(...args: unknown[]): never {
     const [text, values] = args;
     const prepared = typeof text === 'string' && Array.isArray(values) && values.length > 0;

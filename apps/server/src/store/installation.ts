@@ -3,6 +3,7 @@
 // empty one, and the daily removal of what has lived long enough.
 
 import { anybodySetUp, createInstitution, type Membership, type NewPerson, removeEndedSessions } from './accounts.ts';
+import { removeOldAttachments } from './attachments.ts';
 import type { KeeperDatabase } from './database.ts';
 
 export type Purpose = 'real' | 'demonstration';
@@ -75,8 +76,9 @@ export async function removeExpired(keeper: KeeperDatabase, now: Date): Promise<
     .deleteFrom('sign_in_count')
     .where('last_at', '<', new Date(now.getTime() - SIGN_IN_MEMORY_MS))
     .executeTakeFirst();
+  const attachments = await removeOldAttachments(keeper, now);
   const gone = [results, challenges, links, counts].map(({ numDeletedRows }) => Number(numDeletedRows));
-  return gone.reduce((sum, each) => sum + each, sessions);
+  return gone.reduce((sum, each) => sum + each, sessions + attachments);
 }
 
 /** Failed sign-ins older than this are forgotten. */

@@ -198,6 +198,20 @@ export interface Tables extends People {
     changed_at: Date;
     handed_over_at: Generated<Date | null>;
     erased_at: Generated<Date | null>;
+    case_number: Generated<string>;
+    stage: Generated<string>;
+    stage_since: Generated<Date | null>;
+    case_worker_id: Generated<string | null>;
+    supervisor_id: Generated<string | null>;
+    is_child: Generated<boolean>;
+    sensitivity: Generated<string>;
+    legal_hold: Generated<boolean>;
+    risk_self: Generated<number | null>;
+    risk_family: Generated<number | null>;
+    risk_valid_until: Generated<Date | null>;
+    next_review_on: Generated<string | null>;
+    health_shared_until: Generated<Date | null>;
+    retention_due_on: Generated<string | null>;
   };
   assignment: {
     org_id: string;
@@ -206,6 +220,7 @@ export interface Tables extends People {
     assigned_by: string;
     from_at: Date;
     until_at: Generated<Date | null>;
+    care_team: Generated<boolean>;
   };
   case_deny: { org_id: string; case_id: string; user_id: string; set_by: string; set_at: Date };
   break_glass: {
@@ -223,7 +238,12 @@ export interface Tables extends People {
     reviewed_at: Generated<Date | null>;
     outcome: Generated<'justified' | 'not-justified' | null>;
   };
-  name_token: { org_id: string; token: Buffer; case_id: string; kind: 'full-name' | 'part-year' | 'phonetic' };
+  name_token: {
+    org_id: string;
+    token: Buffer;
+    case_id: string;
+    kind: 'full-name' | 'part-year' | 'phonetic' | 'alias';
+  };
   conversation_group: {
     org_id: string;
     group_id: string;

@@ -62,13 +62,14 @@ export function tieColumns(builder: unknown) {
     'c.created_by' as const,
     'c.handed_over_at' as const,
     'c.erased_at' as const,
+    'c.health_shared_until' as const,
     jsonArrayFrom(
       eb
         .selectFrom('assignment as a')
         .innerJoin('staff_user as u', (join) =>
           join.onRef('u.org_id', '=', 'a.org_id').onRef('u.user_id', '=', 'a.user_id'),
         )
-        .select(['a.user_id', 'u.supervisor_id', 'a.from_at', 'a.until_at'])
+        .select(['a.user_id', 'u.supervisor_id', 'a.from_at', 'a.until_at', 'a.care_team'])
         .whereRef('a.org_id', '=', 'c.org_id')
         .whereRef('a.case_id', '=', 'c.case_id'),
     ).as('assignments'),
@@ -95,11 +96,13 @@ export interface TieRow {
   created_by: string | null;
   handed_over_at: Date | null;
   erased_at: Date | null;
+  health_shared_until: Date | null;
   assignments: readonly {
     user_id: string;
     supervisor_id: string | null;
     from_at: Date | string;
     until_at: Date | string | null;
+    care_team: boolean;
   }[];
   denied: readonly { user_id: string }[];
   broken: readonly {
@@ -121,7 +124,9 @@ export function tiesOf(row: TieRow): CaseTies {
       supervisorId: each.supervisor_id,
       from: new Date(each.from_at),
       until: asDate(each.until_at),
+      careTeam: each.care_team,
     })),
+    healthSharedUntil: row.health_shared_until,
     denied: row.denied.map((each) => each.user_id),
     breakGlass: row.broken.map((each) => ({
       userId: each.user_id,

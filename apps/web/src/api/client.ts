@@ -61,7 +61,8 @@ export async function request<T>(
   }
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+/** What an answer refuses with; for requests whose body is no JSON too. */
+export async function problemOf(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
   const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
@@ -70,6 +71,7 @@ async function problemOf(response: Response): Promise<Problem> {
     errors: Array.isArray(body.errors) ? body.errors : [],
     retryAfter: Number.isFinite(wait) ? wait : null,
     requestId: typeof body.requestId === 'string' ? body.requestId : null,
+    ...(Array.isArray(body.problems) ? { problems: body.problems } : {}),
   };
 }
 

@@ -3,6 +3,7 @@
 // to have this form: it is our own origin and the same release.
 
 import type { Role } from '@amparo/casework/access';
+import type { Problem as RuleProblem } from '@amparo/casework/outcome';
 import type { CaseDetermination, FactsInput, Label } from '@amparo/recognise/palermo';
 import type { InterviewEvent } from '@amparo/interview';
 
@@ -144,4 +145,6 @@ export interface Problem {
   readonly errors: readonly { readonly path: string; readonly code: string; readonly remedy: string }[];
   readonly retryAfter: number | null;
   readonly requestId: string | null;
+  /** of a refusal by the rules of the case file: every reason, the first one is `code` */
+  readonly problems?: readonly RuleProblem[];
 }

@@ -26,6 +26,7 @@ export interface ActionRule {
 
 const everybody = { roles: ROLES, on: 'self' } as const;
 const casework = { roles: CASE_ROLES } as const;
+const careWork = { roles: ['CaseWorker', 'Supervisor'] } as const;
 const administration = { roles: ['Administrator'], on: 'institution' } as const;
 const privileged = { ...administration, stepUp: true, deviceBound: true } as const;
 
@@ -68,6 +69,49 @@ export const ACTIONS = {
   'case.erase': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true },
   /** opens everything that is sealed and seals it anew, so it belongs to those who may open it, not to administrators */
   'case.replace-key': { roles: ['CaseWorker', 'Supervisor'], on: 'case', stepUp: true },
+  // the case file
+  'file.read': { ...casework, on: 'case', readsOnly: true },
+  'file.history': { ...casework, on: 'case', readsOnly: true },
+  /** records without a rule of their own: facts, events, proceedings, notes, conflicts of interest */
+  'file.edit': { ...casework, on: 'case' },
+  /** help given and urgent signs: waits for nothing */
+  'file.help': { ...casework, on: 'case' },
+  'file.stage': { ...casework, on: 'case' },
+  'file.undo': { ...casework, on: 'case' },
+  'file.resolve-conflict': { ...casework, on: 'case' },
+  'file.consent': { ...careWork, on: 'case' },
+  'file.legal-basis': { ...careWork, on: 'case' },
+  'file.assess': { ...careWork, on: 'case' },
+  'file.plan': { ...careWork, on: 'case' },
+  'file.protect': { ...careWork, on: 'case' },
+  'file.approve': { roles: ['Supervisor'], on: 'case' },
+  'file.legal-hold': { roles: ['Supervisor'], on: 'case', stepUp: true },
+  'file.health': { roles: ['CaseWorker'], on: 'case' },
+  'file.read-results': { roles: ['CaseWorker'], on: 'case' },
+  'file.group': { ...casework, on: 'case' },
+  'file.calendar': { ...casework, on: 'case' },
+  // documents of a case: what they are called may say who the person is
+  'attachment.list': { ...careWork, on: 'case', readsOnly: true, identity: true },
+  'attachment.read': { ...careWork, on: 'case', readsOnly: true, identity: true },
+  'attachment.add': { ...careWork, on: 'case' },
+  /** the parts of a file whose beginning and end are written down: one line for each would hide the others */
+  'attachment.send': { ...careWork, on: 'case', quiet: true },
+  'attachment.change': { ...careWork, on: 'case' },
+  'attachment.delete': { ...careWork, on: 'case' },
+  'caseload.read': { ...casework, on: 'institution' },
+  'caseload.change-many': { ...careWork, on: 'institution' },
+  'today.read': { ...casework, on: 'institution' },
+  'calendar.read': { ...casework, on: 'institution' },
+  /** for somebody who has no case: a kind of help and a day */
+  'urgent-help.give': { ...casework, on: 'institution' },
+  'duplicate.check': { ...casework, on: 'institution' },
+  'view.read': { ...casework, on: 'institution', quiet: true },
+  'view.change': { ...casework, on: 'institution', quiet: true },
+  /** what a supervisor sees of the whole: counts, no names of anybody protected */
+  'oversight.read': { roles: ['Supervisor'], on: 'institution' },
+  'data-request.read': { roles: ['DataProtectionOfficer'], on: 'institution' },
+  'data-request.change': { roles: ['DataProtectionOfficer'], on: 'institution' },
+  'data-request.receive': { ...casework, on: 'case' },
   /** to whom a case can be given: names of colleagues, nothing of anybody protected */
   'colleague.list': { ...casework, on: 'institution', quiet: true },
   // imminent danger

@@ -3,8 +3,8 @@
 // its row security; both must say yes. Pure: who asks, what is asked for and the time come in as arguments.
 
 import { type Action, ruleOf } from './actions.ts';
-import { CASE_FIELD_NAMES, CASE_FIELDS, type CaseField } from './fields.ts';
-import type { Role } from './roles.ts';
+import { CASE_FIELD_NAMES, CASE_FIELDS, type CaseField, type Level } from './fields.ts';
+import { CASE_ROLES, type Role } from './roles.ts';
 
 /** A proof of presence with user verification counts as fresh for five minutes (AU-6). */
 export const STEP_UP_MS = 5 * 60_000;
@@ -33,7 +33,11 @@ export interface CaseTies {
     readonly supervisorId: string | null;
     readonly from: Date;
     readonly until: Date | null;
+    /** opens health records and what only the care team reads; so unless it is said otherwise */
+    readonly careTeam?: boolean;
   }[];
+  /** until when the person agreed that health data are shared with those who work on the case */
+  readonly healthSharedUntil?: Date | null;
   /** conflict of interest: wins over everything */
   readonly denied: readonly string[];
   readonly breakGlass: readonly {
@@ -170,13 +174,15 @@ function relationToCase(actor: Actor, ties: CaseTies, now: Date): Found | undefi
   if (!worksOnCases(actor)) return undefined;
   const at = now.getTime();
   const running = ties.assignments.filter(({ from, until }) => isWithin(at, from, until));
-  if (running.some(({ userId }) => userId === actor.userId)) return { relation: 'assigned', fields: CASE_FIELD_NAMES };
+  const mine = running.filter(({ userId }) => userId === actor.userId);
+  if (mine.length > 0)
+    return { relation: 'assigned', fields: fieldsOf([...levelsOf(actor), ...healthOf(actor, ties, mine, at)]) };
   if (actor.roles.includes('Supervisor') && running.some(({ supervisorId }) => supervisorId === actor.userId)) {
-    return { relation: 'team', fields: CASE_FIELD_NAMES };
+    return { relation: 'team', fields: fieldsOf(levelsOf(actor)) };
   }
   const { createdBy, handedOverAt } = ties;
   if (createdBy === actor.userId && (handedOverAt === null || at - handedOverAt.getTime() < OWN_INTAKE_MS)) {
-    return { relation: 'own-intake', fields: CASE_FIELD_NAMES };
+    return { relation: 'own-intake', fields: fieldsOf(levelsOf(actor)) };
   }
   return brokenInto(actor, ties, at);
 }
@@ -188,8 +194,33 @@ function brokenInto(actor: Actor, { breakGlass }: CaseTies, at: number): Found |
   );
   if (open.length === 0) return undefined;
   const identity = open.some(({ level }) => level === 'identity');
-  const fields = identity ? CASE_FIELD_NAMES : withoutIdentity(CASE_FIELD_NAMES);
-  return { relation: 'break-glass', fields };
+  return { relation: 'break-glass', fields: fieldsOf(identity ? [...IN_DANGER, 'identity', 'shelter'] : IN_DANGER) };
+}
+
+/** What imminent danger opens; health beyond what is urgent never. */
+const IN_DANGER: readonly Level[] = ['reference', 'file', 'narrative'];
+
+/** What a role opens of a case that its holder comes to; health of a case worker comes beside it. */
+const ROLE_LEVELS: Readonly<Record<(typeof CASE_ROLES)[number], readonly Level[]>> = {
+  FrontlineOfficer: ['reference', 'file', 'identity'],
+  CaseWorker: ['reference', 'file', 'identity', 'narrative', 'shelter'],
+  Supervisor: ['reference', 'file', 'identity', 'narrative', 'shelter', 'health-summary'],
+};
+
+function levelsOf({ roles }: Actor): readonly Level[] {
+  return CASE_ROLES.filter((role) => roles.includes(role)).flatMap((role) => ROLE_LEVELS[role]);
+}
+
+/** A case worker reads health in the care team, or as long as the person agreed to it; results apart only in the team. */
+function healthOf(actor: Actor, ties: CaseTies, mine: CaseTies['assignments'], at: number): readonly Level[] {
+  if (!actor.roles.includes('CaseWorker')) return [];
+  if (mine.some(({ careTeam }) => careTeam !== false)) return ['health-summary', 'health', 'care-team'];
+  const shared = ties.healthSharedUntil ?? null;
+  return shared !== null && at < shared.getTime() ? ['health-summary', 'health'] : [];
+}
+
+function fieldsOf(levels: readonly Level[]): readonly CaseField[] {
+  return CASE_FIELD_NAMES.filter((field) => levels.includes(CASE_FIELDS[field]));
 }
 
 /** Another institution sees what was consented to while that lasts; never who the person is (AZ-7). */
@@ -201,12 +232,9 @@ function referredTo(actor: Actor, { referrals }: CaseTies, now: Date): Found | u
   );
   if (open.length === 0) return undefined;
   const agreed = CASE_FIELD_NAMES.filter((field) => open.some(({ fields }) => fields.includes(field)));
-  return { relation: 'referred', fields: withoutIdentity(agreed) };
+  return { relation: 'referred', fields: agreed.filter((field) => !NEVER_REFERRED.includes(CASE_FIELDS[field])) };
 }
-
-function withoutIdentity(fields: readonly CaseField[]): readonly CaseField[] {
-  return fields.filter((field) => CASE_FIELDS[field] !== 'identity');
-}
+const NEVER_REFERRED: readonly Level[] = ['identity', 'care-team', 'shelter'];
 
 function isWithin(at: number, from: Date, until: Date | null): boolean {
   return from.getTime() <= at && (until === null || at < until.getTime());

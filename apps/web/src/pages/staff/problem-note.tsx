@@ -58,6 +58,7 @@ const KNOWN = new Set([
   'break-glass-not-needed',
   'second-person-needed',
   'not-pending',
+  'not-undoable',
   'not-approved',
   'key-not-retired',
   'key-in-use',

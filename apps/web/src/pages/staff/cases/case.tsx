@@ -79,9 +79,31 @@ function Shown(props: CaseProps) {
       {file.breakGlass === undefined ? null : <BreakGlassBanner {...file.breakGlass} onOver={props.reload} />}
       {file.relation === 'referred' ? <p class="notice notice--care">{t('cases.case.referred')}</p> : null}
       <Facts file={file} />
+      {mayDo(who, 'file.read') ? (
+        <section class="card stack" aria-labelledby="case-file-link">
+          <h2 id="case-file-link">{t('cases.case.file_go')}</h2>
+          <p>{t('cases.case.file_about')}</p>
+          <p>
+            <Link to={`/staff/cases/${file.id}/file/overview`} class="button">
+              {t('cases.case.file_go')}
+            </Link>
+          </p>
+        </section>
+      ) : null}
       <IdentityPanel {...props} readOnly={readOnly} />
       {file.assignments === undefined ? null : <WhoWorks {...props} readOnly={readOnly} />}
       {file.conversations === undefined ? null : <Attached {...props} readOnly={readOnly} />}
+      {mayDo(who, 'attachment.list') ? (
+        <section class="card stack" aria-labelledby="case-documents">
+          <h2 id="case-documents">{t('documents.title')}</h2>
+          <p>{t('documents.lead')}</p>
+          <p>
+            <Link to={`/staff/cases/${file.id}/documents`} class="button button--quiet">
+              {t('documents.go')}
+            </Link>
+          </p>
+        </section>
+      ) : null}
       {!readOnly && mayDo(who, 'case.who-looked') ? (
         <section class="card stack" aria-labelledby="looks">
           <h2 id="looks">{t('audit.who_looked.title')}</h2>

@@ -1,30 +1,37 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The search by the name of the person, in a form of its own: it is a look at people, so the form says beforehand what is
-// searched, what is noted and what is not. The name goes in the body of a request, never into an address.
+// The search by name, alias or number, in a form of its own: it is a look at people, so the form says beforehand what is
+// searched, what is noted and what is not. What was typed goes in the body of a request, never into an address.
 
 import { useState } from 'preact/hooks';
-import { casesApi, type ListedCase } from '../../../api/cases-api.ts';
+import { caseloadApi, type CaseloadLine } from '../../../api/caseload-api.ts';
+import type { Colleague } from '../../../api/cases-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { CaseLine } from '../list/case-line.tsx';
 import { ProblemNote } from '../problem-note.tsx';
+import { moveByArrows } from '../today/row-keys.ts';
 import { useDeed } from '../use-deed.ts';
 import { readBirthYear } from './birth-year.ts';
-import { CaseRow } from './case-row.tsx';
+
+interface Found {
+  readonly cases: readonly CaseloadLine[];
+  readonly people: readonly Colleague[];
+}
 
 export function NameSearch() {
   const { t } = useTexts();
   const { busy, problem, run } = useDeed();
   const [name, setName] = useState('');
   const [year, setYear] = useState('');
-  const [found, setFound] = useState<readonly ListedCase[] | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const search = async () => {
     const birthYear = readBirthYear(year);
-    const body = { name: name.trim(), ...(birthYear === undefined ? {} : { birthYear }) };
+    const body = { text: name.trim(), ...(birthYear === undefined ? {} : { birthYear }) };
     setFound(null);
-    const done = await run(() => casesApi.search(body));
-    if (done !== undefined) setFound(done.value.cases);
+    const done = await run(() => caseloadApi.search(body));
+    if (done !== undefined) setFound(done.value);
   };
   return (
-    <section class="card stack" aria-labelledby="name-search">
+    <section class="card stack screen-only" aria-labelledby="name-search">
       <h2 id="name-search">{t('cases.search.title')}</h2>
       <p id="name-search-what">{t('cases.search.what')}</p>
       <p class="notice">{t('cases.search.logged')}</p>
@@ -38,7 +45,7 @@ export function NameSearch() {
       >
         <div class="case-search">
           <div class="field">
-            <label for="search-name">{t('cases.search.name')}</label>
+            <label for="search-name">{t('today.list.name')}</label>
             <input
               id="search-name"
               type="text"
@@ -80,15 +87,19 @@ export function NameSearch() {
       <div role="status" class="stack">
         {busy ? <p>{t('cases.search.busy')}</p> : null}
         {found === null ? null : (
-          <p class={found.length === 0 ? 'notice' : 'small soft'}>
-            {found.length === 0 ? t('cases.search.none') : t('cases.search.count', { count: found.length })}
+          <p class={found.cases.length === 0 ? 'notice' : 'small soft'}>
+            {found.cases.length === 0 ? t('cases.search.none') : t('cases.search.count', { count: found.cases.length })}
           </p>
         )}
       </div>
-      {found === null || found.length === 0 ? null : (
-        <ul class="plain kept">
-          {found.map((each) => (
-            <CaseRow key={each.id} found={each} />
+      {found === null || found.cases.length === 0 ? null : (
+        <ul class="plain lines" onKeyDown={moveByArrows}>
+          {found.cases.map((line) => (
+            <CaseLine
+              key={line.id}
+              line={line}
+              caseWorker={found.people.find(({ userId }) => userId === line.caseWorkerId)?.displayName}
+            />
           ))}
         </ul>
       )}

@@ -67,6 +67,9 @@ function NewCase({ who }: { readonly who: WhoAmI }) {
         void submit();
       }}
     >
+      <p>
+        <Link to="/staff/case-files/new">{t('cases.case.file_new')}</Link>
+      </p>
       <div class="field">
         <label for="new-reference">{t('cases.new.reference')}</label>
         <input
