@@ -115,7 +115,7 @@ test('for a child whose worry has risen the lesson ends with the adult beside he
 test('nothing is kept without a wish; what is kept can be forgotten, and quick exit takes it away', async ({
   page,
 }) => {
-  const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+  const kept = () => page.evaluate(() => JSON.stringify(Object.fromEntries(Object.entries(localStorage))));
   await open(page, '/en/learn/c1');
   await finish(page);
   expect(await kept()).toBe('{}');

@@ -32,9 +32,6 @@ export function openPools(
   const open = <T>(settings: pg.PoolConfig, max: number): Kysely<T> => {
     const pool = new pg.Pool({ ...settings, Client: PreparingClient, max, idleTimeoutMillis: 60_000 });
     pool.on('error', onLost);
-    // A connection that breaks while a request holds it tells the request through its query. It also emits `error`, which
-    // would end the whole server if nobody listened: the pool listens only while a connection is idle.
-    pool.on('connect', (client) => client.on('error', () => undefined));
     return new Kysely<T>({ dialect: new PostgresDialect({ pool }) });
   };
   const db = open<Tables>(connections.application, sizes.application);

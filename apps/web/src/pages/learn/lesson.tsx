@@ -55,7 +55,7 @@ export default function LessonPage() {
   useEffect(() => {
     let current = true;
     setLoaded(undefined);
-    if (!hasLesson(language, id)) return;
+    if (!hasLesson(language, id)) return undefined;
     load(language, id).then(
       (found) => current && setLoaded(found),
       () => current && setLoaded('failed'),

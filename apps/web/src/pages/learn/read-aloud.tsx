@@ -19,7 +19,7 @@ function voiceFor(language: Language): SpeechSynthesisVoice | undefined {
 export function useVoice(language: Language): SpeechSynthesisVoice | undefined {
   const [voice, setVoice] = useState<SpeechSynthesisVoice | undefined>(undefined);
   useEffect(() => {
-    if (!('speechSynthesis' in window)) return;
+    if (!('speechSynthesis' in window)) return undefined;
     const look = () => setVoice(voiceFor(language));
     look();
     // the list of voices comes a moment later in some browsers
@@ -44,8 +44,7 @@ export function ReadAloud(props: { readonly text: string; readonly voice: Speech
     spoken.voice = voice;
     spoken.lang = voice.lang;
     spoken.rate = RATE;
-    spoken.onend = () => setSpeaking(false);
-    spoken.onerror = () => setSpeaking(false);
+    for (const end of ['end', 'error'] as const) spoken.addEventListener(end, () => setSpeaking(false));
     speechSynthesis.speak(spoken);
     setSpeaking(true);
   };
