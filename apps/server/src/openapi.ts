@@ -87,9 +87,7 @@ function describeOperation({ method, path, operation }: Route): DescribedOperati
     tags: [path.split('/')[3] ?? 'api'],
     security: 'action' in operation.policy ? [{ session: [] }] : [],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(operation.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: bodyOf(operation) } }),
+    ...(operation.body === undefined ? {} : { requestBody: { required: true, content: bodyOf(operation) } }),
     responses: responsesOf(operation),
   };
 }

@@ -140,7 +140,8 @@ export const PROBLEMS = {
   'not-undoable': {
     status: 409,
     title: 'This change cannot be taken back.',
-    remedy: 'Only your own last change can, while nobody changed the record since, and never a decision. Change it anew.',
+    remedy:
+      'Only your own last change can, while nobody changed the record since, and never a decision. Change it anew.',
   },
   'bad-url': {
     status: 400,
@@ -409,7 +410,8 @@ export const PROBLEMS = {
   'too-many-files': {
     status: 409,
     title: 'There are too many files.',
-    remedy: 'A case holds 200 files, and ten can be under way at once: delete what is not needed, or finish the others.',
+    remedy:
+      'A case holds 200 files, and ten can be under way at once: delete what is not needed, or finish the others.',
   },
   'files-of-the-day': {
     status: 429,

@@ -10,7 +10,9 @@ const parts: Buffer[] = [];
 for await (const part of process.stdin) parts.push(part as Buffer);
 const { kind, original, bytes } = readRequest(Buffer.concat(parts.splice(0)));
 try {
-  await writeAnswer(process.stdout, { taken: true }, await inspect(bytes, kind, original));
+  const kept = await inspect(bytes, kind, original);
+  const unchanged = kept === bytes;
+  await writeAnswer(process.stdout, { taken: true, unchanged }, unchanged ? Buffer.alloc(0) : kept);
 } catch (error) {
   // a mistake of a library is no reason to take a file
   const problem = error instanceof FileRefused ? error.problem : 'cannot-be-checked';

@@ -9,7 +9,10 @@ export interface InspectionRequest {
   readonly kind: Kind;
   readonly original: boolean;
 }
-export type Verdict = { readonly taken: true } | { readonly taken: false; readonly problem: FileProblem };
+/** `unchanged`: what came in is what is kept, and is not sent back. */
+export type Verdict =
+  | { readonly taken: true; readonly unchanged: boolean }
+  | { readonly taken: false; readonly problem: FileProblem };
 
 export function headOf(value: InspectionRequest | Verdict): Buffer {
   const json = Buffer.from(JSON.stringify(value));
@@ -35,8 +38,8 @@ export function readRequest(whole: Buffer): InspectionRequest & { readonly bytes
 /** What comes out of that process is not believed either: an unknown verdict is none. */
 export function readAnswer(whole: Buffer): { readonly verdict: Verdict; readonly bytes: Buffer } {
   const { value, bytes } = cut(whole);
-  const { taken, problem } = value as { taken?: unknown; problem?: unknown };
-  if (taken === true) return { verdict: { taken: true }, bytes };
+  const { taken, unchanged, problem } = value as { taken?: unknown; unchanged?: unknown; problem?: unknown };
+  if (taken === true) return { verdict: { taken: true, unchanged: unchanged === true }, bytes };
   const known = FILE_PROBLEMS.find((each) => each === problem);
   return { verdict: { taken: false, problem: known ?? 'cannot-be-checked' }, bytes };
 }

@@ -88,7 +88,7 @@ function lookApart(bytes: Buffer, kind: Kind, original: boolean): Promise<Buffer
         if (code !== 0) throw new FileRefused('cannot-be-checked');
         const { verdict, bytes: kept } = readAnswer(Buffer.concat(parts.splice(0)));
         if (!verdict.taken) throw new FileRefused(verdict.problem);
-        resolve(kept);
+        resolve(verdict.unchanged ? bytes : kept);
       } catch (error) {
         reject(error instanceof FileRefused ? error : new FileRefused('cannot-be-checked'));
       }

@@ -306,6 +306,20 @@ describe('the case file', () => {
       .executeTakeFirstOrThrow();
     assert.equal(row.risk_self, 2);
   });
+
+  test('of notes and deliveries the newest fifty stand in the file, and all of them page by page', async () => {
+    const id = await openCase(worker);
+    for (let number = 1; number <= 53; number += 1) {
+      made(await worker.post(at(id, '/notes'), { text: `note ${number}`, sealed: false }));
+    }
+    assert.equal(list(await open(worker, id), 'notes').length, 50);
+    const first = await worker.send({ path: at(id, '/notes') });
+    assert.equal(first.status, 200, first.text);
+    const next = await worker.send({ path: at(id, `/notes?cursor=${String(first.json['next'])}`) });
+    const all = [...list(first, 'notes'), ...list(next, 'notes')].map((each) => each['text']);
+    assert.deepEqual([all.length, new Set(all).size, next.json['next']], [53, 53, null]);
+    assert.deepEqual(list(await officer.send({ path: at(await openCase(officer), '/notes') }), 'notes'), []);
+  });
 });
 
 describe('a case file opened by the rules', () => {

@@ -16,7 +16,8 @@ import { instantOf } from '../../store/records/blank.ts';
 import { type LoadedFile, loadFile } from '../../store/records/case-file.ts';
 import { contentOf } from '../../store/records/case-file.ts';
 import type { StoredKind } from '../../store/records/kinds.ts';
-import type { StoredRecord } from '../../store/records/records.ts';
+import { listRecords, type StoredRecord } from '../../store/records/records.ts';
+import { cursorAfter, readCursor } from '../cursor.ts';
 import { kindsFor, shownRecord, withoutRequested } from './shown.ts';
 
 /** Of notes and deliveries, which grow without end; earlier ones by GET of their own list. */
@@ -102,6 +103,44 @@ export function openFile(): Operation {
           ...sectionsOf(records, fields),
         },
         version: head.version,
+      };
+    },
+  });
+}
+
+const PageQuery = z.strictObject({
+  cursor: z
+    .string()
+    .max(100)
+    .regex(/^[A-Za-z0-9_-]+$/u, 'the `next` of the page before')
+    .optional(),
+});
+
+/** The records of a kind that grows without end, newest first, page by page. */
+export function listOfKind(kind: 'note' | 'service', summary: string): Operation {
+  const { list: name } = PLACES[kind];
+  return staffOperation({
+    action: 'file.read',
+    summary,
+    params: CaseParams,
+    query: PageQuery,
+    answers: {
+      200: {
+        about: 'One page, newest first.',
+        schema: z.strictObject({ [name]: z.array(RECORD_ANSWERS[kind]), next: z.string().nullable() }),
+      },
+    },
+    problems: ['integrity-error', 'keys-unavailable', 'keys-sealed'],
+    handle: async ({ staff, store, params: { caseId }, query, fields }) => {
+      const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+      const before = after === undefined ? undefined : { at: after.createdAt, id: after.id };
+      const found = await listRecords(store, staff.orgId, { kind, caseId }, true, { before, limit: NEWEST + 1 });
+      const page = found.slice(0, NEWEST);
+      const last = page.at(-1);
+      const next = found.length > NEWEST && last !== undefined ? cursorAfter(last.createdAt, last.id) : null;
+      return {
+        status: 200,
+        body: { [name]: page.flatMap((each) => shownRecord(each, withoutRequested(fields)) ?? []), next },
       };
     },
   });

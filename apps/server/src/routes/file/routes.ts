@@ -52,7 +52,7 @@ import {
   resolveNeed,
 } from './help.ts';
 import { decideOnConflict, listFileConflicts, listFileHistory, undoChange } from './history.ts';
-import { openFile } from './open.ts';
+import { listOfKind, openFile } from './open.ts';
 import { readInvitation } from './invitation.ts';
 import { openCaseFile } from './opening.ts';
 import {
@@ -119,6 +119,8 @@ export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): 
     { method: 'POST', path: '/api/v1/duplicates', operation: checkDuplicates(needs) },
     { method: 'POST', path: '/api/v1/case-files', operation: openCaseFile(needs) },
     { method: 'GET', path: `${file}/file`, operation: openFile() },
+    { method: 'GET', path: `${file}/notes`, operation: listOfKind('note', 'All notes of the file.') },
+    { method: 'GET', path: `${file}/services`, operation: listOfKind('service', 'All deliveries of the file.') },
     { method: 'GET', path: `${file}/people`, operation: readPeople() },
     { method: 'PUT', path: `${file}/facts`, operation: changeFacts(needs) },
     { method: 'GET', path: `${file}/history`, operation: listFileHistory() },
