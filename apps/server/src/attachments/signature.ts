@@ -5,6 +5,8 @@ import type { Kind } from './limits.ts';
 import { isPicture } from './limits.ts';
 import { FileRefused } from './problem.ts';
 
+/** Beginnings of other formats that are made of letters. */
+const NOT_TEXT = ['%PDF-', 'PK\u0003\u0004', 'MZ', '\u007fELF', '{\\rtf'];
 const ZIP_ENTRY = Buffer.from('PK\u0003\u0004', 'latin1');
 const ZIP_END = Buffer.from('PK\u0005\u0006', 'latin1');
 /** OLE: the older office formats, and what a password makes of the newer ones */
@@ -45,7 +47,7 @@ function beginsLike(bytes: Buffer, kind: Kind): boolean {
     case 'pdf':
       return /^%PDF-[12]\.\d/u.test(start);
     case 'text':
-      return !/^(?:%PDF-|PK\u0003\u0004|MZ|\u007fELF|\{\\rtf)/u.test(start);
+      return !NOT_TEXT.some((beginning) => start.startsWith(beginning));
   }
   return bytes.subarray(0, 4).equals(ZIP_ENTRY);
 }

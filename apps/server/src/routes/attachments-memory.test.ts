@@ -87,9 +87,9 @@ test('ATT-1: five uploads of 25 MB at once: the server grows by less than 220 Mi
       return;
     }
     const most = { server: 0, apart: 0 };
-    let done = false;
+    const watch = { done: false };
     const watching = (async () => {
-      while (!done) {
+      while (!watch.done) {
         most.server = Math.max(most.server, (residentOf(child.pid) ?? 0) - before);
         most.apart = Math.max(
           most.apart,
@@ -105,7 +105,7 @@ test('ATT-1: five uploads of 25 MB at once: the server grows by less than 220 Mi
       upload(picture, 'd.jpg'),
       upload(document, 'e.pdf'),
     ]).finally(() => {
-      done = true;
+      watch.done = true;
     });
     await watching;
     assert.deepEqual(statuses, [200, 200, 200, 200, 200]);
