@@ -9,7 +9,7 @@ import { dueOf } from './due-of.ts';
 
 const DAY_MS = 86_400_000;
 
-/** @returns words such as "27 Nov 2026, tomorrow" */
+/** @returns words such as "tomorrow, 27 Nov 2026" */
 export function useDue(): (kind: ClockKind, dueAt: string) => string {
   const { language } = useTexts();
   return useMemo(() => {
@@ -20,7 +20,13 @@ export function useDue(): (kind: ClockKind, dueAt: string) => string {
     return (kind, dueAt) => {
       const { at, wholeDay } = dueOf(kind, dueAt);
       const far = Math.floor(at / DAY_MS) - Math.floor(Date.now() / DAY_MS);
-      return `${(wholeDay ? days : times).format(at)}, ${away.format(far, 'day')}`;
+      return `${away.format(far, 'day')}, ${(wholeDay ? days : times).format(at)}`;
     };
   }, [language]);
+}
+
+/** @returns the key of the sentence around the time: late, on that day, or still in time until then */
+export function dueSentence(kind: ClockKind, late: boolean): 'today.late' | 'today.at' | 'today.until' {
+  if (late) return 'today.late';
+  return kind === 'Appointment' || kind === 'ProceedingDate' ? 'today.at' : 'today.until';
 }
