@@ -19,6 +19,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'casework',
   'people',
   'staff',
+  'today',
 ]);
 
 export type Messages = Readonly<Record<string, CompiledMessage>>;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Which files of a build only the screens of the case file need: they are fetched when a section is opened, kept on no
+// Which files of a build only the screens of casework need (the case file, *Today* and the list): they are fetched when a section is opened, kept on no
 // device beforehand, and counted apart.
 
 /** Areas of texts that no other page names. */
-export const CASE_FILE_AREAS = ['casefile', 'casework', 'consents', 'sheet'] as const;
+export const CASE_FILE_AREAS = ['casefile', 'casework', 'consents', 'sheet', 'today'] as const;
 
 interface Chunk {
   readonly file: string;
@@ -13,17 +13,14 @@ interface Chunk {
 /** The bundler's manifest: source file or chunk to what it became. */
 export type Manifest = Readonly<Record<string, Chunk>>;
 
-const CASE_FILE = 'src/pages/staff/case-file/';
+const FOLDERS = ['src/pages/staff/case-file/', 'src/pages/staff/today/'];
+const isCasework = (key: string) => FOLDERS.some((folder) => key.startsWith(folder));
 
-/** @returns addresses below `dist` of scripts that nothing outside the case file imports, directly or in turn */
+/** @returns addresses below `dist` of scripts that nothing outside those screens imports, directly or in turn */
 export function onlyForCaseFile(manifest: Manifest): ReadonlySet<string> {
   const roots = Object.keys(manifest);
-  const inside = reach(
-    manifest,
-    roots.filter((key) => key.startsWith(CASE_FILE)),
-    () => true,
-  );
-  const outside = reach(manifest, ['app.html'], (key) => !key.startsWith(CASE_FILE));
+  const inside = reach(manifest, roots.filter(isCasework), () => true);
+  const outside = reach(manifest, ['app.html'], (key) => !isCasework(key));
   return new Set([...inside].filter((file) => !outside.has(file) && file.endsWith('.js')));
 }
 

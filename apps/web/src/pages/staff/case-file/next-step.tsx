@@ -30,6 +30,8 @@ export function NextStep() {
   const { t } = useTexts();
   const { file, who, readOnly } = useFile();
   const act = useAct();
+  // outlives the form, which begins anew from what is there after each change
+  const facts = useAct();
   const [reason, setReason] = useState('');
   if (readOnly || !mayDo(who, 'file.stage') || file.facts === undefined) return null;
   const events = eventsFrom(file.stage).filter((event) => !ELSEWHERE.has(event));
@@ -46,7 +48,8 @@ export function NextStep() {
   return (
     <section class="card stack" aria-labelledby="next-step">
       <h2 id="next-step">{t('casefile.next.title')}</h2>
-      <FactsForm />
+      <FactsForm key={file.facts.version} act={facts} />
+      <RuleNote problem={facts.problem} />
       <WarningNote warnings={act.warnings} />
       <RuleNote problem={act.problem} />
       {events.length === 0 ? <p class="soft">{t('casefile.next.none')}</p> : null}
@@ -97,11 +100,10 @@ const EXPLAINED = new Set([
   'reopen',
 ]);
 
-function FactsForm() {
+function FactsForm({ act }: { readonly act: ReturnType<typeof useAct> }) {
   const { t } = useTexts();
   const { file, who } = useFile();
   const date = useDates();
-  const act = useAct();
   const facts = file.facts;
   const [language, setLanguage] = useState(facts?.language ?? '');
   const [alone, setAlone] = useState(facts?.privateSettingConfirmed ?? false);
@@ -201,7 +203,6 @@ function FactsForm() {
             />
           </>
         ) : null}
-        <RuleNote problem={act.problem} />
       </Form>
     </Opens>
   );

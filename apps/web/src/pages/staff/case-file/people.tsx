@@ -291,6 +291,9 @@ function ThePerson() {
   const { t } = useTexts();
   const { file, who, readOnly } = useFile();
   const words = useWords();
+  // outlive the form, which begins anew from what is there after each change: nothing of others is overwritten unseen
+  const act = useAct();
+  const [said, setSaid] = useState(false);
   const person = beneficiary(file);
   if (person === undefined) return null;
   const facts: readonly (readonly [string, string | null | undefined])[] = [
@@ -327,19 +330,25 @@ function ThePerson() {
         ))}
       </dl>
       {person.ageDisputed === true ? <p class="notice notice--care">{t('casefile.people.age_disputed')}</p> : null}
+      <p role="status">{said ? t('casefile.saved') : ''}</p>
+      <RuleNote problem={act.problem} />
       {readOnly || !mayDo(who, 'case.change') ? null : (
         <Opens title={t('casefile.people.change')}>
-          <ChangePerson person={person} />
+          <ChangePerson key={person.version} person={person} act={act} onSaved={setSaid} />
         </Opens>
       )}
     </section>
   );
 }
 
-function ChangePerson({ person }: { readonly person: WirePerson }) {
+function ChangePerson(props: {
+  readonly person: WirePerson;
+  readonly act: ReturnType<typeof useAct>;
+  readonly onSaved: (saved: boolean) => void;
+}) {
+  const { person, act, onSaved } = props;
   const { t } = useTexts();
   const { country } = useWords();
-  const act = useAct();
   const [ageGroup, setAgeGroup] = useState(person.ageGroup ?? '');
   const [disputed, setDisputed] = useState(person.ageDisputed ?? false);
   const [gender, setGender] = useState<Person['gender'] | ''>(person.gender ?? '');
@@ -348,10 +357,9 @@ function ChangePerson({ person }: { readonly person: WirePerson }) {
   const [language, setLanguage] = useState((person.languages ?? []).map(({ tag }) => tag).join(' '));
   const [literacy, setLiteracy] = useState(person.literacy ?? '');
   const [children, setChildren] = useState(!isKnown(person.numberOfChildren) ? '' : `${person.numberOfChildren}`);
-  const [said, setSaid] = useState(false);
   const save = async () => {
     const tags = language.split(/[\s,]+/u).filter((tag) => tag !== '');
-    setSaid(
+    onSaved(
       await act.change('persons', person, {
         ageGroup: ageGroup === '' ? null : ageGroup,
         ageDisputed: disputed,
@@ -423,8 +431,6 @@ function ChangePerson({ person }: { readonly person: WirePerson }) {
         value={children}
         onInput={setChildren}
       />
-      <p role="status">{said ? t('casefile.saved') : ''}</p>
-      <RuleNote problem={act.problem} />
     </Form>
   );
 }

@@ -36,7 +36,7 @@ export function SafetyPlans() {
         <Shown key={plan.id} plan={plan} />
       ))}
       {readOnly || !mayDo(who, 'file.assess') ? null : (
-        <Opens key={file.safetyPlans?.length} title={t('casefile.safety.write')}>
+        <Opens key={`${file.safetyPlans?.length} ${needed.join(' ')}`} title={t('casefile.safety.write')}>
           <Write scopes={needed} />
         </Opens>
       )}

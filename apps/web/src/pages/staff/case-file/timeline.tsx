@@ -184,6 +184,7 @@ function WhatHappened() {
   const { file, who, readOnly } = useFile();
   const { day, country } = useWords();
   const act = useAct();
+  const facts = useAct();
   const [type, setType] = useState<(typeof EVENT_TYPES)[number]>('Exploitation');
   const [when, setWhen] = useState('');
   const [precision, setPrecision] = useState<(typeof DATE_PRECISIONS)[number]>('Unknown');
@@ -228,7 +229,8 @@ function WhatHappened() {
           </li>
         ))}
       </ul>
-      <ExploitationKnown />
+      <ExploitationKnown key={file.facts?.version} act={facts} />
+      <RuleNote problem={facts.problem} />
       {readOnly || !mayDo(who, 'file.edit') ? null : (
         <Opens key={file.events.length} title={t('casefile.timeline.add')}>
           <p class="small">{t('casefile.timeline.add_about')}</p>

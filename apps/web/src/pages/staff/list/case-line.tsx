@@ -6,7 +6,7 @@ import type { CaseloadLine } from '../../../api/caseload-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { LineLink } from '../today/line-link.tsx';
 import { RiskBadges } from '../today/risk-badges.tsx';
-import { useDue } from '../today/use-due.ts';
+import { dueSentence, useDue } from '../today/use-due.ts';
 import { useDates } from '../use-dates.ts';
 
 export function CaseLine(props: {
@@ -44,7 +44,7 @@ export function CaseLine(props: {
           <>
             <strong>{t(`casework.clock.${next.kind}`)}</strong>{' '}
             <span class={isLate ? 'line__late' : 'soft'}>
-              {t(isLate ? 'today.late' : 'today.until', { when: due(next.kind, next.dueAt) })}
+              {t(dueSentence(next.kind, isLate), { when: due(next.kind, next.dueAt) })}
             </span>
           </>
         )}

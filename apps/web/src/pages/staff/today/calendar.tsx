@@ -13,9 +13,9 @@ import { ProblemNote } from '../problem-note.tsx';
 import { useLoaded } from '../use-loaded.ts';
 import { calendarFile } from './calendar-file.ts';
 import { SECTION_OF } from './clock-places.ts';
+import { dueOf } from './due-of.ts';
 import { LineLink } from './line-link.tsx';
 import { moveByArrows } from './row-keys.ts';
-import { dueOf } from './use-due.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS = 14;

@@ -21,7 +21,7 @@ import { LineLink } from './line-link.tsx';
 import { RiskBadges } from './risk-badges.tsx';
 import { moveByArrows } from './row-keys.ts';
 import { type CallMade, CallNote, SafetyCall } from './safety-call.tsx';
-import { useDue } from './use-due.ts';
+import { dueSentence, useDue } from './use-due.ts';
 
 /** outlives a visit to a file, not the tab */
 const wanted = createCell<Group | ''>('');
@@ -228,11 +228,7 @@ function Line(props: {
           {t(`casework.clock.${kind}`)}
           {times > 1 ? ` (${times})` : ''}
         </strong>{' '}
-        <span class={late ? 'line__late' : 'soft'}>
-          {t(late ? 'today.late' : kind === 'Appointment' || kind === 'ProceedingDate' ? 'today.at' : 'today.until', {
-            when: due(kind, dueAt),
-          })}
-        </span>
+        <span class={late ? 'line__late' : 'soft'}>{t(dueSentence(kind, late), { when: due(kind, dueAt) })}</span>
       </div>
       <div class="row row--start line__badges">
         <RiskBadges {...line} />

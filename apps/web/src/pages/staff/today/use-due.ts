@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-// When something is due, in words of the reader. A clock that ends with a day ends at the midnight after it (UTC); people say
-// that day, not the next. Other clocks and appointments have an hour, told in the time zone of the device.
+// When something is due, in words of the reader: a day, or an hour in the time zone of the device, and how far away it is.
 
 import type { ClockKind } from '@amparo/casework/clocks';
 import { useMemo } from 'preact/hooks';
 import { contentLanguage } from '../../../i18n/languages.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { dueOf } from './due-of.ts';
 
 const DAY_MS = 86_400_000;
-/** Kinds of which the instant is the day itself, not the end of the day before. */
-const ON_THE_DAY: readonly ClockKind[] = ['ProceedingDate', 'Appointment', 'RetentionDue', 'IdentityErasureDue'];
 
-export interface Due {
-  /** the day that people would say, at midnight UTC; an instant where there is an hour */
-  readonly at: number;
-  readonly wholeDay: boolean;
-}
-
-export function dueOf(kind: ClockKind, dueAt: string): Due {
-  const at = Date.parse(dueAt);
-  const wholeDay = at % DAY_MS === 0 && kind !== 'Appointment';
-  return { at: wholeDay && !ON_THE_DAY.includes(kind) ? at - DAY_MS : at, wholeDay };
-}
-
-/** @returns words such as "27 Nov 2026, tomorrow" */
+/** @returns words such as "tomorrow, 27 Nov 2026" */
 export function useDue(): (kind: ClockKind, dueAt: string) => string {
   const { language } = useTexts();
   return useMemo(() => {
@@ -34,7 +20,13 @@ export function useDue(): (kind: ClockKind, dueAt: string) => string {
     return (kind, dueAt) => {
       const { at, wholeDay } = dueOf(kind, dueAt);
       const far = Math.floor(at / DAY_MS) - Math.floor(Date.now() / DAY_MS);
-      return `${(wholeDay ? days : times).format(at)}, ${away.format(far, 'day')}`;
+      return `${away.format(far, 'day')}, ${(wholeDay ? days : times).format(at)}`;
     };
   }, [language]);
+}
+
+/** @returns the key of the sentence around the time: late, on that day, or still in time until then */
+export function dueSentence(kind: ClockKind, late: boolean): 'today.late' | 'today.at' | 'today.until' {
+  if (late) return 'today.late';
+  return kind === 'Appointment' || kind === 'ProceedingDate' ? 'today.at' : 'today.until';
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dueOf } from './use-due.ts';
+import { dueOf } from './due-of.ts';
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
 
