@@ -65,15 +65,14 @@ const at = (id: string, rest = '') => `/api/v1/conversations/${id}${rest}`;
 test('AZ-1: every staff route refuses whoever is not signed in, before it reads anything', async () => {
   const staffRoutes = routes.filter(({ operation }) => 'action' in operation.policy);
   assert.ok(staffRoutes.length >= 14);
-  for (const { method, path } of staffRoutes) {
+  for (const { method, path, operation } of staffRoutes) {
     const address = path
       .replace(':conversationId', randomUUID())
       .replace(':groupId', randomUUID())
       .replace(':version', '1');
+    const type = operation.takes === 'bytes' ? 'application/octet-stream' : 'application/json';
     const body =
-      method === 'GET' || method === 'DELETE'
-        ? {}
-        : { raw: 'this is no JSON', headers: { 'content-type': 'application/json' } };
+      method === 'GET' || method === 'DELETE' ? {} : { raw: 'this is no JSON', headers: { 'content-type': type } };
     refusal(await server.send({ method, path: address, ...body }), 'not-signed-in');
   }
 });

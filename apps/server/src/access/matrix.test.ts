@@ -116,7 +116,7 @@ test('AZ-3: a case of a colleague, of another institution and one that is missin
     assert.equal(new Set(bodies).size, 1, addressOf(route));
     assert.ok(
       answers.every(({ statusCode }) => statusCode === 404),
-      addressOf(route),
+      `${addressOf(route)}: ${answers[0]?.body}`,
     );
   }
 });
@@ -193,6 +193,8 @@ async function ask({ method, path }: Route, relation: Relation) {
     .replace(':conversationId', subject.conversationId)
     .replace(':groupId', subject.groupId)
     .replace(':version', '1')
+    .replace(':number', '1')
+    .replace(':state', 'HN')
     .replaceAll(/:\w+/gu, randomUUID());
   return app.inject({ method, url, headers: { cookie: me.cookie } });
 }
