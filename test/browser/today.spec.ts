@@ -73,7 +73,8 @@ async function ask(page: Page, method: string, path: string, body: unknown, seen
         'content-type': 'application/json',
         ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       };
-      const response = await fetch(`/api/v1${to}`, { method: wanted, headers, body: JSON.stringify(given) });
+      const content = given === undefined ? {} : { body: JSON.stringify(given) };
+      const response = await fetch(`/api/v1${to}`, { method: wanted, headers, ...content });
       return { status: response.status, text: await response.text() };
     },
     { method, path, body, seen },
@@ -116,11 +117,20 @@ test.beforeAll(async ({ browser }) => {
   server = await startRealServer();
   staff = makeStaff(server);
   const first = await staff.institution('Casa Abierta', 'Adela Admin', ['Administrator']);
-  ana = await enter(browser, await staff.colleague(first, 'Ana Morales', ['CaseWorker']));
+  const adela = await enter(browser, first);
+  const worker = await staff.colleague(first, 'Ana Morales', ['CaseWorker']);
+  const other = await staff.colleague(first, 'Beto Castillo', ['CaseWorker']);
   const supervisor = await staff.colleague(first, 'Sofía Reyes', ['Supervisor']);
+  ana = await enter(browser, worker);
   sofiaId = supervisor.userId;
   sofia = await enter(browser, supervisor);
   dora = await enter(browser, await staff.colleague(first, 'Dora Lima', ['DataProtectionOfficer']));
+  await adela.goto('/en/staff/people');
+  await ready(adela);
+  for (const { userId } of [worker, other]) {
+    const set = await ask(adela, 'PUT', `/people/${userId}`, { supervisorId: supervisor.userId });
+    expect(set.status, set.text).toBe(204);
+  }
 });
 
 test.afterAll(async () => {
@@ -358,6 +368,22 @@ test('a supervisor sees who carries how much, which help was missing, and gives 
   await expect(sofia.getByRole('row', { name: /A place to sleep/u })).toContainText('asked for, not available');
   await expect(sofia.getByText(/Luna|Coral/u)).toHaveCount(0);
   await sound(sofia, 'oversight');
+
+  await go(sofia, 'cases');
+  await sofia.getByRole('checkbox', { name: 'choose Alba' }).check();
+  const many = sofia.getByRole('region', { name: '1 case chosen' });
+  await many.getByLabel('What', { exact: true }).selectOption('assign');
+  await many.getByLabel('Supervisor').selectOption({ label: 'Sofía Reyes' });
+  await many.getByLabel('Case worker').selectOption({ label: 'Sofía Reyes' });
+  await many.getByRole('button', { name: 'See what would happen' }).click();
+  await expect(many.getByText('It cannot be done for 1 case. Nothing has changed.')).toBeVisible();
+  await sound(sofia, 'cases-assign');
+  await many.getByLabel('Case worker').selectOption({ label: 'Beto Castillo' });
+  await expect(many.getByText('It cannot be done')).toHaveCount(0);
+  await many.getByRole('button', { name: 'See what would happen' }).click();
+  await many.getByRole('button', { name: 'Do it for 1 case' }).click();
+  await expect(sofia.getByText('Done for 1 case.')).toBeVisible();
+  await expect(sofia.locator('.line').filter({ hasText: 'Alba' })).toContainText('Beto Castillo');
 });
 
 test('the data protection officer answers a request in time, and not before it is known who asks', async () => {

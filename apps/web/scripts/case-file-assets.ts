@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Which files of a build only the screens of casework need (the case file, *Today* and the list): they are fetched when a section is opened, kept on no
-// device beforehand, and counted apart.
+// Which files of a build only the screens of casework need (the case file, *Today* and the list): they are fetched when one is
+// opened, kept on no device beforehand, and counted apart.
 
 /** Areas of texts that no other page names. */
 export const CASE_FILE_AREAS = ['casefile', 'casework', 'consents', 'sheet', 'today'] as const;

@@ -11,14 +11,6 @@ export interface Colleague {
   readonly userId: string;
   readonly displayName: string;
 }
-export interface ListedCase {
-  readonly id: string;
-  readonly ownReference: string;
-  readonly createdAt: string;
-  readonly changedAt: string;
-  readonly assignedTo: readonly string[];
-  readonly relation: Relation;
-}
 export interface Assignment extends Colleague {
   readonly from: string;
   readonly until: string | null;
@@ -107,8 +99,6 @@ export interface Approval {
 export type ApprovalDecision = 'approve' | 'refuse';
 
 export const casesApi = {
-  list: (query: { readonly reference?: string; readonly limit?: number; readonly cursor?: string }) =>
-    request<{ readonly cases: readonly ListedCase[]; readonly next: string | null }>('GET', `/cases${queryOf(query)}`),
   open: (
     body: {
       readonly ownReference: string;
@@ -118,8 +108,6 @@ export const casesApi = {
     },
     key: string,
   ) => request<CaseFile>('POST', '/cases', { body, key }),
-  search: (body: { readonly name: string; readonly birthYear?: number }) =>
-    request<{ readonly cases: readonly ListedCase[] }>('POST', '/cases/search', { body }),
   read: (id: string) => request<CaseFile>('GET', `/cases/${id}`),
   identity: (id: string) => request<Identity>('GET', `/cases/${id}/identity`),
   changeIdentity: (id: string, body: IdentityChange, seen: number) =>
