@@ -252,7 +252,7 @@ function Return({ return_, mayAct }: { readonly return_: Wire<ReturnCase>; reado
         <span class="badge">{t(`casework.return_state.${return_.state}`)}</span>
         {return_.cancelledBecause === null ? '' : ` ${t(`casework.cancelled.${return_.cancelledBecause}`)}`}
       </p>
-      <ol class="plain steps">
+      <ol class="plain file-steps">
         {JOURNEY.map((state) => (
           <li
             key={state}

@@ -7,7 +7,7 @@ import type { ConsentPurpose } from '@amparo/casework/consent';
 function Drawing({ d }: { readonly d: string }) {
   return (
     <svg
-      class="icon picture"
+      class="icon pictogram"
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
