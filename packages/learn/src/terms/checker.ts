@@ -320,10 +320,10 @@ export class TermStream {
     let quotes: readonly Span[] | undefined;
     // only the sentences in which a pattern may begin are taken apart
     for (let hint = 0, done = from - 1; hint < this.#hints; hint += 1) {
-      const place = this.#hintsAt[hint * 2] ?? 0;
-      if (place <= done) continue;
+      const hinted = this.#hintsAt[hint * 2] ?? 0;
+      if (hinted <= done) continue;
       if (!mayMix && !this.#mayFind(this.#hintsAt[hint * 2 + 1] ?? 0, language, block.bits)) continue;
-      const segment = { from: sureStart(text, place, Math.max(done, from)), to: sureEnd(text, place, to) };
+      const segment = { from: sureStart(text, hinted, Math.max(done, from)), to: sureEnd(text, hinted, to) };
       done = segment.to;
       const tokens = this.#tokenizer.take(text, segment.from, segment.to);
       const bounds = sentenceBounds(tokens);
