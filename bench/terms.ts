@@ -214,7 +214,7 @@ function memory(): void {
       let most = 0;
       for (let at = 0; at < megabytes * 1e6; at += piece.length) {
         stream.push(piece);
-        if (at % (piece.length * 8) === 0) { globalThis.gc(); most = Math.max(most, process.memoryUsage().heapUsed); }
+        if (at % (piece.length * 64) === 0) { globalThis.gc(); most = Math.max(most, process.memoryUsage().heapUsed); }
       }
       stream.end();
       console.log('  ' + megabytes + ' MB: ' + (most / 1e6).toFixed(1) + ' MB of heap, ' + found + ' finds');
