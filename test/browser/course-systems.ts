@@ -13,6 +13,11 @@ import { unzipSync } from 'fflate';
 
 const project = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
+/** Runs `amparo lessons` as a process of its own. @returns its exit code */
+export function lessonsCommand(...args: readonly string[]): number | null {
+  return spawnSync(process.execPath, [join(project, 'apps/cli/src/main.ts'), 'lessons', ...args]).status;
+}
+
 const exported = new Map<string, ReadonlyMap<string, string>>();
 
 /** Runs the real command and opens the ZIP that it wrote; once for each course, format and language. */
@@ -26,13 +31,8 @@ export function exportedCourse(course: string, format: string, language: string)
 function exportCourse(course: string, format: string, language: string): ReadonlyMap<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'amparo-course-'));
   const out = join(folder, 'course.zip');
-  const cli = [join(project, 'apps/cli/src/main.ts'), 'lessons', 'export', course];
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [...cli, '--format', format, '--lang', language, '--out', out],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`export failed: ${stderr}`);
+  const code = lessonsCommand('export', course, '--format', format, '--lang', language, '--out', out);
+  if (code !== 0) throw new Error(`export failed with code ${code}`);
   const files = unzipSync(readFileSync(out));
   rmSync(folder, { recursive: true });
   return new Map(Object.entries(files).map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]));

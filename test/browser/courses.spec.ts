@@ -2,8 +2,11 @@
 // Exported courses played where institutions play them: in the SCORM runtime `scorm-again` and against an xAPI endpoint. Looks at
 // what the system got, and that it never gets what a person answered.
 
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type FrameLocator, type Page, expect, test } from '@playwright/test';
-import { exportedCourse, startSystems, type Statement, type Systems } from './course-systems.ts';
+import { exportedCourse, lessonsCommand, startSystems, type Statement, type Systems } from './course-systems.ts';
 
 interface Item {
   readonly id: string;
@@ -235,6 +238,30 @@ test('cmi5: who only looks around is not judged', async ({ page }) => {
     await page.locator('#leave').click();
     await expect.poll(() => verbs(systems.statements)).toEqual(['initialized', 'terminated']);
     expect(systems.states.has('amparo.progress')).toBe(false);
+  });
+});
+
+test('staff take the answers of a test to whoever signs the badge, and the badge is sound', async ({ page }) => {
+  await withSystems('test-institutions', 'scorm2004', 'fr', async (systems) => {
+    await page.goto(`${systems.origin}/course/parts/test-institutions-2.html`);
+    for (const item of await itemsOf(page)) await answer(page, item, true);
+    await page.locator('#finish').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
+    const folder = mkdtempSync(join(tmpdir(), 'amparo-badge-'));
+    try {
+      const saved = join(folder, 'answers.json');
+      await download.saveAs(saved);
+      const keys = join(folder, 'keys');
+      expect(lessonsCommand('badge-key', '--to', keys)).toBe(0);
+      const given = ['--name', 'Nelson', '--issuer', 'School of Service', '--lang', 'fr'];
+      const files = ['--result', saved, '--sign-key', join(keys, 'badge-sign.jwk'), '--out', join(folder, 'out')];
+      expect(lessonsCommand('badge', ...given, ...files)).toBe(0);
+      const [badge] = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.jwt'));
+      const checked = ['--check-key', join(keys, 'badge-check.jwk')];
+      expect(lessonsCommand('badge-check', join(folder, 'out', badge ?? ''), ...checked)).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -37,8 +37,9 @@ export function judgeStaffAnswers(
   law: CompiledLawPack,
 ): StaffResult | undefined {
   const refuse = (path: string, code: string, remedy: string) => void issues.push({ path, code, remedy });
+  const before = issues.length;
   const object = readObject(raw, '', issues, ['format', 'test', 'answers']);
-  if (object === undefined) return undefined;
+  if (object === undefined || issues.length > before) return undefined;
   if (object['format'] !== ANSWERS_FORMAT)
     return refuse('format', 'other-format', `expected ${ANSWERS_FORMAT}, as a staff test saves it`);
   const bank = lessons.find(({ id }) => id === object['test']);
