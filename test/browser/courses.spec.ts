@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FrameLocator, type Page, expect, test } from '@playwright/test';
+import { expectAccessible, expectNoSidewaysScroll } from './pages.ts';
 import { exportedCourse, lessonsCommand, startSystems, type Statement, type Systems } from './course-systems.ts';
 
 interface Item {
@@ -283,10 +284,25 @@ test('without any system a page reads and practises, asks no other server, and w
     await page.keyboard.press('Enter');
     await expect(section.locator('.told > :visible')).toHaveCount(1);
     await expect(page.locator('svg').first()).toBeVisible();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
     await page.emulateMedia({ media: 'print' });
     await expect(page.locator('#finish')).toBeHidden();
     expect(asked.filter((url) => !url.startsWith(systems.origin))).toEqual([]);
     expect(faults).toEqual([]);
+  });
+});
+
+test('a handout is one page that prints, with the answers at its end', async ({ page }) => {
+  await withSystems('institutions', 'handout', 'fr', async (systems) => {
+    await page.goto(`${systems.origin}/course/handout.html`);
+    await expectAccessible(page);
+    await expect(page.locator('article')).toHaveCount(9);
+    await expect(page.getByRole('button')).toHaveCount(0);
+    const answers = page.locator('article').last();
+    await expect(answers).toContainText('les réponses et leurs raisons');
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.locator('svg').first()).toBeVisible();
   });
 });
 

@@ -120,8 +120,8 @@ ${shown
     (part) => `<article>
 <h2 class="part">${escaped(part.title)}</h2>
 ${opening(part, t)}
-${blocksHtml(part.blocks, sheet, false)}
-${closing(part, sheet)}
+${lowered(blocksHtml(part.blocks, sheet, false))}
+${lowered(closing(part, sheet))}
 </article>`,
   )
   .join('\n')}
@@ -133,6 +133,11 @@ ${shown.map((part) => answersHtml(part, sheet)).join('\n')}
 </body>
 </html>
 `;
+}
+
+/** Headings one step down, since the part itself is a heading on a handout. */
+function lowered(html: string): string {
+  return html.replace(/<(\/?)h2>/gu, '<$1h3>');
 }
 
 function opening({ lesson }: CoursePart, t: Translate): string {
