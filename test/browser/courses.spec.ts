@@ -9,6 +9,9 @@ import { type FrameLocator, type Page, expect, test } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScroll } from './pages.ts';
 import { exportedCourse, lessonsCommand, startSystems, type Statement, type Systems } from './course-systems.ts';
 
+// whole courses by hand on a machine that does other things too
+test.describe.configure({ timeout: 90_000 });
+
 interface Item {
   readonly id: string;
   readonly right: Readonly<Record<string, readonly string[]>>;
@@ -227,6 +230,27 @@ test('cmi5: failed is said when the page is left, after another mastery score of
     await page.waitForURL(/\/lms\/back$/u);
     expect(verbs(systems.statements)).toEqual(['initialized', 'completed', 'failed', 'terminated']);
     expect(systems.statements[2]?.result).toMatchObject({ success: false });
+  });
+});
+
+test('cmi5: a window that is closed without a word still ends its session', async ({ page }) => {
+  await withSystems('i3', 'cmi5', 'en', async (systems) => {
+    systems.newSession({ masteryScore: 0.8 });
+    await page.goto(systems.launchUrl('parts/i3.html'));
+    const [first, ...others] = await itemsOf(page);
+    if (first === undefined) throw new Error('expected items');
+    await answer(page, first, true);
+    await expect.poll(() => systems.states.get('amparo.progress')).toMatchObject({ completed: false });
+    await page.goto('about:blank');
+    await expect.poll(() => verbs(systems.statements)).toEqual(['initialized', 'terminated']);
+    // the next session of the registration goes on where this one stopped
+    systems.newSession({ masteryScore: 0.8 });
+    await page.goto(systems.launchUrl('parts/i3.html'));
+    await expect(page.locator('#standing')).toContainText(`${others.length} of ${others.length + 1}`);
+    for (const item of await itemsOf(page)) if (item.id !== first.id) await answer(page, item, true);
+    await page.locator('#finish').click();
+    await expect.poll(() => verbs(systems.statements).slice(2)).toEqual(['initialized', 'completed', 'passed']);
+    expect(systems.refused).toEqual([]);
   });
 });
 

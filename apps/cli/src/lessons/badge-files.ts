@@ -78,7 +78,8 @@ export async function checkBadge(badge: string, checkKey: string): Promise<strin
     const key = await importJWK({ kty: 'RSA', n, e }, 'RS256');
     const { payload } = await compactVerify(badge, key, { algorithms: ['RS256'] });
     const credential = JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>;
-    return badgeFaults(credential);
+    const isEarly = Date.parse(String(credential['validFrom'])) > Date.now();
+    return [...badgeFaults(credential), ...(isEarly ? ['validFrom'] : [])];
   } catch {
     return ['signature'];
   }
