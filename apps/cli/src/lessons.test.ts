@@ -14,7 +14,7 @@ import { badgeFaults } from '@amparo/learn/badge';
 import { LANGUAGES } from '@amparo/kernel';
 import { courseFrom, courseIds, EXPORT_FORMATS, packageFiles } from '@amparo/learn/exports';
 import { LABELS } from '@amparo/recognise/palermo';
-import { solve } from '@amparo/learn/lessons';
+import { ELEMENTS, type Lesson, markScenario, solve } from '@amparo/learn/lessons';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { decodeProtectedHeader, importJWK, type JWK, jwtVerify } from 'jose';
@@ -156,6 +156,101 @@ describe('every course in every language and format', () => {
     assert.match(item, /identifier="RESPONSE_LABEL"[\s\S]*?<qti-value>trafficking</u);
   });
 });
+
+describe('the pages of a course', () => {
+  it('count as right what the exercise on the site counts as right, for every case and every mark', () => {
+    const content = loadCourseContent('en');
+    const t = courseTranslator('en');
+    const course = courseFrom(content, 'institutions', 'en', t);
+    assert.ok(course);
+    const pages = packageFiles(course, 'scorm12', content, loadAssets('scorm12'), t);
+    let count = 0;
+    for (const part of course.parts) {
+      const data = /id="part">(.*?)<\/script>/u.exec(pages.get(`parts/${part.id}.html`) ?? '')?.[1];
+      const { items } = JSON.parse(data ?? '') as { items: { id: string; right: Record<string, string[]> }[] };
+      for (const block of part.blocks) {
+        if (block.kind !== 'case' || block.help === 'worked') continue;
+        const scenario = content.scenarios.find(({ id }) => id === block.scenario);
+        const item = items.find(({ id }) => id === (block.item ?? block.scenario));
+        assert.ok(scenario && item);
+        const solution = solve(scenario.facts, content.law);
+        for (const element of ELEMENTS)
+          for (const mark of ['present', 'absent', 'not-needed', 'open'] as const) {
+            const told = markScenario({ [element]: mark }, solution).elements.find((each) => each.element === element);
+            assert.equal(item.right[element]?.includes(mark), told?.right, `${item.id} ${element} ${mark}`);
+            count += 1;
+          }
+        for (const label of LABELS)
+          assert.equal(item.right['label']?.includes(label), markScenario({ label }, solution).label.right);
+      }
+    }
+    assert.ok(count > 200);
+  });
+
+  it('let no text of a lesson become markup', () => {
+    const content = loadCourseContent('en');
+    const t = courseTranslator('en');
+    const [lesson] = content.lessons.filter(({ id }) => id === 'i1');
+    assert.ok(lesson);
+    const wild = fc.string({
+      minLength: 1,
+      unit: fc.constantFrom('<', '>', '&', '"', "'", 'a', ' ', '/', ']', '\u0001', 'é', '🙂'),
+    });
+    fc.assert(
+      fc.property(wild, (text) => {
+        const strange: Lesson = {
+          ...lesson,
+          title: `T${text}`,
+          about: text,
+          blocks: [
+            {
+              kind: 'text',
+              line: 1,
+              heading: text,
+              parts: [{ kind: 'paragraph', line: { spans: [{ text }], facts: [] } }],
+            },
+            { kind: 'drawing', line: 2, drawing: 'two-roads', alt: text },
+            {
+              kind: 'question',
+              line: 3,
+              facts: [],
+              item: {
+                id: 'q-one',
+                question: text,
+                options: [
+                  { text, right: true, feedback: text },
+                  { text: 'other', right: false, feedback: text },
+                ],
+              },
+            },
+          ],
+        };
+        const changed = { ...content, lessons: [strange] };
+        const course = courseFrom(changed, 'i1', 'en', t);
+        const plain = courseFrom({ ...content, lessons: [withText(strange, 'a')] }, 'i1', 'en', t);
+        assert.ok(course && plain);
+        for (const format of EXPORT_FORMATS) {
+          const tags = (each: typeof course) =>
+            [...packageFiles(each, format, changed, loadAssets(format), t)].flatMap(([name, file]) =>
+              /\.(?:html|xml)$/u.test(name) ? [...file.matchAll(/<[/!?a-z][^\s>]*/gu)].map(([tag]) => tag) : [],
+            );
+          assert.deepEqual(tags(course), tags(plain));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** The same lesson with harmless words in the places that the property fills. */
+function withText(lesson: Lesson, text: string): Lesson {
+  const blocks = JSON.parse(
+    JSON.stringify(lesson.blocks, (key, value: unknown) =>
+      ['heading', 'text', 'alt', 'question', 'feedback'].includes(key) && typeof value === 'string' ? text : value,
+    ),
+  ) as Lesson['blocks'];
+  return { ...lesson, title: text, about: text, blocks };
+}
 
 function answersOf(choose: (item: string, label: string) => string, test = 'test-institutions', forms = 2): string {
   const { lessons, scenarios, law } = loadCourseContent('en');
