@@ -25,6 +25,17 @@ const HELP = `amparo: tools against trafficking in persons
       --ignore-file FILE      default: .amparoignore; --no-progress. In a text: amparo-ignore, amparo-ignore-next
                               exit codes: 0 clean, 1 found, 2 a file or an option was refused
   amparo terms lsp            a language server over standard input and output for editors
+  amparo lessons list         the courses and lessons, and their languages
+      --lang en|es|fr|pt, --format text|json
+  amparo lessons export COURSE --format scorm12|scorm2004|cmi5|qti3|handout --lang en|es|fr|pt --out FILE.zip
+                              a course, or one lesson, for a learning system, a question bank, or for paper
+  amparo lessons badge-key --to FOLDER
+                              the keys of an institution that signs badges; what signs is kept by the institution alone
+  amparo lessons badge --name NAME --result FILE --issuer NAME --sign-key FILE --out FOLDER [--lang …]
+                              judges the answers of a staff test; from 80 % on unseen cases a signed Open Badge 3.0 and
+                              a certificate to print. The name is whatever the learner chose: nobody checks it
+  amparo lessons badge-check BADGE --check-key FILE
+                              verifies a badge: 0 sound, 1 not sound
   amparo estimate [TABLE.csv|-]   overlapping lists -> how many victims nobody has seen, or a refusal with its reason
       --method stepwise|bic|dga|latent|all   default: stepwise; --threshold 0.02 is the p-value below which a pair enters
       --bootstrap N, --no-bootstrap          replicates; default: as many as the limits need, at most 50,000
@@ -84,6 +95,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (command === 'determine') await (await import('./commands/determine.ts')).determineCommand(rest);
   else if (command === 'read') await (await import('./commands/read.ts')).readCommand(rest);
   else if (command === 'terms') return (await import('./commands/terms.ts')).termsCommand(rest);
+  else if (command === 'lessons') return (await import('./commands/lessons.ts')).lessonsCommand(rest);
   else if (command === 'backup') await runBackup(rest);
   else if (command === 'audit') return (await import('./commands/audit.ts')).auditCommand(rest);
   else if (command === 'keys') await (await import('./commands/keys.ts')).keysCommand(rest);
@@ -92,7 +104,7 @@ async function run(args: readonly string[]): Promise<number> {
   else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
   else
     throw new Usage(
-      `unknown command; use 'determine', 'read', 'terms', 'estimate', 'htcds', 'import', 'backup', 'audit' or 'keys' (amparo --help)`,
+      `unknown command; use 'determine', 'read', 'terms', 'lessons', 'estimate', 'htcds', 'import', 'backup', 'audit' or 'keys' (amparo --help)`,
     );
   return 0;
 }

@@ -87,11 +87,11 @@ export function compileRules(lists: readonly TermList[]): Rules {
   for (const word of foreignList) vocabulary.add(word);
   vocabulary.firstNamed = vocabulary.words.length;
   const languages = new Map<Language, LanguageRules>();
-  const namedBy: [Language, number, number][] = [];
+  const namedBy: [Language, readonly number[]][] = [];
   for (const list of lists) {
-    const before = vocabulary.words.length;
+    vocabulary.touched.clear();
     languages.set(list.language, compileLanguage(list, vocabulary));
-    namedBy.push([list.language, before, vocabulary.words.length]);
+    namedBy.push([list.language, [...vocabulary.touched].filter((id) => id >= vocabulary.firstNamed)]);
   }
   const size = vocabulary.words.length;
   const triggers = new Uint8Array(size);
@@ -101,8 +101,7 @@ export function compileRules(lists: readonly TermList[]): Rules {
       triggers[id] = (triggers[id] ?? 0) | (1 << LANGUAGES.indexOf(language));
       named[id * 4 + LANGUAGES.indexOf(language)] = 1;
     }
-  for (const [language, from, to] of namedBy)
-    for (let id = from; id < to; id += 1) named[id * 4 + LANGUAGES.indexOf(language)] = 1;
+  for (const [language, ids] of namedBy) for (const id of ids) named[id * 4 + LANGUAGES.indexOf(language)] = 1;
   const weightTable = new Uint8Array(size * 4);
   for (const [word, row] of weights) weightTable.set(row, vocabulary.idOf(word) * 4);
   const foreign = new Uint8Array(size);

@@ -10,10 +10,17 @@ export class Vocabulary {
   /** words from this number on stand in patterns only; those before are function words */
   firstNamed = 1;
 
+  /** every word that was added since this was emptied, also one that was there before */
+  readonly touched = new Set<number>();
+
   add(folded: string): number {
     const known = this.#ids.get(folded);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.touched.add(known);
+      return known;
+    }
     const id = this.words.length;
+    this.touched.add(id);
     this.words.push(folded);
     this.#ids.set(folded, id);
     return id;
