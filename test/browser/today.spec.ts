@@ -398,7 +398,7 @@ test('the data protection officer answers a request in time, and not before it i
   await dora.locator('summary', { hasText: 'Answer' }).click();
   await dora.getByLabel('The answer, in words').fill('Here is your copy. We read it together.');
   await dora.getByRole('button', { name: 'Answer', exact: true }).click();
-  await expect(dora.getByRole('alert').filter({ hasText: 'Something is missing.' })).toBeVisible();
+  await expect(dora.getByRole('alert').filter({ hasText: 'how you made sure who asks' })).toBeVisible();
   await sound(dora, 'data-requests');
   await dora.getByLabel('How you made sure who asks').selectOption('SafeWord');
   await dora.getByRole('button', { name: 'Write it down' }).click();

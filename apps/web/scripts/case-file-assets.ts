@@ -13,7 +13,7 @@ interface Chunk {
 /** The bundler's manifest: source file or chunk to what it became. */
 export type Manifest = Readonly<Record<string, Chunk>>;
 
-const FOLDERS = ['src/pages/staff/case-file/', 'src/pages/staff/today/'];
+const FOLDERS = ['src/pages/staff/case-file/', 'src/pages/staff/list/', 'src/pages/staff/today/'];
 const isCasework = (key: string) => FOLDERS.some((folder) => key.startsWith(folder));
 
 /** @returns addresses below `dist` of scripts that nothing outside those screens imports, directly or in turn */

@@ -16,9 +16,9 @@ export interface Page {
   readonly prerender: boolean;
 }
 
-const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'today', 'interview', 'narrative', 'result', 'palermo'];
+const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'interview', 'narrative', 'result', 'palermo'];
 /** Pages about many cases, with the words of the codes of a case file. */
-const CASELOAD_AREAS = [...STAFF_AREAS, 'casework'];
+const CASELOAD_AREAS = [...STAFF_AREAS, 'today', 'casework'];
 
 export const PAGES: readonly Page[] = [
   {
@@ -200,8 +200,8 @@ export const PAGES: readonly Page[] = [
   {
     path: '/staff/cases',
     areas: CASELOAD_AREAS,
-    load: () => import('./pages/staff/cases/cases.tsx'),
-    file: 'src/pages/staff/cases/cases.tsx',
+    load: () => import('./pages/staff/list/cases-page.tsx'),
+    file: 'src/pages/staff/list/cases-page.tsx',
     kind: 'staff',
     prerender: false,
   },

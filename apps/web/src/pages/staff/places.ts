@@ -12,12 +12,12 @@ interface Place {
 }
 
 const PLACES: readonly Place[] = [
-  { to: '/staff/today', words: 'today.title', actions: ['today.read'] },
+  { to: '/staff/today', words: 'staff.places.today', actions: ['today.read'] },
   { to: '/staff', words: 'staff.list.title', actions: ['conversation.list'] },
   { to: '/staff/cases', words: 'cases.list.title', actions: ['case.list'] },
-  { to: '/staff/calendar', words: 'today.calendar.title', actions: ['calendar.read'] },
-  { to: '/staff/oversight', words: 'today.oversight.title', actions: ['oversight.read'] },
-  { to: '/staff/data-requests', words: 'today.requests.title', actions: ['data-request.read'] },
+  { to: '/staff/calendar', words: 'staff.places.calendar', actions: ['calendar.read'] },
+  { to: '/staff/oversight', words: 'staff.places.team', actions: ['oversight.read'] },
+  { to: '/staff/data-requests', words: 'staff.places.data_requests', actions: ['data-request.read'] },
   { to: '/staff/break-glass', words: 'cases.break_glass.title', actions: ['break-glass.list'] },
   { to: '/staff/approvals', words: 'people.approvals.title', actions: ['approval.list'] },
   { to: '/staff/people', words: 'people.title', actions: ['people.list'] },

@@ -138,9 +138,7 @@ export function Many({ chosen, colleagues, mayAssign, onChosen, onDone }: Props)
                   {ok
                     ? t('today.many.fits')
                     : problems
-                        .map((code) =>
-                          t(code === 'not-found' ? 'today.many.not_yours' : `casework.problem.${code}.name`),
-                        )
+                        .map((code) => (code === 'not-found' ? t('today.many.not_yours') : whyNot(t, code)))
                         .join(' ')}
                 </li>
               );
@@ -165,4 +163,8 @@ export function Many({ chosen, colleagues, mayAssign, onChosen, onDone }: Props)
       )}
     </section>
   );
+}
+
+function whyNot(t: (key: string) => string, code: string): string {
+  return `${t(`casework.problem.${code}.name`)} ${t(`casework.problem.${code}.next`)}`;
 }

@@ -4,6 +4,7 @@
 
 import type { Problem } from '../../../api/types.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { wordsForCode } from '../code-words.ts';
 import { ProblemNote } from '../problem-note.tsx';
 
 export function RuleWords({ problem }: { readonly problem: Problem | null }) {
@@ -13,9 +14,10 @@ export function RuleWords({ problem }: { readonly problem: Problem | null }) {
   return (
     <div role="alert" class="problem">
       <ul class="plain notice notice--danger stack stack--tight">
-        {reasons.map(({ code, remedy }, index) => (
+        {reasons.map(({ code, remedy, what }, index) => (
           <li key={index}>
             <strong>{t(`casework.problem.${code}.name`)}</strong> {t(`casework.remedy.${remedy}`)}
+            {what.length === 0 ? '' : ` (${what.map((each) => wordsForCode(t, 'today.what', each)).join(', ')})`}
           </li>
         ))}
       </ul>

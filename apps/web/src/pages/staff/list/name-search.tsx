@@ -6,11 +6,11 @@ import { useState } from 'preact/hooks';
 import { caseloadApi, type CaseloadLine } from '../../../api/caseload-api.ts';
 import type { Colleague } from '../../../api/cases-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
-import { CaseLine } from '../list/case-line.tsx';
+import { CaseLine } from './case-line.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { moveByArrows } from '../today/row-keys.ts';
 import { useDeed } from '../use-deed.ts';
-import { readBirthYear } from './birth-year.ts';
+import { readBirthYear } from '../cases/birth-year.ts';
 
 interface Found {
   readonly cases: readonly CaseloadLine[];

@@ -3,7 +3,7 @@
 // beside it; and the way to a new case. The server gives those that are the reader's to see and says nothing of others, not
 // even how many.
 
-import './cases.css';
+import '../cases/cases.css';
 import '../today/today.css';
 import { useEffect, useState } from 'preact/hooks';
 import { caseloadApi, type CaseloadLine, type Filters } from '../../../api/caseload-api.ts';
@@ -13,10 +13,10 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { Link } from '../../../shell/links.tsx';
 import { createCell, useCell } from '../../../store/cell.ts';
 import { StaffGate } from '../gate.tsx';
-import { CaseLine } from '../list/case-line.tsx';
-import { FilterForm } from '../list/filters.tsx';
-import { Many, MOST_AT_ONCE } from '../list/many.tsx';
-import { Views } from '../list/views.tsx';
+import { CaseLine } from './case-line.tsx';
+import { FilterForm } from './filters.tsx';
+import { Many, MOST_AT_ONCE } from './many.tsx';
+import { Views } from './views.tsx';
 import { mayDo } from '../places.ts';
 import { ProblemNote } from '../problem-note.tsx';
 import { moveByArrows } from '../today/row-keys.ts';
