@@ -181,7 +181,9 @@ test('AUD-1, AV-3: what is given has reached the disk, entry and change, though 
   const [org, user] = [randomUUID(), randomUUID()];
   await addCaseWorker(log.owner, { org, user, displayName: 'A. Morales' });
   const key = await addSession(log.owner, org, user);
-  const pools = openPools(log.connections, { application: 1, keeper: 1 }, () => undefined);
+  // databases of tests do not wait for the disk; here it is what the test is about
+  const application = { ...log.connections.application, options: '-c synchronous_commit=on' };
+  const pools = openPools({ ...log.connections, application }, { application: 1, keeper: 1 }, () => undefined);
   try {
     for (let round = 0; round < 20; round += 1) {
       const done = await inSession(pools.db, { key, now: new Date(), requestId: randomUUID() }, async (trx) => {

@@ -6,10 +6,9 @@
 import type pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { describeError, type Log } from '../log.ts';
+import { JOB_SCHEMA } from '../postgres/connections.ts';
 import type { KeeperDatabase } from '../store/database.ts';
 import { DUTIES, type Duty } from './duties.ts';
-
-export const JOB_SCHEMA = 'amparo_jobs';
 
 export interface Queue {
   /** asks for a duty now, beside its own times; asked twice it runs once */

@@ -8,6 +8,8 @@ export const MIGRATION = 'amparo_migration'; // logs in and becomes the owner; u
 export const APPLICATION = 'amparo_application'; // logs in for every request; owns nothing, cannot become the owner
 export const KEEPER = 'amparo_keeper'; // logs in for sign-in, sessions, keys and housekeeping; sees no content of a case
 export const SCHEMA = 'amparo';
+/** Of the job queue: the keeper's own tables, without data of anybody. */
+export const JOB_SCHEMA = 'amparo_jobs';
 
 export const LOGIN_ROLES = [MIGRATION, APPLICATION, KEEPER] as const;
 export type LoginRole = (typeof LOGIN_ROLES)[number];

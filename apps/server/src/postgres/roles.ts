@@ -15,6 +15,7 @@ import {
   MIGRATION,
   OWNER,
   roleTimeouts,
+  JOB_SCHEMA,
   SCHEMA,
 } from './connections.ts';
 import { DatabaseProblem } from './problem.ts';
@@ -94,7 +95,9 @@ const SEPARATION = `
          r.rolbypassrls AS "bypasses row security",
          r.rolcreaterole AS "may create roles",
          r.rolcreatedb AS "may create databases",
-         EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid) AS "owns tables",
+         EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> '${JOB_SCHEMA}')
+           AS "owns tables",
          EXISTS (SELECT FROM pg_namespace n WHERE pg_has_role(r.oid, n.nspowner, 'MEMBER') AND n.nspname = '${SCHEMA}')
            AS "can become the owner of the schema",
          EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid

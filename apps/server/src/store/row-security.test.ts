@@ -288,16 +288,16 @@ describe('AZ-7 in the database: four eyes for roles', () => {
 });
 
 /** What case_ties() gives in one question, asked of each table under its own policy. */
-const TIES_BY_ROW_SECURITY = `SELECT c.org_id, c.created_by, c.handed_over_at, c.erased_at,
-  (SELECT array_agg(json_build_array(a.user_id, u.supervisor_id, a.from_at, a.until_at)::text ORDER BY a.user_id)
+const TIES_BY_ROW_SECURITY = `SELECT c.org_id, c.created_by, c.handed_over_at, c.erased_at, c.health_shared_until,
+  (SELECT array_agg(json_build_array(a.user_id, u.supervisor_id, a.from_at, a.until_at, a.care_team)::text ORDER BY a.user_id)
     FROM assignment a JOIN staff_user u ON u.org_id = a.org_id AND u.user_id = a.user_id
     WHERE a.org_id = c.org_id AND a.case_id = c.case_id) AS assignments,
   (SELECT array_agg(d.user_id ORDER BY d.user_id) FROM case_deny d WHERE d.org_id = c.org_id AND d.case_id = c.case_id) AS denied,
   (SELECT array_agg(json_build_array(b.user_id, b.level, b.starts_at, b.until_at)::text) FROM break_glass b
     WHERE b.org_id = c.org_id AND b.case_id = c.case_id AND b.user_id = my_user()) AS broken
   FROM case_file c WHERE c.org_id = my_org() AND c.case_id = $1`;
-const TIES_IN_ONE = `SELECT t.org_id, t.created_by, t.handed_over_at, t.erased_at,
-  (SELECT array_agg(json_build_array(e->'user_id', e->'supervisor_id', e->'from_at', e->'until_at')::text ORDER BY e->>'user_id')
+const TIES_IN_ONE = `SELECT t.org_id, t.created_by, t.handed_over_at, t.erased_at, t.health_shared_until,
+  (SELECT array_agg(json_build_array(e->'user_id', e->'supervisor_id', e->'from_at', e->'until_at', e->'care_team')::text ORDER BY e->>'user_id')
     FROM json_array_elements(t.assignments) e) AS assignments,
   (SELECT array_agg((e->>'user_id')::uuid ORDER BY e->>'user_id') FROM json_array_elements(t.denied) e) AS denied,
   (SELECT array_agg(json_build_array(e->'user_id', e->'level', e->'starts_at', e->'until_at')::text)
@@ -324,87 +324,103 @@ test('AZ-1: what decide() allows and what the database shows agree, for any ties
     team: fc.option(fc.record({ from: hours, until: fc.option(hours) })),
     denied: fc.boolean(),
     deniedToTeam: fc.boolean(),
+    careTeam: fc.boolean(),
+    sharedUntil: fc.option(hours),
     broken: fc.option(fc.constantFrom<[number, number]>([-2, -1.5], [-0.5, 0.4], [1, 1.5])),
   });
   await fc.assert(
-    fc.asyncProperty(scene, async ({ roles, byMe, handedOver, mine, team, denied, deniedToTeam, broken }) => {
-      await owner.query('DELETE FROM role_grant WHERE org_id = $1 AND user_id = $2', [orgId, me.userId]);
-      for (const role of roles) {
-        await owner.query("INSERT INTO role_grant VALUES ($1, $2, $3, $4, 'active', $3, now())", [
-          orgId,
-          randomUUID(),
-          me.userId,
-          role,
-        ]);
-      }
-      const createdBy = byMe ? me.userId : supervisor.userId;
-      const caseId = await caseOf({ orgId, userId: createdBy }, false);
-      await owner.query('UPDATE case_file SET handed_over_at = $1 WHERE case_id = $2', [at(handedOver), caseId]);
-      const assignments: CaseTies['assignments'][number][] = [];
-      for (const [who, span] of [
-        [me.userId, mine],
-        [supervisor.userId, team],
-      ] as const) {
-        if (span === null) continue;
-        const [from, until] = [at(span.from) ?? new Date(), at(span.until)];
-        await owner.query('INSERT INTO assignment VALUES ($1, $2, $3, $3, $4, $5)', [orgId, caseId, who, from, until]);
-        assignments.push({ userId: who, supervisorId: who === me.userId ? null : me.userId, from, until });
-      }
-      if (denied) {
-        await owner.query('INSERT INTO case_deny VALUES ($1, $2, $3, $4, now())', [
-          orgId,
+    fc.asyncProperty(
+      scene,
+      async ({ roles, byMe, handedOver, mine, team, denied, deniedToTeam, careTeam, sharedUntil, broken }) => {
+        await owner.query('DELETE FROM role_grant WHERE org_id = $1 AND user_id = $2', [orgId, me.userId]);
+        for (const role of roles) {
+          await owner.query("INSERT INTO role_grant VALUES ($1, $2, $3, $4, 'active', $3, now())", [
+            orgId,
+            randomUUID(),
+            me.userId,
+            role,
+          ]);
+        }
+        const createdBy = byMe ? me.userId : supervisor.userId;
+        const caseId = await caseOf({ orgId, userId: createdBy }, false);
+        await owner.query('UPDATE case_file SET handed_over_at = $1 WHERE case_id = $2', [at(handedOver), caseId]);
+        const assignments: CaseTies['assignments'][number][] = [];
+        for (const [who, span] of [
+          [me.userId, mine],
+          [supervisor.userId, team],
+        ] as const) {
+          if (span === null) continue;
+          const [from, until] = [at(span.from) ?? new Date(), at(span.until)];
+          await owner.query('INSERT INTO assignment VALUES ($1, $2, $3, $3, $4, $5)', [
+            orgId,
+            caseId,
+            who,
+            from,
+            until,
+          ]);
+          assignments.push({ userId: who, supervisorId: who === me.userId ? null : me.userId, from, until });
+        }
+        if (denied) {
+          await owner.query('INSERT INTO case_deny VALUES ($1, $2, $3, $4, now())', [
+            orgId,
+            caseId,
+            me.userId,
+            supervisor.userId,
+          ]);
+        }
+        await owner.query('UPDATE assignment SET care_team = $1 WHERE case_id = $2', [careTeam, caseId]);
+        await owner.query('UPDATE case_file SET health_shared_until = $1 WHERE case_id = $2', [
+          at(sharedUntil),
           caseId,
-          me.userId,
-          supervisor.userId,
         ]);
-      }
-      if (deniedToTeam) {
-        await owner.query('INSERT INTO case_deny VALUES ($1, $2, $3, $4, now())', [
-          orgId,
-          caseId,
-          supervisor.userId,
-          me.userId,
-        ]);
-      }
-      const breakGlass: CaseTies['breakGlass'][number][] = [];
-      if (broken !== null) {
-        const [starts, until] = [at(broken[0]), at(broken[1])];
-        await owner.query(
-          `INSERT INTO break_glass (org_id, break_glass_id, case_id, user_id, level, reason_sealed, requested_at, starts_at, until_at)
+        if (deniedToTeam) {
+          await owner.query('INSERT INTO case_deny VALUES ($1, $2, $3, $4, now())', [
+            orgId,
+            caseId,
+            supervisor.userId,
+            me.userId,
+          ]);
+        }
+        const breakGlass: CaseTies['breakGlass'][number][] = [];
+        if (broken !== null) {
+          const [starts, until] = [at(broken[0]), at(broken[1])];
+          await owner.query(
+            `INSERT INTO break_glass (org_id, break_glass_id, case_id, user_id, level, reason_sealed, requested_at, starts_at, until_at)
            VALUES ($1, $2, $3, $4, 'file', '\\x00', now(), $5, $6)`,
-          [orgId, randomUUID(), caseId, me.userId, starts, until],
-        );
-        breakGlass.push({ userId: me.userId, level: 'file', starts, until });
-      }
-      const actor: Actor = { orgId, userId: me.userId, roles, stepUpAt: null, deviceBound: false };
-      const ties: CaseTies = {
-        orgId,
-        createdBy,
-        handedOverAt: at(handedOver),
-        erasedAt: null,
-        assignments,
-        denied: [...(denied ? [me.userId] : []), ...(deniedToTeam ? [supervisor.userId] : [])],
-        breakGlass,
-        referrals: [],
-      };
-      const resource = { kind: 'case', ties } as const;
-      const may = (action: 'case.read' | 'case.change') =>
-        decide(actor, action, resource, CASE_FIELD_NAMES, new Date()).allowed;
-      const {
-        rows,
-        ties: inOne,
-        seen,
-        changed,
-      } = await as(me, async (query) => ({
-        rows: (await query(TIES_BY_ROW_SECURITY, [caseId])).rows,
-        ties: (await query(TIES_IN_ONE, [caseId])).rows,
-        seen: count(await query('SELECT count(*) FROM case_file WHERE case_id = $1', [caseId])) === 1,
-        changed: (await query('UPDATE case_file SET version = 2 WHERE case_id = $1', [caseId])).rowCount === 1,
-      }));
-      assert.deepEqual({ seen, changed }, { seen: may('case.read'), changed: may('case.change') });
-      assert.deepEqual(inOne, rows);
-      assert.equal(rows.length, seen ? 1 : 0);
-    }),
+            [orgId, randomUUID(), caseId, me.userId, starts, until],
+          );
+          breakGlass.push({ userId: me.userId, level: 'file', starts, until });
+        }
+        const actor: Actor = { orgId, userId: me.userId, roles, stepUpAt: null, deviceBound: false };
+        const ties: CaseTies = {
+          orgId,
+          createdBy,
+          handedOverAt: at(handedOver),
+          erasedAt: null,
+          assignments,
+          denied: [...(denied ? [me.userId] : []), ...(deniedToTeam ? [supervisor.userId] : [])],
+          breakGlass,
+          referrals: [],
+        };
+        const resource = { kind: 'case', ties } as const;
+        const may = (action: 'case.read' | 'case.change') =>
+          decide(actor, action, resource, CASE_FIELD_NAMES, new Date()).allowed;
+        const {
+          rows,
+          ties: inOne,
+          seen,
+          changed,
+        } = await as(me, async (query) => ({
+          rows: (await query(TIES_BY_ROW_SECURITY, [caseId])).rows,
+          ties: (await query(TIES_IN_ONE, [caseId])).rows,
+          seen: count(await query('SELECT count(*) FROM case_file WHERE case_id = $1', [caseId])) === 1,
+          changed: (await query('UPDATE case_file SET version = 2 WHERE case_id = $1', [caseId])).rowCount === 1,
+        }));
+        assert.deepEqual({ seen, changed }, { seen: may('case.read'), changed: may('case.change') });
+        assert.deepEqual(inOne, rows);
+        assert.equal(rows.length, seen ? 1 : 0);
+      },
+    ),
     { numRuns: 150 },
   );
 });

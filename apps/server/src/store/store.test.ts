@@ -122,6 +122,7 @@ const CODES = new Set([
   'account.password_hash',
   'account.sign_in_name',
   'alarm.kind',
+  'approval.key_id',
   'approval.kind',
   'approval.state',
   'attachment.state',

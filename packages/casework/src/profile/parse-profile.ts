@@ -128,7 +128,7 @@ function readClocks(value: unknown, issues: Issue[]): ProfileClocks {
   if (object === undefined) return defaults;
   const read: Record<string, unknown> = { ...defaults };
   for (const [name, given] of Object.entries(object)) {
-    if (!(name in defaults)) continue;
+    if (!Object.hasOwn(defaults, name)) continue;
     const path = `clocks.${name}`;
     if (name === 'riskValidityDays') read[name] = readValidity(given, path, issues);
     else if (Array.isArray(defaults[name as keyof ProfileClocks])) read[name] = readMonths(given, path, issues);

@@ -35,7 +35,7 @@ END $$;
 -- What ties people to one case, for whoever may read it, in one question: what the policies of case_file, assignment,
 -- case_deny and break_glass show. Null where the case is not visible.
 CREATE FUNCTION case_ties(given uuid, OUT org_id uuid, OUT created_by uuid, OUT handed_over_at timestamptz,
-    OUT erased_at timestamptz, OUT assignments json, OUT denied json, OUT broken json)
+    OUT erased_at timestamptz, OUT health_shared_until timestamptz, OUT assignments json, OUT denied json, OUT broken json)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -46,12 +46,13 @@ DECLARE
   made_by uuid;
   given_on timestamptz;
   gone timestamptz;
+  shared timestamptz;
   mine boolean;
 BEGIN
   SELECT s.org, s.me, s.roles INTO org, self, roles FROM my_self() AS s;
   IF org IS NULL OR NOT works_on_cases(roles) THEN RETURN; END IF;
   IF EXISTS (SELECT FROM case_deny d WHERE d.org_id = org AND d.case_id = given AND d.user_id = self) THEN RETURN; END IF;
-  SELECT c.created_by, c.handed_over_at, c.erased_at INTO made_by, given_on, gone
+  SELECT c.created_by, c.handed_over_at, c.erased_at, c.health_shared_until INTO made_by, given_on, gone, shared
     FROM case_file c WHERE c.org_id = org AND c.case_id = given;
   IF NOT FOUND THEN RETURN; END IF;
   mine := EXISTS (SELECT FROM assignment a WHERE a.org_id = org AND a.case_id = given AND a.user_id = self
@@ -68,8 +69,9 @@ BEGIN
   created_by := made_by;
   handed_over_at := given_on;
   erased_at := gone;
+  health_shared_until := shared;
   assignments := (SELECT coalesce(json_agg(json_build_object('user_id', a.user_id, 'supervisor_id', u.supervisor_id,
-      'from_at', a.from_at, 'until_at', a.until_at)), '[]')
+      'from_at', a.from_at, 'until_at', a.until_at, 'care_team', a.care_team)), '[]')
     FROM assignment a JOIN staff_user u ON u.org_id = a.org_id AND u.user_id = a.user_id
     WHERE a.org_id = org AND a.case_id = given);
   denied := (SELECT coalesce(json_agg(json_build_object('user_id', d.user_id)), '[]') FROM case_deny d

@@ -28,13 +28,47 @@ const TECHNICAL = new Set([
   'unexpected',
 ]);
 
+/** Codes whose words stand where they can be met: the page, and its area of texts with the key. */
+const WITH_THEIR_PAGE = [
+  {
+    page: 'documents/file-problem.tsx',
+    area: 'documents',
+    keys: {
+      'file-too-large': 'problem.file-too-large',
+      'file-refused': 'problem.cannot-be-checked',
+      'too-many-files': 'problem.too-many-files',
+      'files-of-the-day': 'problem.files-of-the-day',
+      'part-missing': 'problem.part-missing',
+      'file-kept': 'problem.file-kept',
+      'file-deleted': 'problem.file-deleted',
+      'scan-unavailable': 'problem.scan-unavailable',
+    },
+  },
+  { page: 'list/views.tsx', area: 'today', keys: { 'too-many-views': 'views.too_many' } },
+] as const;
+const ELSEWHERE = new Set<string>(WITH_THEIR_PAGE.flatMap(({ keys }) => Object.keys(keys)));
+
+test('a refusal with a page of its own has its words there, in both languages', () => {
+  for (const { page, area, keys } of WITH_THEIR_PAGE) {
+    const source = readFileSync(join(here, page), 'utf8');
+    for (const [code, key] of Object.entries(keys)) {
+      assert.ok(source.includes(`'${code}'`), `${page}: ${code}`);
+      for (const language of ['en', 'es']) {
+        let found: unknown = parse(read(`content/translations/${language}/${area}.yaml`));
+        for (const part of key.split('.')) found = (found as Readonly<Record<string, unknown>> | undefined)?.[part];
+        assert.equal(typeof found, 'string', `${language}: ${area}.${key}`);
+      }
+    }
+  }
+});
+
 test('every refusal has words in both languages of the staff, and is known to the note', () => {
   const codes = [...read('apps/server/src/problems.ts').matchAll(/^ {2}'?([a-z-]+)'?: \{/gmu)].map(
     ([, code]) => code ?? '',
   );
   assert.ok(codes.length > 50);
   const note = readFileSync(join(here, 'problem-note.tsx'), 'utf8');
-  const mayMeet = codes.filter((code) => !TECHNICAL.has(code));
+  const mayMeet = codes.filter((code) => !TECHNICAL.has(code) && !ELSEWHERE.has(code));
   assert.deepEqual(
     mayMeet.filter((code) => !note.includes(`'${code}',`)),
     [],

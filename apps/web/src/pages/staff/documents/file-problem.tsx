@@ -12,6 +12,7 @@ const OWN = new Set([
   'too-many-files',
   'files-of-the-day',
   'part-missing',
+  'file-kept',
   'file-deleted',
   'scan-unavailable',
   'stopped',
