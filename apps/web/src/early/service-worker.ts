@@ -29,7 +29,7 @@ async function fill(): Promise<void> {
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) await keep(cache, next[0]);
   };
-  await Promise.all([work(), work(), work(), work()]);
+  await Promise.all([work(), work()]);
 }
 
 async function keep(cache: Cache, address: string): Promise<void> {
