@@ -82,10 +82,11 @@ export async function killRun(place: Place, kills: number, note: Note = () => un
   );
 }
 
-/** So that a slow machine is not killed before it did anything. */
+/** So that a slow machine is not killed before it did anything, the first time something of each kind. */
 async function acknowledgedMore(ledger: Ledger, more: number): Promise<void> {
   const enough = acknowledged(ledger) + more;
-  for (let round = 0; acknowledged(ledger) < enough && round < 500; round += 1) await pause(20);
+  const waits = () => acknowledged(ledger) < enough || (more > 0 && didNothing(ledger).length > 0);
+  for (let round = 0; waits() && round < 1500; round += 1) await pause(20);
 }
 
 /** A run in which nothing was done has shown nothing. */

@@ -173,7 +173,7 @@ export interface Load {
 /** Lanes that begin a conversation and save a determination of it, over and over, until they are stopped. */
 export function startLoad(port: number, cookie: string, ledger: Ledger, lanes = 6): Load {
   const state = { going: true };
-  const all = Array.from({ length: lanes }, () => work(port, cookie, ledger, state));
+  const all = Array.from({ length: lanes }, (_, lane) => work(port, cookie, ledger, state, lane % 2 === 1));
   return {
     stop: async () => {
       state.going = false;
@@ -182,7 +182,15 @@ export function startLoad(port: number, cookie: string, ledger: Ledger, lanes = 
   };
 }
 
-async function work(port: number, cookie: string, ledger: Ledger, state: { going: boolean }): Promise<void> {
+/** Half of the lanes begin with a case, so that a server killed early has been asked for every kind. */
+async function work(
+  port: number,
+  cookie: string,
+  ledger: Ledger,
+  state: { going: boolean },
+  caseFirst: boolean,
+): Promise<void> {
+  if (caseFirst) await openCase(port, cookie, ledger);
   while (state.going) {
     const id = await begin(port, cookie, ledger);
     if (id === undefined) await pause(10);

@@ -380,7 +380,7 @@ const MUTATIONS: readonly Mutation[] = [
   { name: 'key line dropped', file: editLines((lines) => lines.slice(1)), found: { code: 'line-unreadable', line: 0 } },
   {
     name: 'key changed',
-    file: editLine(0, (line) => line.replace(/"key":"./u, '"key":"_')),
+    file: editLine(0, (line) => line.replace(/"key":"(.)/u, (_, first) => `"key":"${first === 'A' ? 'B' : 'A'}`)),
     found: { code: 'key-differs', line: 0 },
   },
   {

@@ -17,11 +17,20 @@ interface CopyConnection {
 }
 
 const MOST_HELD = 1024 * 1024;
+/** Ends a row in COPY's text format; one inside a value is written as \\n. */
+const LINE_END = 10;
 
-/** @returns the rows in PostgreSQL's text format, as the server sends them; nothing is held but what is on its way */
+const rowsOf = (commandTag: string) => Number(/^COPY (\d+)$/u.exec(commandTag)?.[1]);
+
+/**
+ * @returns the rows in PostgreSQL's text format, as the server sends them; nothing is held but what is on its way
+ * @throws {Error} when fewer or more rows came than the server says it sent: a backup that lacks rows must not look whole
+ */
 export async function* copyOut(client: pg.ClientBase, statement: string): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let bytes = 0;
+  let sent: number | undefined;
+  let arrived = 0;
   let done = false;
   let unread = false;
   let failure: Error | undefined;
@@ -35,12 +44,15 @@ export async function* copyOut(client: pg.ClientBase, statement: string): AsyncG
     },
     handleCopyData({ chunk }: { chunk: Buffer }): void {
       if (unread) return;
-      held.push(chunk);
+      // The driver's parser writes over its memory when more arrives: what is kept must be a copy.
+      held.push(Buffer.from(chunk));
       bytes += chunk.length;
       if (bytes > MOST_HELD) stream?.pause();
       wake();
     },
-    handleCommandComplete: (): void => undefined,
+    handleCommandComplete({ text }: { text: string }): void {
+      sent = rowsOf(text);
+    },
     handleReadyForQuery(): void {
       done = true;
       wake();
@@ -57,10 +69,12 @@ export async function* copyOut(client: pg.ClientBase, statement: string): AsyncG
         const batch = Buffer.concat(held);
         held = [];
         bytes = 0;
+        for (let at = batch.indexOf(LINE_END); at >= 0; at = batch.indexOf(LINE_END, at + 1)) arrived += 1;
         yield batch;
         stream?.resume();
       } else if (done) {
         if (failure !== undefined) throw failure;
+        if (arrived !== sent) throw new Error(`the server sent ${sent} rows, ${arrived} arrived`);
         return;
       } else {
         await new Promise<void>((resolve) => (wake = resolve));
@@ -88,7 +102,7 @@ export function copyIn(client: pg.ClientBase, statement: string, rows: AsyncIter
         });
       },
       handleCommandComplete({ text }: { text: string }): void {
-        taken = Number(/^COPY (\d+)$/u.exec(text)?.[1]);
+        taken = rowsOf(text);
       },
       handleReadyForQuery(): void {
         if (failure === undefined) resolve(taken);

@@ -86,6 +86,10 @@ describe('syllables', () => {
         assert.ok(countSyllables(word, language) >= 1);
       }),
     );
+    // Words that an object of JavaScript knows already; once they had no number of syllables.
+    for (const word of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']) {
+      for (const language of LANGUAGES) assert.ok(countSyllables(word, language) >= 1, `${word} in ${language}`);
+    }
     for (const { word } of words('es'))
       assert.equal(countSyllables(word.toUpperCase(), 'es'), countSyllables(word, 'es'));
   });

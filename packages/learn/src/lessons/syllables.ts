@@ -29,7 +29,8 @@ const COUNTERS: Readonly<Record<Language, (word: string) => number>> = {
   pt: portuguese,
 };
 
-const ENGLISH_EXCEPTIONS: Readonly<Record<string, number>> = Object.fromEntries(
+// A map and not an object: “constructor” is a word too.
+const ENGLISH_EXCEPTIONS: ReadonlyMap<string, number> = new Map(
   [
     [1, 'people’s eye eyes whole phones friends clothes where there were here these those home someone’s'],
     [
@@ -50,7 +51,7 @@ const ENGLISH_EXCEPTIONS: Readonly<Record<string, number>> = Object.fromEntries(
 
 function english(word: string): number {
   const bare = word.replace(/’s$/u, '');
-  const known = ENGLISH_EXCEPTIONS[word] ?? ENGLISH_EXCEPTIONS[bare];
+  const known = ENGLISH_EXCEPTIONS.get(word) ?? ENGLISH_EXCEPTIONS.get(bare);
   if (known !== undefined) return known;
   let text = word.replace(/’/gu, '');
   if (text.length <= 3 && !/[aeiouy].*[^aeiouy]+[aeiouy]/u.test(text)) return 1;
