@@ -160,6 +160,13 @@ describe('markup', () => {
       ['illegal</b>&nbsp;immigrant'],
     );
   });
+  test('HTML: a sign that is no entity stays as it is, also where JavaScript knows the word', () => {
+    const text = '<p>&valueOf; &toString; &xvalueOf; an illegal immigrant</p>';
+    assert.deepEqual(
+      checker.check(text, { ...EN, format: 'html' }).map(({ start, end }) => text.slice(start, end)),
+      ['illegal immigrant'],
+    );
+  });
   test('subtitles: a term broken by a cue is found', () => {
     const text =
       '1\n00:00:01,000 --> 00:00:02,000\nShe met a child\n\n2\n00:00:03,000 --> 00:00:04,000\nprostitute there.\n';

@@ -18,46 +18,51 @@ export function opaque(length: number): string {
   return length === 0 ? '' : OPAQUE + MASKED.repeat(length - 1);
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  nbsp: ' ',
-  ensp: ' ',
-  emsp: ' ',
-  thinsp: ' ',
-  amp: '&',
-  lt: '‹',
-  gt: '›',
-  quot: '"',
-  apos: "'",
-  shy: '\u00AD',
-  zwnj: '\u200C',
-  lsquo: '‘',
-  rsquo: '’',
-  ldquo: '“',
-  rdquo: '”',
-  laquo: '«',
-  raquo: '»',
-  hellip: '…',
-  ndash: '–',
-  mdash: '—',
-  hyphen: '-',
-  iquest: '¿',
-  iexcl: '¡',
-  ntilde: 'ñ',
-  Ntilde: 'Ñ',
-  ccedil: 'ç',
-  Ccedil: 'Ç',
-  oelig: 'œ',
-  OElig: 'Œ',
-  szlig: 'ß',
-  aelig: 'æ',
-};
-const ACCENTS: Readonly<Record<string, string>> = {
-  acute: '\u0301',
-  grave: '\u0300',
-  circ: '\u0302',
-  tilde: '\u0303',
-  uml: '\u0308',
-};
+// Maps and not objects: text may say “&valueOf;”.
+const NAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    nbsp: ' ',
+    ensp: ' ',
+    emsp: ' ',
+    thinsp: ' ',
+    amp: '&',
+    lt: '‹',
+    gt: '›',
+    quot: '"',
+    apos: "'",
+    shy: '\u00AD',
+    zwnj: '\u200C',
+    lsquo: '‘',
+    rsquo: '’',
+    ldquo: '“',
+    rdquo: '”',
+    laquo: '«',
+    raquo: '»',
+    hellip: '…',
+    ndash: '–',
+    mdash: '—',
+    hyphen: '-',
+    iquest: '¿',
+    iexcl: '¡',
+    ntilde: 'ñ',
+    Ntilde: 'Ñ',
+    ccedil: 'ç',
+    Ccedil: 'Ç',
+    oelig: 'œ',
+    OElig: 'Œ',
+    szlig: 'ß',
+    aelig: 'æ',
+  }),
+);
+const ACCENTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    acute: '\u0301',
+    grave: '\u0300',
+    circ: '\u0302',
+    tilde: '\u0303',
+    uml: '\u0308',
+  }),
+);
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([\dA-Fa-f]{1,6})|([A-Za-z]{2,10}));/gu;
 
 /** Entities become the one character they stand for, and hidden units after it. */
@@ -77,9 +82,9 @@ function numbered(decimal: string | undefined, hex: string | undefined): string 
 }
 
 function named(name: string): string | undefined {
-  const known = NAMED[name];
+  const known = NAMED.get(name);
   if (known !== undefined) return known;
-  const accent = ACCENTS[name.slice(1)];
+  const accent = ACCENTS.get(name.slice(1));
   return accent === undefined ? undefined : (name.charAt(0) + accent).normalize('NFC');
 }
 
