@@ -68,6 +68,9 @@ const HELP = `amparo: tools against trafficking in persons
   amparo audit verify [--data FOLDER] [--anchors FOLDER] [--key KEY]
                               is the log whole? of DATABASE_URL, or of a data folder; KEY: the public key that must have
                               signed the anchors. Changes nothing; the server may run meanwhile
+  amparo incident freeze [--data FOLDER] [--to FOLDER]
+                              first minute of an incident: ends all sessions, stops exports and letters to others, writes
+                              down where the log stands. thaw ends it, status tells; the server may run meanwhile
   amparo keys show [--keys FOLDER] [--data FOLDER]
                               how the keys are opened, and which master keys there are
   amparo keys split [--to FOLDER]
@@ -98,13 +101,14 @@ async function run(args: readonly string[]): Promise<number> {
   else if (command === 'lessons') return (await import('./commands/lessons.ts')).lessonsCommand(rest);
   else if (command === 'backup') await runBackup(rest);
   else if (command === 'audit') return (await import('./commands/audit.ts')).auditCommand(rest);
+  else if (command === 'incident') await (await import('./commands/incident.ts')).incidentCommand(rest);
   else if (command === 'keys') await (await import('./commands/keys.ts')).keysCommand(rest);
   else if (command === 'htcds') return (await import('./commands/import-htcds.ts')).htcdsCommand(rest);
   else if (command === 'import') return (await import('./commands/import-plan.ts')).importCommand(rest);
   else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
   else
     throw new Usage(
-      `unknown command; use 'determine', 'read', 'terms', 'lessons', 'estimate', 'htcds', 'import', 'backup', 'audit' or 'keys' (amparo --help)`,
+      `unknown command; use 'determine', 'read', 'terms', 'lessons', 'estimate', 'htcds', 'import', 'backup', 'audit', 'incident' or 'keys' (amparo --help)`,
     );
   return 0;
 }
