@@ -16,6 +16,7 @@ const GLOBAL = [
   'account',
   'challenge',
   'external_identity',
+  'incident_freeze',
   'installation_setting',
   'known_device',
   'passkey',
