@@ -82,7 +82,7 @@ export const unitStage = {
   args: [
     '--test',
     '--test-concurrency=2',
-    '--test-timeout=180000',
+    '--test-timeout=600000',
     '--test-global-setup=apps/server/src/test-run.ts',
     '--test-reporter=spec',
     '{packages,apps,scripts}/**/*.test.ts',
