@@ -4,11 +4,11 @@
 
 import './learn.css';
 import {
-  type Block,
   completed,
-  type Construct,
+  constructsOf,
   factsOf,
   type Fact,
+  itemName,
   type Lesson,
   sawBlock,
   shouldStop,
@@ -262,7 +262,7 @@ function Test({ loaded }: { readonly loaded: Loaded }) {
     <div class="stack stack--wide">
       {items.map((block) => (
         <LessonBlock
-          key={nameOf(block)}
+          key={itemName(block)}
           block={block}
           language={lesson.language}
           voice={voice}
@@ -277,23 +277,6 @@ function Test({ loaded }: { readonly loaded: Loaded }) {
           : t('learn.test.result', { right: answers.filter(Boolean).length, of: items.length })}
       </p>
     </div>
-  );
-}
-
-function nameOf(block: Block): string {
-  return block.kind === 'question' ? block.item.id : block.kind === 'case' ? (block.item ?? block.scenario) : '';
-}
-
-/** Items are named after what they ask and their form: `offer.2`. Only what has three forms is a construct. */
-function constructsOf(blocks: readonly Block[]): readonly Construct<Block>[] {
-  const forms = new Map<string, Block[]>();
-  for (const block of blocks) {
-    const [construct, form] = nameOf(block).split('.');
-    if (construct === undefined || form === undefined) continue;
-    forms.set(construct, [...(forms.get(construct) ?? []), block]);
-  }
-  return [...forms].flatMap(([id, [one, two, three]]) =>
-    one === undefined || two === undefined || three === undefined ? [] : [{ id, forms: [one, two, three] as const }],
   );
 }
 
