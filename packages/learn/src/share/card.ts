@@ -41,7 +41,11 @@ export function cardWords(
   card: ShareCard,
   facts: ReadonlyMap<string, Fact>,
   language: Language,
-  { source, checked, day }: { readonly source: string; readonly checked: (day: string) => string; readonly day: string },
+  {
+    source,
+    checked,
+    day,
+  }: { readonly source: string; readonly checked: (day: string) => string; readonly day: string },
 ): CardWords {
   const used = card.facts.flatMap((id) => facts.get(id) ?? []);
   const [first] = used;
@@ -97,7 +101,13 @@ export function wrapLines(text: string, width: number, measure: (line: string) =
  */
 export function cardSvg(
   words: CardWords,
-  { size, language, drawing, alt, measure }: {
+  {
+    size,
+    language,
+    drawing,
+    alt,
+    measure,
+  }: {
     readonly size: CardSize;
     readonly language: Language;
     readonly drawing: string;
@@ -125,9 +135,9 @@ export function cardSvg(
 <rect width="${width}" height="${height}" fill="${GROUND}"/>
 <rect width="${width}" height="14" fill="${ACCENT}"/>
 ${nested(drawing, picture)}
-${drawn(body, margin, top)}
+${drawn(body, margin, top, measure)}
 ${rule}
-${drawn(foot, margin, footTop)}
+${drawn(foot, margin, footTop, measure)}
 </svg>
 `;
 }
@@ -142,7 +152,12 @@ export function altText({ day, title, message, limits, source }: CardWords, alt:
 
 function pictureAbove(width: number, margin: number, size: CardSize) {
   const wide = size === 'story' ? width - 2 * margin : 620;
-  return { width: wide, height: Math.round(wide * 0.6), x: Math.round((width - wide) / 2), y: size === 'story' ? 150 : 52 };
+  return {
+    width: wide,
+    height: Math.round(wide * 0.6),
+    x: Math.round((width - wide) / 2),
+    y: size === 'story' ? 150 : 52,
+  };
 }
 
 /** The largest letters with which everything fits; the smallest where nothing does (a person may have typed a lot). */
@@ -156,7 +171,12 @@ function fitting(words: CardWords, column: number, room: number, measure: Measur
   return lines;
 }
 
-function bodyLines({ day, title, message, limits }: CardWords, column: number, scale: number, measure: Measure): Line[] {
+function bodyLines(
+  { day, title, message, limits }: CardWords,
+  column: number,
+  scale: number,
+  measure: Measure,
+): Line[] {
   const set = (text: string, points: number, bold: boolean, colour: string, above: number): Line[] => {
     const size = Math.round(points * scale);
     return wrapLines(text, column, (line) => measure(line, size, bold)).map((line, index) => ({
@@ -190,13 +210,15 @@ function heightOf(lines: readonly Line[]): number {
   return lines.reduce((sum, { size, above }) => sum + above + size * LEADING, 0);
 }
 
-function drawn(lines: readonly Line[], x: number, top: number): string {
+/** Each line is given its length, so that it keeps to the picture also where the device has other letters. */
+function drawn(lines: readonly Line[], x: number, top: number, measure: Measure): string {
   let y = top;
   return lines
     .map(({ text, size, bold, colour, above }) => {
       y += above + size * LEADING;
       const base = Math.round(y - size * 0.3);
-      return `<text x="${x}" y="${base}" font-family="${FONT}" font-size="${size}"${bold ? ' font-weight="700"' : ''} fill="${colour}">${escaped(text)}</text>`;
+      const long = Math.round(measure(text, size, bold));
+      return `<text x="${x}" y="${base}" textLength="${long}" lengthAdjust="spacingAndGlyphs" font-family="${FONT}" font-size="${size}"${bold ? ' font-weight="700"' : ''} fill="${colour}">${escaped(text)}</text>`;
     })
     .join('\n');
 }

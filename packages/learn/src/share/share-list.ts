@@ -53,7 +53,12 @@ const CARD_KEYS = ['id', 'day', 'dayFact', 'title', 'message', 'facts', 'limits'
 const POSTER_KEYS = ['id', 'audience', 'title', 'message', 'lines', 'facts', 'drawing', 'alt'] as const;
 
 /** @returns undefined when something is missing or wrong; each mistake is in `issues` with its path and remedy */
-export function readShareCard(raw: unknown, path: string, issues: Issue[], context: ShareContext): ShareCard | undefined {
+export function readShareCard(
+  raw: unknown,
+  path: string,
+  issues: Issue[],
+  context: ShareContext,
+): ShareCard | undefined {
   const before = issues.length;
   const object = readObject(raw, path, issues, CARD_KEYS);
   if (object === undefined) return undefined;
@@ -64,9 +69,17 @@ export function readShareCard(raw: unknown, path: string, issues: Issue[], conte
   const dayFact =
     object['dayFact'] === undefined ? undefined : readFactId(object['dayFact'], `${path}.dayFact`, issues, context);
   if ((day === undefined) !== (dayFact === undefined))
-    issues.push({ path: `${path}.day`, code: 'day-without-fact', remedy: 'a day needs the fact that says which day it is' });
+    issues.push({
+      path: `${path}.day`,
+      code: 'day-without-fact',
+      remedy: 'a day needs the fact that says which day it is',
+    });
   if (shown !== undefined && !limits && /\d\s?%/u.test(shown.message.en))
-    issues.push({ path: `${path}.limits`, code: 'figure-alone', remedy: 'a figure stands with its limits: limits: true' });
+    issues.push({
+      path: `${path}.limits`,
+      code: 'figure-alone',
+      remedy: 'a figure stands with its limits: limits: true',
+    });
   if (limits && shown !== undefined && context.facts.get(shown.facts[0] ?? '')?.limits === undefined)
     issues.push({ path: `${path}.limits`, code: 'no-limits', remedy: 'the first fact of this card has no limits' });
   if (issues.length > before || shown === undefined) return undefined;

@@ -27,7 +27,7 @@ const fact: Fact = {
   limits: four('Only what was looked for.'),
   sources: ['A fictional report (2020)', 'Another one'],
   mark: 'verified',
-  checkedOn: '2026-01-02' as Fact['checkedOn'],
+  checkedOn: '2026-01-02',
 };
 const context = {
   facts: new Map([
@@ -53,7 +53,13 @@ const read = (change: Readonly<Record<string, unknown>>) => {
 /** as wide as it is tall, which no letter is */
 const measure = (text: string, size: number) => Array.from(text).length * size;
 const words: CardWords = { title: 'A title', message: 'Look twice.', limits: '', source: 'From: x.', day: '' };
-const options = { size: 'square', language: 'en', drawing: '<svg viewBox="0 0 400 240"><rect/></svg>', alt: 'Two people', measure } as const;
+const options = {
+  size: 'square',
+  language: 'en',
+  drawing: '<svg viewBox="0 0 400 240"><rect/></svg>',
+  alt: 'Two people',
+  measure,
+} as const;
 
 describe('reading cards and posters', () => {
   it('takes a card that rests on a verified fact in four languages', () => {
@@ -84,14 +90,23 @@ describe('reading cards and posters', () => {
     const issues: Issue[] = [];
     const poster = { ...raw, audience: 'youth', lines: [four('a'), four('b')] };
     assert.equal(readPoster(poster, 'posters[0]', issues, context), undefined);
-    assert.deepEqual(issues.map(({ code }) => code), ['too-few']);
+    assert.deepEqual(
+      issues.map(({ code }) => code),
+      ['too-few'],
+    );
     assert.ok(readPoster({ ...poster, lines: [four('a'), four('b'), four('c')] }, 'posters[0]', [], context));
   });
 
   it('puts the card of the next day first', () => {
     const card = (id: string, day?: string) => ({ id, ...(day === undefined ? {} : { day }) }) as ShareCard;
-    const order = cardsFrom([card('any'), card('july', '07-30'), card('december', '12-02'), card('june', '06-12')], '2026-07-31');
-    assert.deepEqual(order.map(({ id }) => id), ['december', 'june', 'july', 'any']);
+    const order = cardsFrom(
+      [card('any'), card('july', '07-30'), card('december', '12-02'), card('june', '06-12')],
+      '2026-07-31',
+    );
+    assert.deepEqual(
+      order.map(({ id }) => id),
+      ['december', 'june', 'july', 'any'],
+    );
   });
 });
 
@@ -99,9 +114,9 @@ describe('a card as a picture', () => {
   it('tells source and day of check, the limits only where a figure needs them', () => {
     const card = read({ limits: true }).card as ShareCard;
     const told = { source: 'From:', checked: (day: string) => `Checked on ${day}.`, day: '' };
-    const words = cardWords(card, context.facts, 'es', told);
-    assert.equal(words.source, 'From: A fictional report (2020). Checked on 2026-01-02.');
-    assert.equal(words.limits, 'Only what was looked for.');
+    const own = cardWords(card, context.facts, 'es', told);
+    assert.equal(own.source, 'From: A fictional report (2020). Checked on 2026-01-02.');
+    assert.equal(own.limits, 'Only what was looked for.');
     assert.equal(cardWords({ ...card, limits: false }, context.facts, 'es', told).limits, '');
   });
 
@@ -111,11 +126,13 @@ describe('a card as a picture', () => {
       fc.property(text, fc.constantFrom('square', 'wide', 'story'), (message, size) => {
         const svg = cardSvg({ ...words, message }, { ...options, size });
         const { width, height } = CARD_SIZES[size];
-        const lines = [...svg.matchAll(/<text x="(\d+)" y="(\d+)"[^>]* font-size="(\d+)"[^>]*>([^<]*)</gu)];
+        const lines = [
+          ...svg.matchAll(/<text x="(\d+)" y="(\d+)" textLength="(\d+)"[^>]* font-size="(\d+)"[^>]*>([^<]*)</gu),
+        ];
         assert.ok(lines.length >= 2);
-        for (const [, x, y, , shown = ''] of lines) {
+        for (const [, x, y, long, , shown = ''] of lines) {
           assert.ok(Number(y) <= height && Number(y) > 0, 'below the picture');
-          assert.ok(Number(x) >= 0 && Number(x) < width && shown !== '');
+          assert.ok(Number(x) >= 0 && Number(x) + Number(long) <= width && shown !== '');
         }
         assert.equal(svg.match(/<(?:script|image|foreignObject|style)\b/u), null);
       }),
@@ -131,7 +148,10 @@ describe('a card as a picture', () => {
 
   it('gives all its words as alternative text', () => {
     assert.equal(
-      altText({ day: '30 July', title: 'A title', message: 'Look twice.', limits: '', source: 'From: x.' }, 'Two people'),
+      altText(
+        { day: '30 July', title: 'A title', message: 'Look twice.', limits: '', source: 'From: x.' },
+        'Two people',
+      ),
       '30 July. A title. Look twice. From: x. Two people.',
     );
   });
@@ -144,6 +164,9 @@ describe('a card as a picture', () => {
         for (const line of lines) assert.ok(Array.from(line).length <= width);
       }),
     );
-    assert.deepEqual(wrapLines('one two three', 7, (line) => line.length), ['one two', 'three']);
+    assert.deepEqual(
+      wrapLines('one two three', 7, (line) => line.length),
+      ['one two', 'three'],
+    );
   });
 });
