@@ -100,7 +100,8 @@ export function createRooms(keep: Keep): Rooms {
     },
     end,
     sweep: async (now) => {
-      for (const found of [...rooms.values()]) if (found.endsAt <= now) await end(found);
+      const over = [...rooms.values()].filter(({ endsAt }) => endsAt <= now);
+      for (const found of over) await end(found);
     },
   };
 }

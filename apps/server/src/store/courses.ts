@@ -12,6 +12,7 @@ import {
   type RoomMeasures,
 } from '@amparo/learn/rooms';
 import type { Moments } from '@amparo/learn/lessons';
+import { sql } from 'kysely';
 import { inTransaction } from './accounts.ts';
 import type { Database, KeeperDatabase } from './database.ts';
 
@@ -81,11 +82,11 @@ async function keepMean(
     .insertInto('course_mean')
     .values({ ...key, ...added })
     .onConflict((conflict) =>
-      conflict.columns(['org_id', 'course', 'figure']).doUpdateSet(({ ref, eb }) => ({
-        people: eb(ref('course_mean.people'), '+', ref('excluded.people')),
-        total: eb(ref('course_mean.total'), '+', ref('excluded.total')),
-        squares: eb(ref('course_mean.squares'), '+', ref('excluded.squares')),
-      })),
+      conflict.columns(['org_id', 'course', 'figure']).doUpdateSet({
+        people: sql`course_mean.people + excluded.people`,
+        total: sql`course_mean.total + excluded.total`,
+        squares: sql`course_mean.squares + excluded.squares`,
+      }),
     )
     .execute();
 }
