@@ -146,7 +146,7 @@ ${drawn(foot, margin, footTop, measure)}
 export function altText({ day, title, message, limits, source }: CardWords, alt: string): string {
   return [day, title, message, limits, source, alt]
     .filter((part) => part.trim() !== '')
-    .map((part) => (/[.!?…”»]$/u.test(part) ? part : `${part}.`))
+    .map((part) => (/[.!?…][”»"’)]*$/u.test(part) ? part : `${part}.`))
     .join(' ');
 }
 
