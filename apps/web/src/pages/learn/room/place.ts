@@ -11,7 +11,7 @@ export interface RoomPlace {
   readonly before?: number;
   /** the face at the beginning, 1 to 3 */
   readonly face?: number;
-  /** what this device chose in the step that is on the wall */
+  /** what this device chose in the step that is on the wall; in memory only */
   readonly chosen?: { readonly step: number; readonly answers: Readonly<Record<string, number>> };
 }
 
@@ -21,7 +21,7 @@ roomPlace.subscribe(() => {
   const place = roomPlace.get();
   try {
     if (place === undefined) sessionStorage.removeItem(ROOM_KEY);
-    else sessionStorage.setItem(ROOM_KEY, JSON.stringify(place));
+    else sessionStorage.setItem(ROOM_KEY, JSON.stringify({ ...place, chosen: undefined }));
   } catch {
     // a browser that keeps nothing: a reload then asks for the code again
   }
