@@ -25,6 +25,7 @@ let ana: StaffPerson;
 let sofia: StaffPerson;
 
 test.beforeAll(async () => {
+  test.setTimeout(240_000);
   server = await startRealServer();
   staff = makeStaff(server);
   ana = await staff.institution('Casa Ejemplo', 'A. Quispe', ['CaseWorker']);
@@ -233,9 +234,9 @@ test('a helpline is proposed by one, agreed to by another, and then stands on th
   await ready(reader);
   await expect(reader.getByText('Line of the example')).toBeVisible();
   await expect(reader.getByText('Añadida por Casa Ejemplo')).toBeVisible();
-  await reader.getByLabel('País').selectOption('BO');
+  await reader.getByLabel('País', { exact: true }).selectOption('BO');
   await expect(reader.getByRole('heading', { name: 'México', exact: true })).toHaveCount(0);
-  await reader.getByLabel('Idioma').selectOption('pt');
+  await reader.getByLabel('Idioma', { exact: true }).selectOption('pt');
   await expect(reader.getByText('Line of the example')).toHaveCount(0);
   await sound(reader, 'lines-public');
 
