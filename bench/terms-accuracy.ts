@@ -27,10 +27,12 @@ export interface Accuracy {
 }
 
 export function readSentences(): readonly Sentence[] {
-  return LANGUAGES.flatMap((language) => [...readFile(language, language), ...readFile(language, `${language}-later`)]);
+  return LANGUAGES.flatMap((language) =>
+    [language, `${language}-later`, `${language}-fresh`, `${language}-last`].flatMap((name) => readFile(language, name)),
+  );
 }
 
-/** Sentences written later, in two rounds, were counted once and then learned from: all are development. */
+/** Sentences written later, in four rounds, were counted once and then learned from: all are development. */
 function readFile(language: Language, name: string): readonly Sentence[] {
   const blocks = readFileSync(join(root, `bench/terms/${name}.txt`), 'utf8').split(/\n(?=[+-] )/u);
   return blocks.map((block, index): Sentence => {

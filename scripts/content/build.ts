@@ -11,6 +11,7 @@ import { buildLessons } from './lessons.ts';
 import { checkOwnTexts } from './own-texts.ts';
 import { buildProfiles } from './profiles.ts';
 import { buildReader } from './reader.ts';
+import { buildShare } from './share.ts';
 import { buildTerms } from './terms.ts';
 import { buildTranslations } from './translations.ts';
 import { buildVignettes } from './vignettes.ts';
@@ -50,7 +51,9 @@ export function buildContent(root: string): BuiltContent {
   files.set('vignettes.json', vignettes);
   const learn = buildLessons(root, packs, issues);
   for (const [name, value] of learn.files) files.set(name, value);
+  const share = buildShare(join(root, 'content/share'), root, learn, issues);
+  files.set('share.json', share);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
-  const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${texts} texts`;
+  const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${share.cards.length} cards, ${share.posters.length} posters, ${texts} texts`;
   return { files, issues, summary };
 }

@@ -20,6 +20,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'people',
   'staff',
   'today',
+  'trainer',
 ]);
 
 export type Messages = Readonly<Record<string, CompiledMessage>>;

@@ -486,7 +486,15 @@ test('a note, the history of every field, and undo of one’s own last change', 
   await expect(person.getByText('Saved.')).toBeVisible();
   await go(ana, 'history');
   const notes = ana.getByRole('region', { name: 'Notes', exact: true });
-  await notes.getByLabel('New note').fill('She sleeps better. The aunt called.');
+  // a gentle hint: it says a better word, never takes the focus, and is waved away once
+  const field = notes.getByLabel('New note');
+  await field.fill('The illegal immigrant slept well in the shelter last night.');
+  const hint = notes.getByRole('status').filter({ hasText: 'A word to look at: “illegal immigrant”.' });
+  await expect(hint).toBeVisible();
+  await expect(field).toBeFocused();
+  await notes.getByRole('button', { name: 'Do not tell me about this word again' }).click();
+  await expect(hint).toHaveCount(0);
+  await field.fill('She sleeps better. The aunt called.');
   await notes.getByRole('button', { name: 'Add' }).click();
   await expect(notes.getByText('She sleeps better.').first()).toBeVisible();
   await ana.reload();

@@ -3,6 +3,7 @@
 // the text never leaves the device.
 
 import { expect, test } from '@playwright/test';
+import { strToU8, zipSync } from 'fflate';
 import { expectAccessible, expectNoSidewaysScroll, LANGUAGES, open, watch } from './pages.ts';
 
 // axe and a first load of four lists take their time on a busy machine
@@ -72,6 +73,40 @@ test('a file is opened; a long text is checked by the worker', async ({ page, ba
     .locator('#words-file')
     .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from([0xff, 0xfe, 0x41]) });
   await expect(page.locator('.words .notice--care')).toBeVisible();
+  expect(seen).toEqual({ foreign: [], violations: [], errors: [] });
+});
+
+test('DOCX and ODT files are opened on the device; a PDF and a damaged file are refused in words', async ({
+  page,
+  baseURL,
+}) => {
+  const seen = await watch(page, new URL(baseURL ?? '').origin);
+  await open(page, '/en/words');
+  const docx = zipSync({
+    'word/document.xml': strToU8(
+      '<w:document><w:body><w:p><w:r><w:t>She was called a </w:t></w:r><w:r><w:t>child prostitute</w:t></w:r></w:p><w:p><w:r><w:t>Second.</w:t></w:r></w:p></w:body></w:document>',
+    ),
+  });
+  const odt = zipSync({ 'content.xml': strToU8('<office:text><text:p>An illegal immigrant came.</text:p></office:text>') });
+  for (const [name, bytes, text, words] of [
+    ['a.docx', docx, 'She was called a child prostitute\n\nSecond.', 'child prostitute'],
+    ['b.odt', odt, 'An illegal immigrant came.', 'illegal immigrant'],
+  ] as const) {
+    await page
+      .locator('#words-file')
+      .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
+    await expect(page.locator('#words-text')).toHaveValue(text);
+    await expect(page.locator('.words__card strong')).toHaveText(`“${words}”`, { timeout: 30_000 });
+  }
+  for (const [name, told] of [
+    ['c.docx', 'damaged'],
+    ['d.pdf', 'PDF'],
+  ] as const) {
+    await page
+      .locator('#words-file')
+      .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from('not one of those') });
+    await expect(page.locator('.words .notice--care')).toContainText(told);
+  }
   expect(seen).toEqual({ foreign: [], violations: [], errors: [] });
 });
 

@@ -29,11 +29,17 @@ const HELP = `amparo: tools against trafficking in persons
       --lang en|es|fr|pt, --format text|json
   amparo lessons export COURSE --format scorm12|scorm2004|cmi5|qti3|handout --lang en|es|fr|pt --out FILE.zip
                               a course, or one lesson, for a learning system, a question bank, or for paper
+  amparo lessons export COURSE --format pdf --lang en|es|fr|pt --out FILE.pdf [--paper a4|letter]
+                              the same on paper: a tagged PDF, the answers at the end
+  amparo lessons poster children|youth|adults|institutions --lang en|es|fr|pt --out FILE.pdf [--paper a4|a3|letter]
+      --country mx            with the helplines of that country that were checked in the last 180 days, and when
+  amparo lessons cards --lang en|es|fr|pt --out FOLDER [--size square|wide|story|all]
+                              cards to share, as SVG, with their alternative texts (PNG: the page /share)
   amparo lessons badge-key --to FOLDER
                               the keys of an institution that signs badges; what signs is kept by the institution alone
   amparo lessons badge --name NAME --result FILE --issuer NAME --sign-key FILE --out FOLDER [--lang …]
                               judges the answers of a staff test; from 80 % on unseen cases a signed Open Badge 3.0 and
-                              a certificate to print. The name is whatever the learner chose: nobody checks it
+                              a certificate to print (HTML and PDF). The name is whatever the learner chose: nobody checks it
   amparo lessons badge-check BADGE --check-key FILE
                               verifies a badge: 0 sound, 1 not sound
   amparo estimate [TABLE.csv|-]   overlapping lists -> how many victims nobody has seen, or a refusal with its reason

@@ -97,6 +97,11 @@ test('AZ-1: every route of the description is public only where it must be', () 
     'DELETE /api/v1/session',
     'POST /api/v1/session/recovery',
     'POST /api/v1/recovery-link/use',
+    'POST /api/v1/room/join',
+    'POST /api/v1/room/look',
+    'POST /api/v1/room/answer',
+    'GET /api/v1/helplines',
+    'GET /api/v1/badge-key',
     'GET /api/v1/keys/seal',
     'POST /api/v1/keys/seal',
   ]);

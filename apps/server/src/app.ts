@@ -24,7 +24,7 @@ import type { CaseKeys } from './keys/case-keys.ts';
 import type { KeyStore } from './keys/key-store.ts';
 import type { Opening } from './keys/opening.ts';
 import type { TombstoneFile } from './keys/tombstone-file.ts';
-import type { Log } from './log.ts';
+import { describeError, type Log } from './log.ts';
 import { mount } from './mount.ts';
 import { describeApi } from './openapi.ts';
 import type { Route } from './operation.ts';
@@ -77,7 +77,9 @@ import {
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
 import { fileRoutes } from './routes/file/routes.ts';
+import { badgeRoutes } from './routes/badges.ts';
 import { readHealth } from './routes/health.ts';
+import { helplineRoutes } from './routes/helplines.ts';
 import { destroyKey, giveShare, listKeys, readSeal, requestKeyDestruction, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
 import {
@@ -90,6 +92,7 @@ import {
   requestRecovery,
   requestRole,
 } from './routes/people.ts';
+import { roomRoutes } from './routes/rooms.ts';
 import { createSession, deleteSession, readSession, switchInstitution } from './routes/session.ts';
 import { createSetUp, readSetUpState } from './routes/set-up.ts';
 import { settleFailures } from './routes/sign-in/desk.ts';
@@ -100,6 +103,8 @@ import { acceptWithSso, finishSso, linkSso, signInWays, startSso } from './route
 import { stepUp, stepUpOptions, stepUpWithPassword } from './routes/sign-in/step-up.ts';
 import { readSystemHealth, type SystemPorts } from './routes/system-health.ts';
 import { sendStatic, type StaticFiles } from './static-files.ts';
+import { createRooms, type Keep, type Rooms } from './rooms/rooms.ts';
+import { keepRoom } from './store/courses.ts';
 import type { Database, KeeperDatabase } from './store/database.ts';
 
 export interface Needs {
@@ -118,6 +123,8 @@ export interface Needs {
   /** true while the disk is nearly full and nothing may be changed */
   readonly diskLow?: () => boolean;
   readonly content: Content;
+  /** rooms of this process; made anew unless given */
+  readonly rooms?: Rooms;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
   /** identity providers; none unless given */
@@ -239,11 +246,20 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'GET', path: '/api/v1/system/keys', operation: listKeys(all) },
     { method: 'POST', path: '/api/v1/system/keys/:keyId/destruction', operation: requestKeyDestruction(all) },
     { method: 'POST', path: '/api/v1/system/keys/:keyId/destroy', operation: destroyKey(all) },
+    ...roomRoutes({ ...needs, rooms: needs.rooms ?? createRooms(keepingIn(needs.keeper)) }),
+    ...helplineRoutes(needs),
+    ...badgeRoutes(needs),
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },
   ];
 }
 
+function keepingIn(keeper: KeeperDatabase): Keep {
+  return (orgId, course, measures) => keepRoom(keeper, orgId, course, measures);
+}
+
+/** A room whose time is over ends within a minute, asked for or not. */
+const ROOMS_LOOKED_AT_MS = 60_000;
 const BODY_BYTES = 256 * 1024;
 
 export async function buildApp(needs: Needs): Promise<FastifyInstance> {
@@ -308,7 +324,13 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   app.addHook('onClose', settleFailures);
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
 
-  const routes = routesOf(needs);
+  const rooms = needs.rooms ?? createRooms(keepingIn(needs.keeper));
+  const sweeping = setInterval(() => {
+    rooms.sweep(needs.now()).catch((error: unknown) => log('unexpected', describeError(error)));
+  }, ROOMS_LOOKED_AT_MS);
+  sweeping.unref();
+  app.addHook('onClose', async () => clearInterval(sweeping));
+  const routes = routesOf({ ...needs, rooms });
   const perSession = createRateLimiter(rateLimits.session);
   for (const route of routes) mount(app, route, { ...needs, perSession });
   mountDescription(app, routes, needs.version);

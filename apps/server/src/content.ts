@@ -4,6 +4,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Lesson, Scenario } from '@amparo/learn/lessons';
 import { compileInstrument, type Instrument, type Interview } from '@amparo/interview';
 import { InvalidInput, type Issue } from '@amparo/kernel';
 import { type CompiledLawPack, compileLawPack, parseLawPack } from '@amparo/recognise/palermo';
@@ -13,11 +14,43 @@ export interface Content {
   readonly laws: readonly CompiledLawPack[];
   /** by id; the newest version of each */
   readonly interviews: ReadonlyMap<string, Interview>;
+  readonly courses: Courses;
+}
+
+/** What rooms and certificates need: empty where the lessons were not built. */
+export interface Courses {
+  /** by language and id: `es/i1` */
+  readonly lessons: ReadonlyMap<string, Lesson>;
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  /** compiled texts of the certificate, by language: key -> words, or words and the names of values between them */
+  readonly texts: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** @throws {InvalidInput} when a law is not in order, {@link ContentMissing} when the content was not built */
 export async function loadContent(folder: string): Promise<Content> {
-  return { laws: await loadLaws(folder), interviews: await loadInterviews(join(folder, 'instruments')) };
+  return {
+    laws: await loadLaws(folder),
+    interviews: await loadInterviews(join(folder, 'instruments')),
+    courses: await loadCourses(folder),
+  };
+}
+
+async function loadCourses(folder: string): Promise<Courses> {
+  const lessons = new Map<string, Lesson>();
+  const texts = new Map<string, Readonly<Record<string, unknown>>>();
+  const list = await readBuilt(join(folder, 'lessons/index.json')).catch(() => []);
+  const heads = Array.isArray(list) ? (list as readonly { readonly id: string; readonly language: string }[]) : [];
+  if (heads.length === 0) return { lessons, scenarios: new Map(), texts };
+  for (const { id, language } of heads) {
+    const lesson = (await readBuilt(join(folder, 'lessons', language, `${id}.json`))) as Lesson;
+    lessons.set(`${language}/${id}`, lesson);
+  }
+  for (const language of new Set(heads.map((head) => head.language))) {
+    const built = await readBuilt(join(folder, 'translations', language, 'course.json'));
+    texts.set(language, built as Readonly<Record<string, unknown>>);
+  }
+  const scenarios = (await readBuilt(join(folder, 'lessons/scenarios.json'))) as readonly Scenario[];
+  return { lessons, scenarios: new Map(scenarios.map((each) => [each.id, each])), texts };
 }
 
 export class ContentMissing extends Error {}

@@ -438,6 +438,32 @@ export const PROBLEMS = {
     title: 'The program against viruses does not work at present.',
     remedy: 'Nothing is taken without it; tell the administrator, and send the file again later.',
   },
+  'no-room': {
+    status: 404,
+    title: 'There is no such room, or it has ended.',
+    remedy: 'Look at the code on the wall; ask whoever leads the room.',
+  },
+  'room-full': { status: 409, title: 'The room is full.', remedy: 'Look at the wall together with somebody.' },
+  'room-open': {
+    status: 409,
+    title: 'You lead a room already.',
+    remedy: 'End it first; what may be kept of it is kept.',
+  },
+  'answered-already': {
+    status: 409,
+    title: 'This device has answered already.',
+    remedy: 'Wait for the next question.',
+  },
+  'not-now': {
+    status: 409,
+    title: 'This question is not open.',
+    remedy: 'Look at the wall: the next one comes from there.',
+  },
+  'test-tomorrow': {
+    status: 409,
+    title: 'You have taken the test today.',
+    remedy: 'Read the lessons again and come back tomorrow; other cases will be drawn.',
+  },
   'not-json': {
     status: 415,
     title: 'Only JSON is accepted.',

@@ -314,7 +314,11 @@ function makeContent(): Content {
   const laws = buildLaw(joinPath(REPOSITORY, 'content/law'), REPOSITORY, []).map(compileLawPack);
   const instrument = parseInstrument(TEST_INSTRUMENT, {}, issues);
   if (instrument === undefined) throw new InvalidInput(issues);
-  return { laws, interviews: new Map([[instrument.id, compileInstrument(instrument)]]) };
+  return {
+    laws,
+    interviews: new Map([[instrument.id, compileInstrument(instrument)]]),
+    courses: { lessons: new Map(), scenarios: new Map(), texts: new Map() },
+  };
 }
 
 const text = (word: string) => ({ en: word, es: word });

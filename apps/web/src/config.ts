@@ -12,3 +12,6 @@ export const EXIT_KEY_WITHIN_MS = 5000;
 
 /** Under this name a device keeps what somebody has learned, if she asked for it. Quick exit removes it. */
 export const LEARNER_KEY = 'amparo-learn';
+
+/** Under this name a tab keeps its place in a room, so that a reload does not lose it. Quick exit removes it. */
+export const ROOM_KEY = 'amparo-room';

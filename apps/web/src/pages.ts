@@ -19,6 +19,8 @@ export interface Page {
 const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'interview', 'narrative', 'result', 'palermo'];
 /** Pages about many cases, with the words of the codes of a case file. */
 const CASELOAD_AREAS = [...STAFF_AREAS, 'today', 'casework'];
+/** Pages that teach: with the words of lessons, of rooms and of the certificate. */
+const TRAINER_AREAS = [...STAFF_AREAS, 'trainer', 'learn', 'rooms', 'course'];
 
 export const PAGES: readonly Page[] = [
   {
@@ -78,6 +80,14 @@ export const PAGES: readonly Page[] = [
     prerender: true,
   },
   {
+    path: '/share',
+    areas: ['share'],
+    load: () => import('./pages/share/share.tsx'),
+    file: 'src/pages/share/share.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+  {
     path: '/learn',
     areas: ['learn'],
     load: () => import('./pages/learn/learn.tsx'),
@@ -86,8 +96,32 @@ export const PAGES: readonly Page[] = [
     prerender: true,
   },
   {
+    path: '/learn/room',
+    areas: ['learn', 'palermo', 'rooms'],
+    load: () => import('./pages/learn/room/room-page.tsx'),
+    file: 'src/pages/learn/room/room-page.tsx',
+    kind: 'public',
+    prerender: false,
+  },
+  {
+    path: '/learn/:lesson/wall',
+    areas: ['learn', 'palermo', 'rooms'],
+    load: () => import('./pages/learn/room/alone.tsx'),
+    file: 'src/pages/learn/room/alone.tsx',
+    kind: 'public',
+    prerender: false,
+  },
+  {
+    path: '/helplines',
+    areas: ['helplines'],
+    load: () => import('./pages/helplines/helplines.tsx'),
+    file: 'src/pages/helplines/helplines.tsx',
+    kind: 'public',
+    prerender: true,
+  },
+  {
     path: '/learn/:lesson',
-    areas: ['learn', 'palermo'],
+    areas: ['learn', 'palermo', 'rooms', 'course'],
     load: () => import('./pages/learn/lesson.tsx'),
     file: 'src/pages/learn/lesson.tsx',
     kind: 'public',
@@ -250,6 +284,38 @@ export const PAGES: readonly Page[] = [
     areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
     load: () => import('./pages/staff/case-file/case-file.tsx'),
     file: 'src/pages/staff/case-file/case-file.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/rooms',
+    areas: TRAINER_AREAS,
+    load: () => import('./pages/staff/learn/rooms.tsx'),
+    file: 'src/pages/staff/learn/rooms.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/courses',
+    areas: TRAINER_AREAS,
+    load: () => import('./pages/staff/learn/courses.tsx'),
+    file: 'src/pages/staff/learn/courses.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/certificate',
+    areas: TRAINER_AREAS,
+    load: () => import('./pages/staff/learn/certificate-page.tsx'),
+    file: 'src/pages/staff/learn/certificate-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/helplines',
+    areas: [...TRAINER_AREAS, 'helplines'],
+    load: () => import('./pages/staff/learn/own-helplines.tsx'),
+    file: 'src/pages/staff/learn/own-helplines.tsx',
     kind: 'staff',
     prerender: false,
   },

@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { InvalidInput, type Issue, LANGUAGES, type Language } from '@amparo/kernel';
+import { InvalidInput, type Issue, LANGUAGES, type Language, readPlainDate } from '@amparo/kernel';
 import {
   courseFrom,
   courseIds,
@@ -12,9 +12,11 @@ import {
   EXPORT_FORMATS,
   type ExportFormat,
   packageFiles,
+  printedCourse,
 } from '@amparo/learn/exports';
 import type { Lesson } from '@amparo/learn/lessons';
-import { courseTranslator, loadAssets, loadCourseContent, loadLessonIndex } from '../lessons/load-course.ts';
+import { CARD_SIZES, type CardSize } from '@amparo/learn/share';
+import { courseTranslator, loadAssets, loadCourseContent, loadLessonIndex, loadShare } from '../lessons/load-course.ts';
 import { languageOption, type LessonsOptions, needed, readLessonsOptions } from '../lessons/options.ts';
 import { Usage } from '../options.ts';
 
@@ -28,7 +30,11 @@ export async function lessonsCommand(args: readonly string[]): Promise<ExitCode>
   if (verb === 'badge-key') return badgeKey(rest);
   if (verb === 'badge') return badge(rest);
   if (verb === 'badge-check') return badgeCheck(rest);
-  throw new Usage(`use 'amparo lessons list', 'export', 'badge-key', 'badge' or 'badge-check' (amparo --help)`);
+  if (verb === 'poster') return poster(rest);
+  if (verb === 'cards') return cards(rest);
+  throw new Usage(
+    `use 'amparo lessons list', 'export', 'poster', 'cards', 'badge-key', 'badge' or 'badge-check' (amparo --help)`,
+  );
 }
 
 function list(args: readonly string[]): ExitCode {
@@ -58,16 +64,18 @@ function list(args: readonly string[]): ExitCode {
 }
 
 async function exportCourse(args: readonly string[]): Promise<ExitCode> {
-  const options = readLessonsOptions(args, ['format', 'lang', 'out'], 1);
+  const options = readLessonsOptions(args, ['format', 'lang', 'out', 'paper'], 1);
   const [id] = options.positionals;
   if (id === undefined) throw new Usage('name a course or a lesson; amparo lessons list shows them');
-  const format = EXPORT_FORMATS.find((each) => each === options.given.get('format'));
-  if (format === undefined) throw new Usage(`--format: use one of ${EXPORT_FORMATS.join(', ')}`);
-  const language = languageOption(options);
-  if (language === undefined) throw new Usage(`--lang: use one of ${LANGUAGES.join(', ')}`);
-  const out = needed(options, 'out', 'the ZIP file to write');
+  const asked = options.given.get('format');
+  const format = asked === 'pdf' ? asked : EXPORT_FORMATS.find((each) => each === asked);
+  if (format === undefined) throw new Usage(`--format: use one of ${[...EXPORT_FORMATS, 'pdf'].join(', ')}`);
+  if (format !== 'pdf' && options.given.has('paper')) throw new Usage('--paper: for --format pdf only');
+  const language = neededLanguage(options);
+  const out = needed(options, 'out', format === 'pdf' ? 'the PDF file to write' : 'the ZIP file to write');
+  const paper = paperOption(options, ['a4', 'letter']);
   refuseUnknownCourse(id, language);
-  const bytes = await packageBytes(id, format, language);
+  const bytes = format === 'pdf' ? await handoutBytes(id, language, paper) : await packageBytes(id, format, language);
   write(out, bytes);
   console.error(`amparo: ${bytes.length} bytes written`);
   return 0;
@@ -86,6 +94,86 @@ async function packageBytes(id: string, format: ExportFormat, language: Language
     // a ZIP has local times from 1980 on; one fixed day, whatever the zone
     mtime: new Date(1980, 0, 2),
   });
+}
+
+type PaperName = 'a4' | 'a3' | 'letter';
+const PAPERS = { a4: 'A4', a3: 'A3', letter: 'LETTER' } as const;
+
+function paperOption({ given }: LessonsOptions, allowed: readonly PaperName[]): (typeof PAPERS)[PaperName] {
+  const name = allowed.find((each) => each === (given.get('paper') ?? 'a4').toLowerCase());
+  if (name === undefined) throw new Usage(`--paper: use one of ${allowed.join(', ')}`);
+  return PAPERS[name];
+}
+
+function neededLanguage(options: LessonsOptions): Language {
+  const language = languageOption(options);
+  if (language === undefined) throw new Usage(`--lang: use one of ${LANGUAGES.join(', ')}`);
+  return language;
+}
+
+/** The handout of a course as a PDF; the same content gives the same bytes. */
+async function handoutBytes(id: string, language: Language, paper: (typeof PAPERS)[PaperName]): Promise<Uint8Array> {
+  const content = loadCourseContent(language);
+  const t = courseTranslator(language);
+  const course = courseFrom(content, id, language, t);
+  if (course === undefined) throw new RangeError('handoutBytes: expected a course that is there');
+  const { handoutPdf } = await import('../lessons/pdf/handout.ts');
+  // dated by the newest check of a fact, not by the clock
+  const newest =
+    content.facts
+      .map(({ checkedOn }) => checkedOn)
+      .toSorted()
+      .at(-1) ?? '2026-01-01';
+  const items = printedCourse(course, content, t);
+  return handoutPdf({ title: course.title, language, items, paper, day: new Date(`${newest}T00:00:00Z`) });
+}
+
+async function poster(args: readonly string[]): Promise<ExitCode> {
+  const options = readLessonsOptions(args, ['lang', 'country', 'paper', 'out'], 1);
+  const share = loadShare();
+  const [audience] = options.positionals;
+  const wanted = share.posters.find((each) => each.audience === audience);
+  if (wanted === undefined)
+    throw new Usage(`name an audience: ${share.posters.map((each) => each.audience).join(', ')}`);
+  const language = neededLanguage(options);
+  const paper = paperOption(options, ['a4', 'a3', 'letter']);
+  const out = needed(options, 'out', 'the PDF file to write');
+  const country = options.given.get('country')?.toUpperCase();
+  if (country !== undefined && !/^[A-Z]{2}$/u.test(country))
+    throw new Usage('--country: two letters (ISO 3166-1), like mx');
+  const { posterLines, posterPdf } = await import('../lessons/pdf/poster.ts');
+  const today = readPlainDate(new Date().toISOString().slice(0, 10), 'today', []);
+  if (today === undefined) throw new RangeError('poster: expected a clock that gives a date');
+  const lines = country === undefined ? [] : posterLines(share.helplines, wanted, { country, language, today });
+  const t = courseTranslator(language, ['share', 'helplines']);
+  const svg = share.drawings[wanted.drawing];
+  if (svg === undefined) throw new RangeError('poster: expected a drawing of the content');
+  write(out, await posterPdf({ poster: wanted, language, paper, svg, facts: share.facts, lines, today }, t));
+  console.error(
+    lines.length > 0
+      ? `amparo: with ${lines.length} lines of ${country}, each with the day of its check; call them yourself before you hang it up`
+      : 'amparo: without a number: none that was checked lately. There is a line to write one on that you have called yourself',
+  );
+  return 0;
+}
+
+function cards(args: readonly string[]): Promise<ExitCode> {
+  const options = readLessonsOptions(args, ['lang', 'size', 'out'], 0);
+  const language = neededLanguage(options);
+  const names = Object.keys(CARD_SIZES) as CardSize[];
+  const size = options.given.get('size') ?? 'all';
+  const sizes = size === 'all' ? names : names.filter((each) => each === size);
+  if (sizes.length === 0) throw new Usage(`--size: use one of ${names.join(', ')}, all`);
+  const folder = needed(options, 'out', 'the folder for the cards');
+  if (!existsSync(dirname(resolve(folder)))) throw new Usage('--out: there is no such folder; make it first');
+  return writeAllCards(folder, language, sizes);
+}
+
+async function writeAllCards(folder: string, language: Language, sizes: readonly CardSize[]): Promise<ExitCode> {
+  const { writeCards } = await import('../lessons/cards.ts');
+  const count = writeCards(loadShare(), { folder, language, sizes }, courseTranslator(language, ['share']));
+  console.error(`amparo: ${count} cards written, each with its alternative text; the page /share makes PNG of them`);
+  return 0;
 }
 
 function refuseUnknownCourse(id: string, language: Language): void {
@@ -157,13 +245,16 @@ async function badge(args: readonly string[]): Promise<ExitCode> {
   // named by the badge, never by the person
   const stem = `badge-${badgeClaims(credential).jti.slice('urn:uuid:'.length, 'urn:uuid:'.length + 8)}`;
   writeFileSync(join(folder, `${stem}.jwt`), `${await issuer.sign(credential)}\n`, { mode: 0o600, flag: 'wx' });
-  const page = certificatePage(
-    { learnerName, issuerName, day: validFrom.slice(0, 10), language, result, file: `${stem}.jwt` },
-    t,
-  );
-  writeFileSync(join(folder, `${stem}.html`), page, { mode: 0o600, flag: 'wx' });
+  const certificate = { learnerName, issuerName, day: validFrom.slice(0, 10), language, result, file: `${stem}.jwt` };
+  writeFileSync(join(folder, `${stem}.html`), certificatePage(certificate, t), { mode: 0o600, flag: 'wx' });
+  const { certificatePdf } = await import('../lessons/pdf/certificate.ts');
+  const pdf = await certificatePdf(certificate, t);
+  if (pdf !== undefined) writeFileSync(join(folder, `${stem}.pdf`), pdf, { mode: 0o600, flag: 'wx' });
   console.error(
-    `amparo: ${stem}.jwt and ${stem}.html written: ${result.right} of ${result.of} unseen cases right.\n` +
+    `amparo: ${stem}.jwt, ${stem}.html${pdf === undefined ? '' : ` and ${stem}.pdf`} written: ${result.right} of ${result.of} unseen cases right.\n` +
+      (pdf === undefined
+        ? 'amparo: no PDF: a name has letters that its fonts do not have. The page in HTML shows them; print that.\n'
+        : '') +
       'amparo: the name on them is of the learner’s choice. Nobody has checked who the learner is; check it before you issue.\n' +
       'amparo: a file of answers can be made by anybody. Issue badges only for tests that you saw taken.',
   );

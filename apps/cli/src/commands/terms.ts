@@ -20,7 +20,7 @@ import { LineCounter } from '../terms/line-counter.ts';
 import { loadTermChecker } from '../terms/load-checker.ts';
 import { type FileType, readTermsOptions, type TermsOptions } from '../terms/options.ts';
 import { Progress } from '../terms/progress.ts';
-import { readPieces, UnreadableFile } from '../terms/read-document.ts';
+import { markOf, readPieces, UnreadableFile } from '../terms/read-document.ts';
 import { type FileReport, type Found, githubLine, jsonReport, sarifReport, textLine } from '../terms/report.ts';
 
 /** 0 clean, 1 found, 2 a file or option was refused */
@@ -70,8 +70,10 @@ class Run {
     for (const file of files) {
       try {
         const type = this.#options.type ?? typeOf(file);
-        if (type === 'jsonl') await this.#records(file, progress);
-        else if (this.#options.fix !== undefined) await this.#fixed(file, type, progress);
+        if (type === 'jsonl') {
+          if (this.#options.fix !== undefined) tellUnchanged(file);
+          await this.#records(file, progress);
+        } else if (this.#options.fix !== undefined) await this.#fixed(file, type, progress);
         else await this.#file(file, type, progress);
       } catch (error) {
         if (!(error instanceof UnreadableFile)) throw error;
@@ -160,22 +162,25 @@ class Run {
 
   async #fixed(file: string, type: FileType, progress: Progress): Promise<void> {
     if (type === 'docx' || type === 'odt' || type === 'pdf') {
-      console.error(
-        `amparo: ${file}: replacements are made in text, Markdown, HTML and subtitles only; checked, not changed`,
-      );
+      tellUnchanged(file);
       return this.#file(file, type, progress);
     }
-    const { language, strict, lowest, fix, format } = this.#options;
+    const isPiped = file === '-' && this.#options.fix === 'write';
+    const mark = file === '-' ? 'none' : markOf(file);
+    if (mark === 'utf-16') {
+      tellUnchanged(file);
+      return this.#file(file, type, progress);
+    }
     let text = '';
     for await (const piece of readPieces(file, type, (bytes) => progress.add(bytes))) text += piece;
+    const { language, strict, lowest, fix, format } = this.#options;
     const checking = { language, strict, lowest, format: MARKUP[type] };
     const messages = this.#checker.check(text, checking);
     const diff = fixDiff(file, text, messages);
-    const isPiped = file === '-' && fix === 'write';
     if (diff !== '') (isPiped || format !== 'text' ? process.stderr : process.stdout).write(diff);
     const after = fix === 'write' ? applyFixes(text, messages).text : text;
     if (isPiped) process.stdout.write(after);
-    else if (after !== text) writeFileSync(file, after);
+    else if (after !== text) writeFileSync(file, mark === 'utf-8' ? `\uFEFF${after}` : after);
     const lines = new LineCounter();
     lines.push(after);
     const left = fix === 'write' ? this.#checker.check(after, checking) : messages;
@@ -188,6 +193,12 @@ class Run {
     }
     this.#reports.push({ file, found });
   }
+}
+
+function tellUnchanged(file: string): void {
+  console.error(
+    `amparo: ${file === '-' ? 'standard input' : file}: replacements are made in text, Markdown, HTML and subtitles in UTF-8 only; checked, not changed`,
+  );
 }
 
 interface TextRecord {

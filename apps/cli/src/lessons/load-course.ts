@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '@amparo/kernel';
 import type { CourseContent, ExportFormat, PackageAssets } from '@amparo/learn/exports';
-import type { Fact, Lesson, Scenario } from '@amparo/learn/lessons';
+import type { Fact, Helpline, Lesson, Scenario } from '@amparo/learn/lessons';
+import type { Poster, ShareCard } from '@amparo/learn/share';
 import type { Translate } from '@amparo/recognise/palermo';
 import { type Messages, setupI18n } from '@lingui/core';
 import { hasContent, loadContent, loadLaws } from '../content.ts';
@@ -33,8 +34,25 @@ export function loadCourseContent(language: Language): CourseContent {
   };
 }
 
-export function courseTranslator(language: Language): Translate {
-  const areas = ['learn', 'course', 'palermo'].map(
+/** What cards and posters are made from. */
+export function loadShare() {
+  if (!hasContent('share.json')) throw new Usage('the cards are not built yet; run npm run content first');
+  const { cards, posters } = loadContent('share.json') as {
+    readonly cards: readonly ShareCard[];
+    readonly posters: readonly Poster[];
+  };
+  return {
+    cards,
+    posters,
+    facts: new Map((loadContent('lessons/facts.json') as readonly Fact[]).map((fact) => [fact.id, fact])),
+    drawings: loadContent('lessons/drawings.json') as Readonly<Record<string, string>>,
+    helplines: loadContent('helplines.json') as readonly Helpline[],
+  };
+}
+
+/** @param more areas of texts beside those of a course; their keys are prefixed by the area */
+export function courseTranslator(language: Language, more: readonly string[] = []): Translate {
+  const areas = ['learn', 'course', 'palermo', ...more].map(
     (area) => loadContent(`translations/${language}/${area}.json`) as Messages,
   );
   const i18n = setupI18n({ locale: language, messages: { [language]: Object.assign({}, ...areas) as Messages } });

@@ -2,7 +2,7 @@
 // Reads a document piece by piece where its format allows it (text, Markdown, HTML, subtitles, JSON Lines), whole where it
 // does not (DOCX, ODT, PDF). A file that cannot be read is a refusal with its name and a remedy, never with its words.
 
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { docxText, odtText } from './office-text.ts';
 import type { FileType } from './options.ts';
 import { BadArchive } from './unzip.ts';
@@ -43,6 +43,23 @@ function decoderFor(first: Buffer): Decoder {
   const encoding =
     first[0] === 0xff && first[1] === 0xfe ? 'utf-16le' : first[0] === 0xfe && first[1] === 0xff ? 'utf-16be' : 'utf-8';
   return new TextDecoder(encoding, { fatal: true });
+}
+
+/** How a file on disk begins: a writer keeps its mark of UTF-8, and leaves a file in UTF-16 alone. @throws {UnreadableFile} */
+export function markOf(file: string): 'none' | 'utf-8' | 'utf-16' {
+  const first = Buffer.alloc(3);
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      readSync(handle, first, 0, 3, 0);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    throw new UnreadableFile('cannot be read; check the name and its rights');
+  }
+  if (first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf) return 'utf-8';
+  return decoderFor(first).encoding === 'utf-8' ? 'none' : 'utf-16';
 }
 
 async function readWhole(file: string, type: 'docx' | 'odt' | 'pdf'): Promise<string> {

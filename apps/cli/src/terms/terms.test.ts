@@ -162,6 +162,26 @@ describe('check', () => {
       'a migrant in an irregular situation',
     );
   });
+
+  test('a replacement keeps the mark and the line ends of a file, and leaves other encodings and records alone', () => {
+    const words = 'He hired an illegal immigrant.\r\nFine.\r\n';
+    writeFileSync(join(folder, 'mark.txt'), `\uFEFF${words}`);
+    assert.equal(run(['check', '--lang', 'en', '--fix', 'mark.txt']).status, 0);
+    const mended = words.replace('an illegal immigrant', 'a migrant in an irregular situation');
+    assert.equal(readFileSync(join(folder, 'mark.txt'), 'utf8'), `\uFEFF${mended}`);
+    const wide = Buffer.from(`\uFEFF${words}`, 'utf16le');
+    const record = `${JSON.stringify({ id: 1, lang: 'en', text: words })}\n`;
+    for (const [name, bytes] of [
+      ['wide.txt', wide],
+      ['records.jsonl', Buffer.from(record)],
+    ] as const) {
+      writeFileSync(join(folder, name), bytes);
+      const { status, stderr } = run(['check', '--lang', 'en', '--fix', name]);
+      assert.equal(status, 1, 'the word is still there');
+      assert.match(stderr, /not changed/u);
+      assert.deepEqual(readFileSync(join(folder, name)), bytes);
+    }
+  });
 });
 
 describe('language server', () => {

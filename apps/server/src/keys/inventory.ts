@@ -80,7 +80,7 @@ export const INVENTORY: readonly InventoryEntry[] = [
   },
   {
     key: 'seal keys',
-    use: 'small secrets: TOTP seeds, challenges',
+    use: 'small secrets: TOTP seeds, challenges, the key of the issuer',
     algorithm: SEALED_BY,
     lives: 'ring file, memory of the key process',
     rotation: 'a new version with each rotation of the KEK; earlier ones still open',
@@ -99,6 +99,13 @@ export const INVENTORY: readonly InventoryEntry[] = [
     algorithm: 'Ed25519',
     lives: 'its seed in the ring file, memory of the key process',
     rotation: 'not built; the public key is kept with the anchors',
+  },
+  {
+    key: 'key of the issuer',
+    use: 'certificates of staff (Open Badges 3.0)',
+    algorithm: 'RSA 3072, RS256',
+    lives: 'amparo.issuer_key, sealed; memory of the server while it signs',
+    rotation: 'not built; certificates that were given verify by the public key in them',
   },
 ];
 

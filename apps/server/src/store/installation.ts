@@ -4,6 +4,7 @@
 
 import { anybodySetUp, createInstitution, type Membership, type NewPerson, removeEndedSessions } from './accounts.ts';
 import { removeOldAttachments } from './attachments.ts';
+import { SITTING_KEPT_MS } from './badges.ts';
 import type { KeeperDatabase } from './database.ts';
 
 export type Purpose = 'real' | 'demonstration';
@@ -76,8 +77,12 @@ export async function removeExpired(keeper: KeeperDatabase, now: Date): Promise<
     .deleteFrom('sign_in_count')
     .where('last_at', '<', new Date(now.getTime() - SIGN_IN_MEMORY_MS))
     .executeTakeFirst();
+  const sittings = await keeper
+    .deleteFrom('badge_sitting')
+    .where('begun_at', '<', new Date(now.getTime() - SITTING_KEPT_MS))
+    .executeTakeFirst();
   const attachments = await removeOldAttachments(keeper, now);
-  const gone = [results, challenges, links, counts].map(({ numDeletedRows }) => Number(numDeletedRows));
+  const gone = [results, challenges, links, counts, sittings].map(({ numDeletedRows }) => Number(numDeletedRows));
   return gone.reduce((sum, each) => sum + each, sessions + attachments);
 }
 

@@ -97,6 +97,46 @@ interface People {
     created_at: Date;
     retired_at: Generated<Date | null>;
   };
+  course_count: {
+    org_id: string;
+    course: string;
+    item: string;
+    answered: number;
+    right_answers: number;
+    waiting_answered: number;
+    waiting_right: number;
+  };
+  course_mean: {
+    org_id: string;
+    course: string;
+    figure: 'pre' | 'post' | 'delayed' | 'gain' | 'worry';
+    people: number;
+    total: number;
+    squares: number;
+  };
+  own_helpline: {
+    org_id: string;
+    helpline_id: string;
+    replaces: string | null;
+    content: unknown;
+    checked_on: string;
+    state: 'pending' | 'approved' | 'refused' | 'withdrawn' | 'replaced';
+    proposed_by: string;
+    proposed_at: Date;
+    decided_by: Generated<string | null>;
+    decided_at: Generated<Date | null>;
+    ended_by: Generated<string | null>;
+    ended_at: Generated<Date | null>;
+  };
+  badge_sitting: {
+    org_id: string;
+    user_id: string;
+    sitting_id: string;
+    test: string;
+    items: string[];
+    begun_at: Date;
+    answered_at: Generated<Date | null>;
+  };
   idempotent_result: {
     org_id: string;
     user_id: string;
@@ -114,6 +154,7 @@ interface People {
 /** Seen by sign-in and housekeeping only: there is nothing here about anybody who is protected. */
 export interface KeeperTables extends People {
   installation_setting: { name: 'purpose'; value: string };
+  issuer_key: { key_id: string; public_key: Buffer; private_sealed: Buffer; created_at: Date };
   set_up_link: { token_hash: Buffer; expires_at: Date };
   account: {
     account_id: string;

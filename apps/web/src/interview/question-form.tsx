@@ -13,6 +13,7 @@ import {
 } from '@amparo/interview';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../i18n/use-texts.tsx';
+import { GentleHint } from '../notes/gentle-hint.tsx';
 import { EyeIcon, SpeakIcon } from './interview-icons.tsx';
 import { type Draft, answerOf, choose, datePartsOf, meaningOfKey, refrain, type, withDatePart } from './draft.ts';
 import { showFrom } from './show-from.ts';
@@ -165,6 +166,7 @@ function AnswerFields(props: FieldsProps) {
             value={draft.typed}
             onInput={(event) => onDraft(type(draft, event.currentTarget.value))}
           />
+          <GentleHint text={draft.typed} />
         </div>
       );
   }

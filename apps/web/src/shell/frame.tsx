@@ -100,6 +100,9 @@ function Foot(props: { readonly isPublic: boolean }) {
         <p>{t('shell.foot.no_decision')}</p>
         <ul class="row foot__links screen-only">
           <li>
+            <Link to="/helplines">{t('shell.foot.helplines')}</Link>
+          </li>
+          <li>
             <Link to="/about">{t('shell.menu.about')}</Link>
           </li>
           <li>

@@ -2,7 +2,7 @@
 // Leaving at once: blank screen first, then an ordinary page on another origin. Called by the link in the header and by
 // three quick presses of Escape or Shift. It cannot clear the history of the browser; the pages say so.
 
-import { EXIT_ADDRESS, EXIT_KEY_PRESSES, EXIT_KEY_WITHIN_MS, LEARNER_KEY } from '../config.ts';
+import { EXIT_ADDRESS, EXIT_KEY_PRESSES, EXIT_KEY_WITHIN_MS, LEARNER_KEY, ROOM_KEY } from '../config.ts';
 import { forgetEverything } from '../store/cell.ts';
 import { countExitKeys } from './exit-keys.ts';
 
@@ -15,10 +15,11 @@ export function leaveNow(): void {
   location.replace(EXIT_ADDRESS);
 }
 
-/** Also when the lessons were not opened in this tab. */
+/** Also when the lessons, or the page of rooms, were not opened since the last reload. */
 function forgetLearner(): void {
   try {
     localStorage.removeItem(LEARNER_KEY);
+    sessionStorage.removeItem(ROOM_KEY);
   } catch {
     // a browser that keeps nothing has nothing to forget
   }

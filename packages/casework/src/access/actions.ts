@@ -28,6 +28,7 @@ const everybody = { roles: ROLES, on: 'self' } as const;
 const casework = { roles: CASE_ROLES } as const;
 const careWork = { roles: ['CaseWorker', 'Supervisor'] } as const;
 const administration = { roles: ['Administrator'], on: 'institution' } as const;
+const HELPLINE_ROLES = ['CaseWorker', 'Supervisor', 'NetworkCoordinator', 'Administrator'] as const;
 const privileged = { ...administration, stepUp: true, deviceBound: true } as const;
 
 export const ACTIONS = {
@@ -42,6 +43,16 @@ export const ACTIONS = {
   'account.join': everybody,
   // estimates: of tables that come with the request; nothing of the store is read
   'estimate.make': { roles: ROLES, on: 'institution', quiet: true },
+  // rooms and courses: nothing of anybody; what learners answer is counted, never kept
+  'room.open': { roles: ROLES, on: 'institution' },
+  'room.lead': { roles: ROLES, on: 'institution', quiet: true },
+  'course.measure': { roles: ROLES, on: 'institution', quiet: true },
+  'badge.earn': { roles: ROLES, on: 'institution' },
+  // helplines of the institution: public services, agreed to by two
+  'helpline.list': { roles: ROLES, on: 'institution', quiet: true },
+  'helpline.propose': { roles: HELPLINE_ROLES, on: 'institution', fourEyes: true },
+  'helpline.decide': { roles: ['Supervisor', 'NetworkCoordinator', 'Administrator'], on: 'institution', stepUp: true },
+  'helpline.withdraw': { roles: HELPLINE_ROLES, on: 'institution' },
   // conversations and their determinations
   'determination.preview': { ...casework, on: 'institution', quiet: true },
   'conversation.begin': { ...casework, on: 'institution' },

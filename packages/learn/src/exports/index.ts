@@ -8,6 +8,7 @@ import { qtiFiles } from './qti.ts';
 
 export { type Course, type CourseContent, courseFrom, courseIds, courseOfLesson, type CoursePart } from './course.ts';
 export { escaped } from './markup.ts';
+export { printedCourse, type PrintItem } from './print.ts';
 
 export const EXPORT_FORMATS = ['scorm12', 'scorm2004', 'cmi5', 'qti3', 'handout'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -51,7 +51,9 @@ export {
   type ItemDifficulty,
   markItem,
   marksByElement,
+  meanOfMoments,
   meanWithInterval,
+  type Moments,
   type PersonScores,
   reportCourse,
   shareWithInterval,
@@ -59,7 +61,7 @@ export {
   SMALLEST_GROUP,
   studentT975,
 } from './measures.ts';
-export { type Construct, DELAY_DAYS, testFor, type Time, TIMES } from './parallel.ts';
+export { type Construct, constructsOf, DELAY_DAYS, itemName, testFor, type Time, TIMES } from './parallel.ts';
 export {
   answered,
   type Attempt,

@@ -113,6 +113,23 @@ export function meanWithInterval(values: readonly number[]): Interval {
   return { estimate, low: estimate - half, high: estimate + half, people };
 }
 
+/** Sums from which mean and interval follow, so that no value of a person has to be kept. */
+export interface Moments {
+  readonly people: number;
+  readonly total: number;
+  /** sum of the squared values */
+  readonly squares: number;
+}
+
+/** As {@link meanWithInterval}, from sums. @throws {RangeError} for fewer than two people */
+export function meanOfMoments({ people, total, squares }: Moments): Interval {
+  if (people < 2) throw new RangeError('meanOfMoments: expected at least two people');
+  const estimate = total / people;
+  const variance = Math.max(0, (squares - people * estimate * estimate) / (people - 1));
+  const half = studentT975(people - 1) * Math.sqrt(variance / people);
+  return { estimate, low: estimate - half, high: estimate + half, people };
+}
+
 /** Share with the 95 % interval of Wilson. @throws {RangeError} unless 0 <= count <= of and of > 0 */
 export function shareWithInterval(count: number, of: number): Interval {
   if (!(of > 0 && count >= 0 && count <= of))

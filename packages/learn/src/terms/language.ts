@@ -92,6 +92,10 @@ export function shortTextScores(text: string): number[] {
     if (/[ãõ]/iu.test(word)) add('pt', 6);
     if (/lh|nh/iu.test(word)) add('pt', 3);
     if (/[œèùëîû]/iu.test(word)) add('fr', 4);
+    if (/[âêô]/iu.test(word)) {
+      add('fr', 2);
+      add('pt', 2);
+    }
     if (/ç/iu.test(word)) {
       add('fr', 2);
       add('pt', 2);

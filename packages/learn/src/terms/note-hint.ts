@@ -6,22 +6,23 @@ import type { Language } from '@amparo/kernel';
 import type { TermChecker, TermMessage } from './checker.ts';
 import { SEVERITIES } from './term-list.ts';
 
-export type NoteHint = Pick<TermMessage, 'start' | 'end' | 'words' | 'reason' | 'suggestions' | 'ruleId'>;
+export type NoteHint = Pick<TermMessage, 'start' | 'end' | 'words' | 'reason' | 'suggestions' | 'ruleId' | 'language'>;
 
 /**
+ * @param language of the note; undefined: found out for each paragraph
  * @param dismissed ids of rules that the writer does not want to hear of again
  * @returns undefined when there is nothing to say
  */
 export function noteHint(
   checker: TermChecker,
   text: string,
-  { language, dismissed = new Set() }: { language: Language; dismissed?: ReadonlySet<string> },
+  { language, dismissed = new Set() }: { language: Language | undefined; dismissed?: ReadonlySet<string> },
 ): NoteHint | undefined {
   const [first] = checker
     .check(text, { language })
     .filter(({ ruleId }) => !dismissed.has(ruleId))
     .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || a.start - b.start);
   if (first === undefined) return undefined;
-  const { start, end, words, reason, suggestions, ruleId } = first;
-  return { start, end, words, reason, suggestions, ruleId };
+  const { start, end, words, reason, suggestions, ruleId, language: its } = first;
+  return { start, end, words, reason, suggestions, ruleId, language: its };
 }

@@ -37,6 +37,12 @@ export default function Learn() {
       <p class="notice screen-only">{t('learn.offline')}</p>
       {list === 'failed' ? <p class="notice">{t('learn.failed')}</p> : null}
       {list === undefined || list === 'failed' ? <Placeholder /> : <Courses list={list} language={language} />}
+      <p class="screen-only">
+        <Link to="/share">{t('learn.share')}</Link>
+      </p>
+      <p class="screen-only">
+        <Link to="/learn/room">{t('learn.room')}</Link>
+      </p>
       <Memory />
     </PageFrame>
   );

@@ -4,11 +4,11 @@
 
 import './learn.css';
 import {
-  type Block,
   completed,
-  type Construct,
+  constructsOf,
   factsOf,
   type Fact,
+  itemName,
   type Lesson,
   sawBlock,
   shouldStop,
@@ -27,6 +27,7 @@ import { Link } from '../../shell/links.tsx';
 import { PageFrame } from '../../shell/page-frame.tsx';
 import { useCell } from '../../store/cell.ts';
 import { LessonBlock } from './block.tsx';
+import { OwnCertificate } from './certificate.tsx';
 import {
   type Cases,
   hasLesson,
@@ -87,6 +88,11 @@ export default function LessonPage() {
         {t('learn.minutes', { minutes: lesson.minutes })} {t('learn.any_time')}
       </p>
       {lesson.kind === 'test' ? <Test loaded={loaded} /> : <Player loaded={loaded} />}
+      {lesson.kind === 'test' ? null : (
+        <p class="screen-only">
+          <Link to={`/learn/${lesson.id}/wall`}>{t('rooms.alone.title')}</Link>
+        </p>
+      )}
       <Sources lesson={lesson} facts={loaded.facts} />
       <Review lesson={lesson} />
     </PageFrame>
@@ -241,7 +247,7 @@ function Test({ loaded }: { readonly loaded: Loaded }) {
   const { t, language: screen } = useTexts();
   const { lesson, cases } = loaded;
   const [time, setTime] = useState<Time | undefined>(undefined);
-  const [answers, setAnswers] = useState<readonly boolean[]>([]);
+  const [answers, setAnswers] = useState<readonly { readonly isCase: boolean; readonly right: boolean }[]>([]);
   const voice = useVoice(contentLanguage(screen));
   if (time === undefined) {
     return (
@@ -262,38 +268,27 @@ function Test({ loaded }: { readonly loaded: Loaded }) {
     <div class="stack stack--wide">
       {items.map((block) => (
         <LessonBlock
-          key={nameOf(block)}
+          key={itemName(block)}
           block={block}
           language={lesson.language}
           voice={voice}
           cases={cases}
           test={time}
-          onAnswered={(right) => setAnswers((known) => [...known, right])}
+          onAnswered={(right) => setAnswers((known) => [...known, { isCase: block.kind === 'case', right }])}
         />
       ))}
       <p class="notice" role="status">
         {answers.length < items.length
           ? t('learn.test.answered', { answered: answers.length, of: items.length })
-          : t('learn.test.result', { right: answers.filter(Boolean).length, of: items.length })}
+          : t('learn.test.result', { right: answers.filter(({ right }) => right).length, of: items.length })}
       </p>
+      {lesson.audience === 'institutions' && answers.length === items.length ? (
+        <OwnCertificate
+          right={answers.filter(({ isCase, right }) => isCase && right).length}
+          of={answers.filter(({ isCase }) => isCase).length}
+        />
+      ) : null}
     </div>
-  );
-}
-
-function nameOf(block: Block): string {
-  return block.kind === 'question' ? block.item.id : block.kind === 'case' ? (block.item ?? block.scenario) : '';
-}
-
-/** Items are named after what they ask and their form: `offer.2`. Only what has three forms is a construct. */
-function constructsOf(blocks: readonly Block[]): readonly Construct<Block>[] {
-  const forms = new Map<string, Block[]>();
-  for (const block of blocks) {
-    const [construct, form] = nameOf(block).split('.');
-    if (construct === undefined || form === undefined) continue;
-    forms.set(construct, [...(forms.get(construct) ?? []), block]);
-  }
-  return [...forms].flatMap(([id, [one, two, three]]) =>
-    one === undefined || two === undefined || three === undefined ? [] : [{ id, forms: [one, two, three] as const }],
   );
 }
 

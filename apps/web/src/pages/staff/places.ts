@@ -23,6 +23,9 @@ const PLACES: readonly Place[] = [
   { to: '/staff/people', words: 'people.title', actions: ['people.list'] },
   { to: '/staff/audit', words: 'people.audit.title', actions: ['audit.read'] },
   { to: '/staff/health', words: 'people.health.title', actions: ['system.health'] },
+  { to: '/staff/rooms', words: 'staff.places.rooms', actions: ['room.open'] },
+  { to: '/staff/helplines', words: 'staff.places.helplines', actions: ['helpline.propose', 'helpline.decide'] },
+  { to: '/staff/certificate', words: 'staff.places.certificate', actions: ['badge.earn'] },
   { to: '/staff/account', words: 'account.title_count' },
 ];
 

@@ -3,15 +3,9 @@
 
 // oxlint-disable-next-line import/default -- the bundler gives the address of the worker as default export
 import address from './words-worker.ts?worker&url';
-import { LANGUAGES, type Language } from '@amparo/kernel';
-import {
-  parseTermListOrThrow,
-  TermChecker,
-  type TermMessage,
-  type TermSources,
-  type TextFormat,
-} from '@amparo/learn/terms';
-import { loadContent } from '../../content/load.ts';
+import type { Language } from '@amparo/kernel';
+import type { TermMessage, TextFormat } from '@amparo/learn/terms';
+import { deviceChecker, loadTermData } from '../../notes/device-checker.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** Longer texts would hold up the page. In UTF-16 code units. */
@@ -23,15 +17,11 @@ export interface TextToCheck {
   readonly language: Language | undefined;
 }
 
-let known: TermChecker | undefined;
-
 /** @throws when the lists cannot be loaded, or the worker cannot start */
 export async function checkText(asked: TextToCheck): Promise<readonly TermMessage[]> {
-  const sources = await loadContent<TermSources>('terms/sources.json');
-  const lists = await Promise.all(LANGUAGES.map((language) => loadContent(`terms/${language}.json`)));
-  if (asked.text.length > LONG) return inWorker({ ...asked, lists, sources });
-  known ??= new TermChecker(lists.map(parseTermListOrThrow), sources);
-  return known.check(asked.text, { language: asked.language, format: asked.format });
+  if (asked.text.length > LONG) return inWorker({ ...asked, ...(await loadTermData()) });
+  const checker = await deviceChecker();
+  return checker.check(asked.text, { language: asked.language, format: asked.format });
 }
 
 interface ScriptPolicy {

@@ -16,7 +16,7 @@ const MOST_BYTES = 20 * 1024 * 1024;
 const MOST_CARDS = 100;
 
 type State =
-  | { readonly kind: 'idle' | 'working' | 'failed' | 'too-large' | 'not-text' }
+  | { readonly kind: 'idle' | 'working' | 'failed' | 'too-large' | 'not-text' | 'not-document' | 'pdf' }
   | { readonly kind: 'done'; readonly checked: string; readonly messages: readonly TermMessage[] };
 
 interface Room {
@@ -48,11 +48,27 @@ async function begin(): Promise<void> {
 async function take(file: File | undefined): Promise<void> {
   if (file === undefined) return;
   if (file.size > MOST_BYTES) return change({ state: { kind: 'too-large' } });
+  const [, ending = ''] = /\.(\w+)$/u.exec(file.name.toLowerCase()) ?? [];
+  if (ending === 'pdf') return change({ state: { kind: 'pdf' } });
+  if (ending === 'docx' || ending === 'odt') return takeDocument(file, ending);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
     change({ text, format: formatOf(file.name) });
   } catch {
     return change({ state: { kind: 'not-text' } });
+  }
+  await begin();
+}
+
+async function takeDocument(file: File, kind: 'docx' | 'odt'): Promise<void> {
+  change({ state: { kind: 'working' } });
+  try {
+    const { documentText } = await import('./open-document.ts');
+    const text = documentText(new Uint8Array(await file.arrayBuffer()), kind);
+    if (text === undefined) return change({ state: { kind: 'not-document' } });
+    change({ text, format: 'text' });
+  } catch {
+    return change({ state: { kind: 'failed' } });
   }
   await begin();
 }
@@ -145,7 +161,7 @@ function Input() {
         <input
           id="words-file"
           type="file"
-          accept=".txt,.md,.markdown,.html,.htm,.srt,.vtt,text/plain,text/markdown,text/html"
+          accept=".txt,.md,.markdown,.html,.htm,.srt,.vtt,.docx,.odt,.pdf,text/plain,text/markdown,text/html"
           onChange={(event) => void take(event.currentTarget.files?.[0])}
         />
       </div>

@@ -609,6 +609,7 @@ function Procedure({ procedure }: { readonly procedure: Wire<BestInterestsProced
               />
               <TextField
                 id={`views-${procedure.id}`}
+                ofThePerson
                 rows={3}
                 label={t('casefile.child.heard')}
                 most={4000}

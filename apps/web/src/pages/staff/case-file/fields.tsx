@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { contentLanguage } from '../../../i18n/languages.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { GentleHint } from '../../../notes/gentle-hint.tsx';
 import { countriesIn } from './words.ts';
 
 interface Labelled {
@@ -21,9 +22,12 @@ export function TextField(
     readonly type?: 'text' | 'date' | 'datetime-local' | 'time';
     readonly required?: boolean;
     readonly most?: number;
+    /** the words of the person herself or himself: nothing is said about them */
+    readonly ofThePerson?: boolean;
   },
 ) {
   const { id, label, help, value, onInput, rows, type = 'text', required = false, most = 2000 } = props;
+  const { ofThePerson = false } = props;
   const common = {
     id,
     value,
@@ -48,6 +52,7 @@ export function TextField(
           {help}
         </p>
       )}
+      {rows === undefined || ofThePerson ? null : <GentleHint text={value} />}
     </div>
   );
 }

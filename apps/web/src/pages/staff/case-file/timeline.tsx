@@ -275,6 +275,7 @@ function WhatHappened() {
             />
             <TextField
               id="event-told"
+              ofThePerson
               rows={3}
               label={t('casefile.timeline.told')}
               most={10_000}
