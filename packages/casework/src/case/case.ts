@@ -61,6 +61,7 @@ export const CASE_EVENTS = [
   'reassess',
   'startSolution',
   'close',
+  'endEarly',
   'schedule',
   'endFollowUp',
   'reopen',
@@ -122,6 +123,18 @@ export const CLOSING_REASONS = [
   'Other',
 ] as const;
 export type ClosingReason = (typeof CLOSING_REASONS)[number];
+/** Why a case can end before there is a solution (docs/decisions/0020). Goals reached and a return done belong to a solution. */
+export const EARLY_REASONS = [
+  'PersonWithdrew',
+  'LostContact',
+  'NotEligible',
+  'Deceased',
+  'Detained',
+  'Duplicate',
+  'Other',
+] as const satisfies readonly ClosingReason[];
+export const FOLLOW_UP_RESULTS = ['Reached', 'Missed', 'NotWanted'] as const;
+export type FollowUpResult = (typeof FOLLOW_UP_RESULTS)[number];
 export const SENSITIVITIES = ['Normal', 'Restricted', 'Sealed'] as const;
 export const CASE_FLAGS = [
   'InDanger',
@@ -253,11 +266,15 @@ export interface Proceeding extends RecordMeta {
   readonly note: string | null;
 }
 
-/** How a case came to be: one of the three must be there. */
+/**
+ * How a case came to be: one of them must be there. `brought`: an authority, a service or somebody else brought or announced the
+ * person, without a screening or a referral of this platform; the source says who (docs/decisions/0020).
+ */
 export type CaseOrigin =
   | { readonly kind: 'screening'; readonly screeningId: Id }
   | { readonly kind: 'incoming-referral'; readonly referralId: Id; readonly urgency?: Urgency }
-  | { readonly kind: 'self-request' };
+  | { readonly kind: 'self-request' }
+  | { readonly kind: 'brought' };
 
 export interface StageChange {
   readonly from: Stage | null;
@@ -302,7 +319,7 @@ export interface Case extends RecordMeta {
   readonly closingNote: string | null;
   readonly followUpOffered: boolean;
   /** when each follow-up falls due and when it was done */
-  readonly followUps: readonly { readonly dueOn: PlainDate; readonly doneOn: PlainDate | null }[];
+  readonly followUps: readonly FollowUp[];
   readonly privateSettingConfirmed: boolean;
   /** BCP 47 */
   readonly language: string | null;
@@ -316,6 +333,14 @@ export interface Case extends RecordMeta {
   readonly identityErasedAt: Instant | null;
   /** values of custom fields by the field's code; each typed by its definition (profile/custom-fields.ts) */
   readonly custom: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface FollowUp {
+  readonly dueOn: PlainDate;
+  /** when somebody tried, whatever came of it */
+  readonly doneOn: PlainDate | null;
+  /** left out in files of earlier versions, where every follow-up that was made had reached the person */
+  readonly result?: FollowUpResult | null;
 }
 
 export interface Note extends RecordMeta {
