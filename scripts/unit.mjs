@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// `npm run unit`: unit, property and contract tests, each file in a process with a database cluster of its own.
+// `npm run unit`: unit, property and contract tests, each file in a process with databases of its own.
 
 import { runStage, unitStage } from './stages.mjs';
 

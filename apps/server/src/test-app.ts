@@ -21,7 +21,7 @@ import type { RateLimits } from './config.ts';
 import type { Content } from './content.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
-import { startTestKeys } from './keys/test-keys.ts';
+import { migrated, startTestKeys } from './keys/test-keys.ts';
 import { openTombstoneFile } from './keys/tombstone-file.ts';
 import { NO_PORTS } from './routes/system-health.ts';
 import { createLog } from './log.ts';
@@ -32,7 +32,6 @@ import { testDatabase } from './postgres/test-cluster.ts';
 import { createAccount, createInstitution, giveRoles, join, startSession } from './store/accounts.ts';
 import { type Database, type KeeperDatabase, openPools } from './store/database.ts';
 import { replaceSetUpLink } from './store/installation.ts';
-import { migrate } from './store/migrate.ts';
 
 export const NO_LIMITS: RateLimits = {
   session: { perSecond: 1e6, burst: 1e6 },
@@ -105,12 +104,8 @@ export interface Person {
 }
 
 export const PASSWORD = 'quiet river under stones';
-const prepare = async ({ migration }: Connections): Promise<void> => {
-  await migrate(migration);
-};
-
 export async function startTestApp(changes: Partial<Needs> = {}): Promise<TestApp> {
-  const database = await testDatabase(prepare);
+  const database = await testDatabase(migrated);
   const lines: string[] = [];
   const clock = { now: new Date() };
   const log = createLog((line) => lines.push(line));

@@ -17,9 +17,12 @@ import { type KeyStoreTimes, type RunningKeyStore, startKeyStore } from './key-s
 import type { ProviderSettings } from './master-key.ts';
 
 /** For `testDatabase`: the schema of this program. */
-export const migrated = async ({ migration }: Connections): Promise<void> => {
-  await migrate(migration);
-};
+export const migrated = Object.assign(
+  async ({ migration }: Connections): Promise<void> => {
+    await migrate(migration);
+  },
+  { forRun: 'migrated' } as const,
+);
 
 export function cheapSettings(folder: string): ProviderSettings {
   return { provider: 'file', folder, passphrase: { from: 'beside' }, cost: { memoryKiB: 1_024, passes: 1 } };

@@ -2,7 +2,8 @@
 //
 // The embedded database: a PostgreSQL of our own in the data folder, for one server. This file is the order of things;
 // each step is a file beside it. Called by open-database.ts and by the clusters of the test runs. It never listens on
-// the network, except on the loopback address where there are no Unix sockets (Windows), and never runs without fsync.
+// the network, except on the loopback address where there are no Unix sockets (Windows). The product never runs it without
+// fsync; the clusters of test runs do.
 
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -30,7 +31,7 @@ import { lockFolder } from './folder-lock.ts';
 import { type Postmaster, type PostmasterOptions, startPostmaster, stopLeftover, turnLog } from './postmaster.ts';
 import { errorMessage } from './problem.ts';
 import { chooseRunAs } from './run-as.ts';
-import { type Listen, pgHbaConf, postgresqlConf } from './settings.ts';
+import { FORGETFUL, type Listen, pgHbaConf, postgresqlConf } from './settings.ts';
 
 /** One line, no data of a case. A pino logger fits. */
 export interface Log {
@@ -44,8 +45,13 @@ export interface EmbeddedOptions {
   readonly log: Log;
   /** Under which user PostgreSQL runs when this process is root. */
   readonly runAsUid?: number;
-  /** For test runs: more logins, made by these statements and let in to every database. */
-  readonly testLogins?: { readonly users: readonly string[]; readonly statements: readonly string[] };
+  /** For test runs: more logins, made by these statements and let in to every database. `forgetful`: no commit waits for the
+   * disk, and a power cut would break the cluster. */
+  readonly testLogins?: {
+    readonly users: readonly string[];
+    readonly statements: readonly string[];
+    readonly forgetful?: boolean;
+  };
 }
 
 export interface EmbeddedServer {
@@ -78,7 +84,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       options.log.warn('stopped the PostgreSQL of a server that had not ended cleanly');
 
     const { listen, address } = await chooseAddress(folder, runAs, options.log);
-    await writeSettings(folder.config, listen, options.testLogins?.users);
+    await writeSettings(folder.config, listen, options.testLogins);
     const { passwords } = await prepareCluster({
       folder,
       binaries,
@@ -146,11 +152,12 @@ function freePort(): Promise<number> {
   });
 }
 
-async function writeSettings(folder: string, listen: Listen, testUsers: readonly string[] | undefined): Promise<void> {
+async function writeSettings(folder: string, listen: Listen, tests: EmbeddedOptions['testLogins']): Promise<void> {
   const hbaFile = path.join(folder, 'pg_hba.conf');
-  const roles = [...LOGIN_ROLES, ...(testUsers ?? [])];
-  await writeFile(hbaFile, pgHbaConf(listen, roles, testUsers === undefined ? DATABASE : 'all'));
-  await writeFile(path.join(folder, 'postgresql.conf'), postgresqlConf(listen, hbaFile));
+  const roles = [...LOGIN_ROLES, ...(tests?.users ?? [])];
+  await writeFile(hbaFile, pgHbaConf(listen, roles, tests === undefined ? DATABASE : 'all'));
+  const instead = tests?.forgetful === true ? FORGETFUL : {};
+  await writeFile(path.join(folder, 'postgresql.conf'), postgresqlConf(listen, hbaFile, instead));
 }
 
 const RESTART_AGAIN_AFTER_MS = 10 * 60_000;

@@ -6,8 +6,19 @@
 /** Where PostgreSQL listens: a folder for its Unix socket, or a port on the loopback address (Windows). */
 export type Listen = { readonly socketFolder: string; readonly port: number } | { readonly loopbackPort: number };
 
-export function postgresqlConf(listen: Listen, hbaFile: string): string {
-  const settings: Readonly<Record<string, string | number>> = {
+type Settings = Readonly<Record<string, string | number>>;
+
+/** For test runs alone: nothing in such a database outlives the run, so nothing waits for the disk. */
+export const FORGETFUL: Settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: 120, // of several test files at once
+};
+
+/** @param instead settings that stand in place of those below; the product has none */
+export function postgresqlConf(listen: Listen, hbaFile: string, instead: Settings = {}): string {
+  const settings: Settings = {
     ...('socketFolder' in listen
       ? { listen_addresses: '', unix_socket_directories: listen.socketFolder, port: listen.port }
       : { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: listen.loopbackPort }),
@@ -62,6 +73,7 @@ export function postgresqlConf(listen: Listen, hbaFile: string): string {
     log_timezone: 'UTC',
     datestyle: 'ISO, YMD',
     lc_messages: 'C',
+    ...instead,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${quote(value)}`);
   return `# Written at each start of Amparo; changes here are lost.\n${lines.join('\n')}\n`;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Databases for tests: one embedded PostgreSQL for the whole test process, started when the first test asks, stopped
-// when the last one is done; a template database prepared once (migrations), and a clone of it for each test file, which
-// takes some tens of milliseconds. With TEST_DATABASE_URL the same tests run against that server; its login must be
+// Databases for tests: one embedded PostgreSQL, of the run (test-run.ts) or, for a file that runs by itself, of its process:
+// started when the first test asks, stopped when the last one is done; a template database prepared once (migrations), and a
+// clone of it for each test, which takes some tens of milliseconds. With TEST_DATABASE_URL the same tests run against that server; its login must be
 // allowed to create databases and roles. Only tests and benchmarks import this file.
 
 import { randomBytes } from 'node:crypto';
@@ -17,8 +17,11 @@ import { type Log, startEmbedded } from './embedded-server.ts';
 import { reachExternal } from './external-server.ts';
 import { schemaStatements, scramVerifier } from './roles.ts';
 
-/** Makes the tables that the tests start with, on a connection of the owner. The same function each time. */
-export type Prepare = (connections: Connections) => Promise<void>;
+/**
+ * Makes the tables that the tests start with, on a connection of the owner. The same function each time; one with a name
+ * of its own may have been run already, for every file of a run.
+ */
+export type Prepare = ((connections: Connections) => Promise<void>) & { readonly forRun?: string };
 
 export interface TestDatabase {
   readonly connections: Connections;
@@ -33,8 +36,30 @@ interface TestCluster {
   readonly stop: () => Promise<void>;
 }
 
+/** How the files of a run learn of what they share; written and read here alone. */
+const SHARED = 'AMPARO_TEST_CLUSTER';
+interface Shared extends Pick<TestCluster, 'administrator' | 'connections'> {
+  /** templates by what they were prepared with */
+  readonly templates: Readonly<Record<string, string>>;
+}
+
 const templates = new Map<Prepare, Promise<string>>();
 let cluster: Promise<TestCluster> | undefined;
+
+/** For the run: a cluster for all its files, until `stop`. Does nothing where TEST_DATABASE_URL names another one. */
+export async function shareCluster(prepare: Prepare & { readonly forRun: string }): Promise<() => Promise<void>> {
+  if (process.env['TEST_DATABASE_URL'] !== undefined) return async () => undefined;
+  const { administrator, connections, stop } = await startEmbeddedForTests(true);
+  const template = await makeTemplate({ administrator, connections, stop }, prepare);
+  const shared: Shared = { administrator, connections, templates: { [prepare.forRun]: template } };
+  process.env[SHARED] = JSON.stringify(shared);
+  return stop;
+}
+
+function sharedCluster(): Shared | undefined {
+  const text = process.env[SHARED];
+  return text === undefined ? undefined : (JSON.parse(text) as Shared);
+}
 
 /** @param prepare run once for this process; further databases are clones of what it left */
 export async function testDatabase(prepare: Prepare = async () => undefined): Promise<TestDatabase> {
@@ -42,13 +67,15 @@ export async function testDatabase(prepare: Prepare = async () => undefined): Pr
   const running = await cluster;
   let template = templates.get(prepare);
   if (template === undefined) {
-    template = makeTemplate(running, prepare);
+    const ready = sharedCluster()?.templates[prepare.forRun ?? ''];
+    template = ready === undefined ? makeTemplate(running, prepare) : Promise.resolve(ready);
     templates.set(prepare, template);
   }
   const name = databaseName();
   await administer(running, `CREATE DATABASE ${name} OWNER ${OWNER} TEMPLATE ${await template}`);
   // Tests ask what is stored, not what a power cut leaves: the ones that do start servers of their own. So a commit here need
-  // not wait for the disk. Benchmarks, which measure that wait, do not run under the test runner.
+  // not wait for the disk, also not on a server that somebody names. Benchmarks, which measure that wait, do not run under
+  // the test runner.
   if (process.env['NODE_TEST_CONTEXT'] !== undefined) {
     await administer(running, `ALTER DATABASE ${name} SET synchronous_commit = off`);
   }
@@ -100,7 +127,10 @@ async function withClient(settings: ConnectionSettings, use: (client: pg.Client)
 
 async function startTestCluster(): Promise<TestCluster> {
   const url = process.env['TEST_DATABASE_URL'];
-  const started = url === undefined ? await startEmbeddedForTests() : await useServer(url);
+  const shared = sharedCluster();
+  if (url === undefined && shared !== undefined) return { ...shared, stop: async () => undefined };
+  const underTest = process.env['NODE_TEST_CONTEXT'] !== undefined;
+  const started = url === undefined ? await startEmbeddedForTests(underTest) : await useServer(url);
   // The process has nothing left to do: every test is done. Ends in `beforeExit`, which may still wait; a process that
   // is cut short reaches only `exit`, where the embedded server asks PostgreSQL to stop by itself.
   process.once('beforeExit', () => void started.stop());
@@ -109,7 +139,7 @@ async function startTestCluster(): Promise<TestCluster> {
 
 const quiet: Log = { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) };
 
-async function startEmbeddedForTests(): Promise<TestCluster> {
+async function startEmbeddedForTests(forgetful: boolean): Promise<TestCluster> {
   const user = 'amparo_test';
   const password = randomBytes(16).toString('hex');
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'amparo-test-'));
@@ -117,6 +147,7 @@ async function startEmbeddedForTests(): Promise<TestCluster> {
     dataFolder,
     log: quiet,
     testLogins: {
+      forgetful,
       users: [user],
       statements: [`CREATE ROLE ${user} LOGIN CREATEDB IN ROLE ${OWNER} PASSWORD '${scramVerifier(password)}'`],
     },
