@@ -4,8 +4,11 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Htcds, type HtcdsContent } from '@amparo/casework/htcds';
 import { compileInstrument, type Instrument, type Interview } from '@amparo/interview';
 import { InvalidInput, type Issue } from '@amparo/kernel';
+import { learnProfiles } from './country-profiles.ts';
+import type { CountryProfile } from '@amparo/casework/profile';
 import { type CompiledLawPack, compileLawPack, parseLawPack } from '@amparo/recognise/palermo';
 
 export interface Content {
@@ -13,11 +16,25 @@ export interface Content {
   readonly laws: readonly CompiledLawPack[];
   /** by id; the newest version of each */
   readonly interviews: ReadonlyMap<string, Interview>;
+  /** fields and codes of files of cases */
+  readonly htcds: Htcds;
 }
 
 /** @throws {InvalidInput} when a law is not in order, {@link ContentMissing} when the content was not built */
 export async function loadContent(folder: string): Promise<Content> {
-  return { laws: await loadLaws(folder), interviews: await loadInterviews(join(folder, 'instruments')) };
+  learnProfiles(await loadProfiles(join(folder, 'profiles.json')));
+  return {
+    laws: await loadLaws(folder),
+    interviews: await loadInterviews(join(folder, 'instruments')),
+    htcds: new Htcds((await readBuilt(join(folder, 'htcds.json'))) as HtcdsContent),
+  };
+}
+
+/** Checked when they were built; without them every institution has the defaults. */
+async function loadProfiles(file: string): Promise<readonly CountryProfile[]> {
+  const read = await readBuilt(file);
+  if (!Array.isArray(read)) throw new ContentMissing(`${file} holds no list of profiles`);
+  return read as readonly CountryProfile[];
 }
 
 export class ContentMissing extends Error {}

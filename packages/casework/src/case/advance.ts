@@ -109,7 +109,7 @@ function leave(file: CaseFile, row: LifecycleRow, command: StageCommand, context
 function leavesBehind(held: Case, { event }: StageCommand, { profile }: Context): Partial<Case> {
   if (event === 'reopen') return { closingReason: null, closingNote: null, followUps: [] };
   if (event !== 'schedule') return {};
-  const closed = dayOf(stageSince(held));
+  const closed = dayOf(stageSince(held), profile.timeZone);
   return {
     followUps: profile.clocks.followUpMonths.map((month) => ({ dueOn: addMonths(closed, month), doneOn: null })),
   };

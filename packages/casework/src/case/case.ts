@@ -17,6 +17,7 @@ import type { Consent, CountryCode, LegalBasis } from '../consent/consent.ts';
 import type { HealthNeed, MedicalExamination, SealedResult } from '../health/health.ts';
 import type { InterpreterEngagement } from '../interpreter/interpreter.ts';
 import type { Id, RecordMeta } from '../outcome/record.ts';
+import type { CustomValue } from '../profile/custom-fields.ts';
 import type { ConflictFlag, Person, SafeContact } from '../people/people.ts';
 import type { BlockLift, ConsularContact, InternationalProtection } from '../protection/protection.ts';
 import type { ReturnCase } from '../return/return.ts';
@@ -332,7 +333,9 @@ export interface Case extends RecordMeta {
   readonly nextReviewAt: PlainDate | null;
   readonly identityErasedAt: Instant | null;
   /** values of custom fields by the field's code; each typed by its definition (profile/custom-fields.ts) */
-  readonly custom: Readonly<Record<string, string | number | boolean | null>>;
+  readonly custom: Readonly<Record<string, CustomValue>>;
+  /** those whose field tells who the person is; kept and shown apart, with names. Left out in files of earlier versions */
+  readonly customIdentity?: Readonly<Record<string, CustomValue>>;
 }
 
 export interface FollowUp {

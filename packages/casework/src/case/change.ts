@@ -44,7 +44,6 @@ export const CHANGEABLE_FIELDS = [
   'sensitivity',
   'flags',
   'nextReviewAt',
-  'custom',
 ] as const satisfies readonly (keyof Case)[];
 export type CaseChange = Partial<Pick<Case, (typeof CHANGEABLE_FIELDS)[number]>>;
 

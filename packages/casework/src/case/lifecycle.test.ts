@@ -17,10 +17,11 @@ import {
   type CaseSource,
   type ClosingReason,
   OPEN_STAGES,
-  type Stage,
   STAGES,
 } from './case.ts';
 import { caseNumber, isCaseNumber } from './case-number.ts';
+import { changeCustom } from './custom.ts';
+import type { CustomField } from '../profile/profile.ts';
 import {
   assignCase,
   changeCase,
@@ -317,7 +318,7 @@ describe('the guards of each step', () => {
         reason: 'she said goodbye',
         ...(closingReason === undefined ? {} : { closingReason }),
       });
-    const offered = (stage: Stage) => must(changeCase(fileIn(stage), { followUpOffered: true }, ana));
+    const offered = (stage: 'Intake' | 'Assessment' | 'Planning' | 'Assistance') => must(changeCase(fileIn(stage), { followUpOffered: true }, ana));
     test('from intake to assistance it is Closed with its reason, by a supervisor who does not work on it', () => {
       for (const stage of ['Assessment', 'Planning', 'Assistance'] as const) {
         const assessed = assess(assess(offered(stage), 'Self'), 'Family');
@@ -628,4 +629,52 @@ test('every code a rule of this folder gives is one of the closed list', () => {
     step(fileIn('Planning'), 'approvePlan', ana),
   ];
   for (const outcome of given) for (const code of codes(outcome)) assert.ok(PROBLEM_CODES.includes(code));
+});
+
+describe('fields of an institution’s own', () => {
+  const field = (code: string, changes: Partial<CustomField> = {}): CustomField => ({
+    code,
+    type: 'text',
+    label: { en: code, es: code },
+    help: null,
+    level: 'file',
+    required: false,
+    choices: [],
+    minimum: null,
+    maximum: null,
+    maxLength: null,
+    retired: false,
+    ...changes,
+  });
+  const fields = [
+    field('x-route'),
+    field('x-nickname', { level: 'identity' }),
+    field('x-nights', { type: 'number', minimum: 0 }),
+    field('x-old', { retired: true }),
+  ];
+  const write = (file: CaseFile, given: Readonly<Record<string, unknown>>, context = ana) =>
+    changeCustom(file, { fields, given }, context);
+  test('what tells who she is stands apart, and goes with her names', () => {
+    const file = must(write(fileIn('ConsentPending'), { 'x-route': 'by bus', 'x-nickname': 'Chela', 'x-nights': 3 }));
+    assert.deepEqual(file.case.custom, { 'x-route': 'by bus', 'x-nights': 3 });
+    assert.deepEqual(file.case.customIdentity, { 'x-nickname': 'Chela' });
+    const next = must(write(file, { 'x-nights': null }));
+    assert.deepEqual(next.case.custom, { 'x-route': 'by bus', 'x-nights': null });
+    const declined = must(step(must(changeCase(next, { safetyCardOffered: true }, ana)), 'refuse'));
+    const gone = must(eraseIdentity(declined, officer));
+    assert.deepEqual([gone.case.custom, gone.case.customIdentity], [{}, {}]);
+  });
+  test('a value of another type, an unknown and a retired field are refused by code, without the value', () => {
+    const outcome = write(fileIn('Intake'), { 'x-nights': 'three', 'x-other': 1, 'x-old': 'a' });
+    assert.ok(!outcome.ok);
+    assert.deepEqual(
+      outcome.problems.map(({ code, what }) => [code, ...what]),
+      [
+        ['INVALID_VALUE', 'x-nights'],
+        ['INVALID_VALUE', 'unknown-field'],
+        ['INVALID_VALUE', 'unknown-field'],
+      ],
+    );
+    assert.ok(!JSON.stringify(outcome.problems).includes('three'));
+  });
 });

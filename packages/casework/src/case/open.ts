@@ -143,6 +143,7 @@ function newFile(command: OpenCase, origin: CaseOrigin, context: Context): CaseF
     nextReviewAt: null,
     identityErasedAt: null,
     custom: {},
+    customIdentity: {},
   };
   return { case: held, person, ...NOTHING_YET };
 }
