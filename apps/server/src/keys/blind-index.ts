@@ -52,6 +52,11 @@ export interface BlindIndex {
   readonly tokensForAll: (orgId: string, names: readonly IndexedName[]) => Promise<readonly (readonly NameToken[])[]>;
   /** Of numbers and papers. The same for storing and for asking. */
   readonly tokensOfContacts: (orgId: string, contacts: IndexedContacts) => Promise<readonly ContactToken[]>;
+  /** For many at once, in their order. */
+  readonly tokensOfAllContacts: (
+    orgId: string,
+    all: readonly IndexedContacts[],
+  ) => Promise<readonly (readonly ContactToken[])[]>;
 }
 
 export function createBlindIndex(
@@ -79,31 +84,40 @@ export function createBlindIndex(
     }
     return found;
   };
-  const tokensOfContacts: BlindIndex['tokensOfContacts'] = async (orgId, { phones, papers }) => {
-    const values: Readonly<Record<ContactTokenKind, readonly Buffer[]>> = {
-      phone: [...new Set(phones.map(plainNumber))].filter((each) => each !== '').map((each) => frame([each])),
-      paper: papers
-        .map(({ type, issuer, value }) => [type, issuer, plainPaper(value)] as const)
-        .filter(([, , value]) => value !== '')
-        .map((each) => frame([...each])),
-    };
-    const found: ContactToken[] = [];
+  const tokensOfAllContacts: BlindIndex['tokensOfAllContacts'] = async (orgId, all) => {
+    const found: ContactToken[][] = all.map(() => []);
+    const bits = tokenBits(expectedCases, 'full-name');
     for (const kind of CONTACT_TOKEN_KINDS) {
-      if (values[kind].length === 0) continue;
+      const wanted = all.flatMap((contacts, index) => contactValues(kind, contacts).map((value) => ({ value, index })));
+      if (wanted.length === 0) continue;
       const purpose = { use: 'blind-index', orgId, field: `case-contact/${kind}` } as const;
-      const bits = tokenBits(expectedCases, 'full-name');
-      for (const hash of await store.macAll(purpose, values[kind])) {
-        const token = cut(hash, bits);
-        if (!found.some((known) => known.kind === kind && known.token.equals(token))) found.push({ kind, token });
+      const hashes = await store.macAll(
+        purpose,
+        wanted.map(({ value }) => value),
+      );
+      for (const [at, { index }] of wanted.entries()) {
+        const token = cut(hashes[at], bits);
+        const own = found[index];
+        if (own?.some((known) => known.kind === kind && known.token.equals(token)) === false) own.push({ kind, token });
       }
     }
     return found;
   };
   return {
     tokensForAll,
-    tokensOfContacts,
+    tokensOfAllContacts,
+    tokensOfContacts: async (orgId, contacts) => (await tokensOfAllContacts(orgId, [contacts]))[0] ?? [],
     tokensFor: async (orgId, name) => (await tokensForAll(orgId, [name]))[0] ?? [],
   };
+}
+
+function contactValues(kind: ContactTokenKind, { phones, papers }: IndexedContacts): readonly Buffer[] {
+  if (kind === 'phone')
+    return [...new Set(phones.map(plainNumber))].filter((each) => each !== '').map((each) => frame([each]));
+  return papers
+    .map(({ type, issuer, value }) => [type, issuer, plainPaper(value)] as const)
+    .filter(([, , value]) => value !== '')
+    .map((each) => frame([...each]));
 }
 
 /** `00504 9999-0000` and `+504 9999 0000` are one number. */

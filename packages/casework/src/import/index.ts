@@ -4,6 +4,7 @@
 
 export { type HeaderReading, type HeaderText, readHeader } from './header.ts';
 export { columnsOf, type MappedColumn, type Mapping, parseMapping } from './mapping.ts';
+export { importedFile, type ImportedCase, type ImportedFile, IMPORTED_CONSENT_MONTHS } from './planned-file.ts';
 export { type FindingTally, placeOf, type Report, ReportBuilder, type ReportCounts } from './report.ts';
 export { type Cursor, type RunEnd, runImport, runImportInSlices, type RunOptions, type Slice } from './run.ts';
 export {

@@ -183,19 +183,18 @@ END $$;
 
 -- Cases of one batch, with their keys and whoever answers for them. Row security would compare each row with every case of the
 -- person, which grows with the square of the import; so this function of the owner asks once whose import it is.
-CREATE FUNCTION import_cases(target uuid, rows integer[], cases uuid[], numbers text[], refs text[], aliases bytea[], names bytea[],
+CREATE FUNCTION import_cases(target uuid, at timestamptz, rows integer[], cases uuid[], numbers text[], refs text[], aliases bytea[], names bytea[],
     years bytea[], stages text[], since timestamptz[], children boolean[], retention date[], keks text[], keys bytea[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
   org uuid;
   self uuid;
   roles text[];
-  at timestamptz := date_trunc('milliseconds', my_time());
-  found case_import;
+  mine case_import;
   given integer;
 BEGIN
   SELECT s.org, s.me, s.roles INTO org, self, roles FROM my_self() AS s;
-  SELECT * INTO found FROM case_import i WHERE i.org_id = org AND i.import_id = target AND i.created_by = self AND i.state = 'writing';
+  SELECT * INTO mine FROM case_import i WHERE i.org_id = org AND i.import_id = target AND i.created_by = self AND i.state = 'writing';
   IF NOT FOUND OR NOT roles && ARRAY['CaseWorker', 'Supervisor'] THEN
     RAISE EXCEPTION 'no import that may be written' USING ERRCODE = '42501';
   END IF;
@@ -204,11 +203,11 @@ BEGIN
     SELECT org, g.case_id, CASE WHEN g.ref IS NOT NULL AND NOT EXISTS (SELECT FROM case_file c WHERE c.org_id = org AND c.created_by = self
         AND lower(c.own_reference) = lower(g.ref)) AND row_number() OVER (PARTITION BY lower(g.ref) ORDER BY g.row_number) = 1 THEN g.ref
         ELSE g.number || '-1' END,
-      g.alias, g.name, g.year, 1, self, at, at, g.number, g.stage, g.since, found.case_worker_id, found.supervisor_id, g.child, g.retention
+      g.alias, g.name, g.year, 1, self, at, at, g.number, g.stage, g.since, mine.case_worker_id, mine.supervisor_id, g.child, g.retention
     FROM unnest(rows, cases, numbers, refs, aliases, names, years, stages, since, children, retention)
       AS g (row_number, case_id, number, ref, alias, name, year, stage, since, child, retention);
   INSERT INTO assignment (org_id, case_id, user_id, assigned_by, from_at)
-    SELECT org, g.case_id, found.case_worker_id, self, at FROM unnest(cases) AS g (case_id);
+    SELECT org, g.case_id, mine.case_worker_id, self, at FROM unnest(cases) AS g (case_id);
   INSERT INTO amparo_keys.case_key (org_id, case_id, key_version, kek_id, wrapped, created_at)
     SELECT org, g.case_id, 1, g.kek, g.key, at FROM unnest(cases, keks, keys) AS g (case_id, kek, key);
   UPDATE case_import_row r SET outcome = 'written', case_id = g.case_id, written_at = at
@@ -233,12 +232,11 @@ BEGIN
   RETURN org;
 END $$;
 
-CREATE FUNCTION import_records(target uuid, kind text, cases uuid[], records uuid[], contents bytea[], privates bytea[], marks bytea[])
+CREATE FUNCTION import_records(target uuid, at timestamptz, kind text, cases uuid[], records uuid[], contents bytea[], privates bytea[], marks bytea[])
   RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
   org uuid := imported_now(target, cases);
   self uuid := my_user();
-  at timestamptz := date_trunc('milliseconds', my_time());
   name text := CASE kind WHEN 'case' THEN 'case_fact' WHEN 'person' THEN 'person' WHEN 'consent' THEN 'consent' WHEN 'event' THEN 'case_event'
     WHEN 'plan' THEN 'assistance_plan' WHEN 'note' THEN 'case_note' END;
 BEGIN
@@ -263,13 +261,13 @@ BEGIN
     SELECT org, g.case_id, g.kind, g.token FROM unnest(cases, kinds, tokens) AS g (case_id, kind, token);
 END $$;
 
-CREATE FUNCTION import_remainders(target uuid, cases uuid[], contents bytea[]) RETURNS void
+CREATE FUNCTION import_remainders(target uuid, at timestamptz, cases uuid[], contents bytea[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
   org uuid := imported_now(target, cases);
 BEGIN
   INSERT INTO case_remainder (org_id, case_id, content_sealed, written_at)
-    SELECT org, g.case_id, g.content, date_trunc('milliseconds', my_time()) FROM unnest(cases, contents) AS g (case_id, content);
+    SELECT org, g.case_id, g.content, at FROM unnest(cases, contents) AS g (case_id, content);
 END $$;
 
 CREATE FUNCTION import_clocks(target uuid, cases uuid[], numbers integer[], kinds text[], ranks integer[], records text[], ids uuid[],
