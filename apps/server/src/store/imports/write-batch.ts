@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Writes the cases of one batch of an import, all or none, in a handful of statements: each case with a key of its own, sealed
-// records, tokens of its name and its clocks, as if it had been opened one by one. The functions of the database that it calls
-// let nobody write but whoever began the import, and no case but those of this very transaction (migrations/0014).
+// Writes the cases of one batch of an import, all or none, in one statement: each case with a key of its own, sealed
+// records, tokens of its name and its clocks, as if it had been opened one by one. The function of the database that it calls
+// lets nobody write but whoever began the import, and nothing but to the cases that it makes (migrations/0014).
 
 import type { CaseFile } from '@amparo/casework/case';
 import { retentionDay } from '@amparo/casework/case';
@@ -16,8 +16,7 @@ import type { FieldPlace } from '../../keys/field-cipher.ts';
 import { NOBODY, sealIdentity, tokensOf } from '../case-identity.ts';
 import { contentOf } from '../records/case-file.ts';
 import { clocksOfFile } from '../records/derived.ts';
-import type { StoredKind } from '../records/kinds.ts';
-import { sealRecord, sealValue } from '../records/seal.ts';
+import { sealRecord } from '../records/seal.ts';
 import { contactsOf, identityOf } from '../records/settle.ts';
 import type { Store } from '../sealed.ts';
 import type { Staff } from '../session.ts';
@@ -48,13 +47,10 @@ interface SealedRow {
   readonly id: string;
   readonly content: Buffer | null;
   readonly hidden: Buffer | null;
-  /** that it was imported, for the history of the record */
-  readonly mark: Buffer | null;
 }
 
 /** The kinds of records that an import makes; the function of the database knows no others. */
-const IMPORTED = ['case', 'person', 'consent', 'event', 'plan', 'note'] as const satisfies readonly StoredKind[];
-type ImportedKind = (typeof IMPORTED)[number];
+type ImportedKind = 'case' | 'person' | 'consent' | 'event' | 'plan' | 'note';
 
 export async function writeBatch(
   store: Store,
@@ -74,73 +70,39 @@ export async function writeBatch(
   const { keys, sealed, records, remainders } = await store.keys.makeAll(contexts, (open, rows) => ({
     keys: rows,
     sealed: cases.map(({ file }, at) => sealIdentity(open, { orgId, caseId: file.case.id }, identities[at] ?? NOBODY)),
-    records: Map.groupBy(
-      cases.flatMap(({ file }) => sealFile(open, orgId, file)),
-      ({ kind }) => kind,
-    ),
-    remainders: cases.flatMap(({ file, remainder }) =>
-      isEmpty(remainder)
-        ? []
-        : [
-            {
-              caseId: file.case.id,
-              content: open.encrypt(remainderPlace(orgId, file.case.id), JSON.stringify(remainder)),
-            },
-          ],
-    ),
+    records: cases.flatMap(({ file }) => sealFile(open, orgId, file)),
+    remainders: cases.flatMap(({ file, remainder }) => {
+      if (isEmpty(remainder)) return [];
+      const place = remainderPlace(orgId, file.case.id);
+      return [{ caseId: file.case.id, content: open.encrypt(place, JSON.stringify(remainder)) }];
+    }),
   }));
   const caseIds = cases.map(({ file }) => file.case.id);
-  await sql`SELECT import_cases(${importId}::uuid, ${now}::timestamptz, ${cases.map(({ row }) => row)}::integer[], ${caseIds}::uuid[],
-    ${cases.map(({ file }) => file.case.caseNo)}::text[], ${cases.map(({ ownReference }) => ownReference)}::text[],
+  const found = tokens.flatMap((each, at) => each.map((token) => ({ caseId: caseIds[at] ?? '', ...token })));
+  const clocks = cases.flatMap(({ file }) =>
+    clocksOfFile(file, profile).map((clock, at) => ({ caseId: file.case.id, number: at + 1, ...clock })),
+  );
+  await sql`SELECT import_cases(${importId}::uuid, ${now}::timestamptz, ${cases.map(({ row }) => row)}::integer[],
+    ${caseIds}::uuid[], ${cases.map(({ file }) => file.case.caseNo)}::text[],
+    ${cases.map(({ ownReference }) => ownReference)}::text[],
     ${sealed.map(({ alias_sealed }) => alias_sealed)}::bytea[], ${sealed.map(({ name_sealed }) => name_sealed)}::bytea[],
     ${sealed.map(({ birth_year_sealed }) => birth_year_sealed)}::bytea[], ${cases.map(({ file }) => file.case.stage)}::text[],
     ${cases.map(({ file }) => new Date(file.case.stageHistory.at(-1)?.at ?? file.case.createdAt))}::timestamptz[],
     ${cases.map(({ file }) => isChild(file.person, today, profile))}::boolean[],
     ${cases.map(({ file }) => retentionDay(file, profile) ?? null)}::date[], ${keys.map(({ kekId }) => kekId)}::text[],
-    ${keys.map(({ wrapped }) => wrapped)}::bytea[])`.execute(store.trx);
-  for (const kind of IMPORTED) {
-    const rows = records.get(kind) ?? [];
-    if (rows.length > 0) await writeRecords(store, importId, now, kind, rows);
-  }
-  const found = tokens.flatMap((each, at) => each.map((token) => ({ caseId: caseIds[at] ?? '', ...token })));
-  if (found.length > 0) {
-    await sql`SELECT import_tokens(${importId}::uuid, ${found.map(({ caseId }) => caseId)}::uuid[],
-      ${found.map(({ kind }) => kind)}::text[], ${found.map(({ token }) => token)}::bytea[])`.execute(store.trx);
-  }
-  if (remainders.length > 0) {
-    await sql`SELECT import_remainders(${importId}::uuid, ${now}::timestamptz, ${remainders.map(({ caseId }) => caseId)}::uuid[],
-      ${remainders.map(({ content }) => content)}::bytea[])`.execute(store.trx);
-  }
-  await writeClocks(store, importId, cases, profile);
-}
-
-async function writeRecords(
-  { trx }: Store,
-  importId: string,
-  now: Date,
-  kind: ImportedKind,
-  rows: readonly SealedRow[],
-): Promise<void> {
-  await sql`SELECT import_records(${importId}::uuid, ${now}::timestamptz, ${kind}, ${rows.map(({ caseId }) => caseId)}::uuid[],
-    ${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ content }) => content)}::bytea[],
-    ${rows.map(({ hidden }) => hidden)}::bytea[], ${rows.map(({ mark }) => mark)}::bytea[])`.execute(trx);
-}
-
-async function writeClocks(
-  { trx }: Store,
-  importId: string,
-  cases: readonly CaseToWrite[],
-  profile: CountryProfile,
-): Promise<void> {
-  const clocks = cases.flatMap(({ file }) =>
-    clocksOfFile(file, profile).map((clock, at) => ({ caseId: file.case.id, number: at + 1, ...clock })),
+    ${keys.map(({ wrapped }) => wrapped)}::bytea[],
+    ${records.map(({ kind }) => kind)}::text[], ${records.map(({ caseId }) => caseId)}::uuid[],
+    ${records.map(({ id }) => id)}::uuid[], ${records.map(({ content }) => content)}::bytea[],
+    ${records.map(({ hidden }) => hidden)}::bytea[],
+    ${found.map(({ caseId }) => caseId)}::uuid[], ${found.map(({ kind }) => kind)}::text[],
+    ${found.map(({ token }) => token)}::bytea[],
+    ${remainders.map(({ caseId }) => caseId)}::uuid[], ${remainders.map(({ content }) => content)}::bytea[],
+    ${clocks.map(({ caseId }) => caseId)}::uuid[], ${clocks.map(({ number }) => number)}::integer[],
+    ${clocks.map(({ kind }) => kind)}::text[], ${clocks.map(({ rank }) => rank)}::integer[],
+    ${clocks.map(({ record }) => record)}::text[], ${clocks.map(({ recordId }) => recordId)}::uuid[],
+    ${clocks.map(({ appearsAt }) => appearsAt)}::timestamptz[], ${clocks.map(({ dueAt }) => dueAt)}::timestamptz[])`.execute(
+    store.trx,
   );
-  if (clocks.length === 0) return;
-  await sql`SELECT import_clocks(${importId}::uuid, ${clocks.map(({ caseId }) => caseId)}::uuid[],
-    ${clocks.map(({ number }) => number)}::integer[], ${clocks.map(({ kind }) => kind)}::text[],
-    ${clocks.map(({ rank }) => rank)}::integer[], ${clocks.map(({ record }) => record)}::text[],
-    ${clocks.map(({ recordId }) => recordId)}::uuid[], ${clocks.map(({ appearsAt }) => appearsAt)}::timestamptz[],
-    ${clocks.map(({ dueAt }) => dueAt)}::timestamptz[])`.execute(trx);
 }
 
 function sealFile(
@@ -153,8 +115,7 @@ function sealFile(
     records.map((record) => {
       const at = { orgId, caseId, kind, recordId: record.id };
       const { content_sealed: content, private_sealed: hidden } = sealRecord(open, at, contentOf(record));
-      const mark = sealValue(open, { ...at, version: 1, field: 'imported' }, 'to', true);
-      return { kind, caseId, id: record.id, content, hidden, mark };
+      return { kind, caseId, id: record.id, content, hidden };
     });
   return [
     ...of('case', [file.case]),

@@ -183,8 +183,12 @@ END $$;
 
 -- Cases of one batch, with their keys and whoever answers for them. Row security would compare each row with every case of the
 -- person, which grows with the square of the import; so this function of the owner asks once whose import it is.
-CREATE FUNCTION import_cases(target uuid, at timestamptz, rows integer[], cases uuid[], numbers text[], refs text[], aliases bytea[], names bytea[],
-    years bytea[], stages text[], since timestamptz[], children boolean[], retention date[], keks text[], keys bytea[]) RETURNS void
+CREATE FUNCTION import_cases(target uuid, at timestamptz, rows integer[], cases uuid[], numbers text[], refs text[], aliases bytea[],
+    names bytea[], years bytea[], stages text[], since timestamptz[], children boolean[], retention date[], keks text[], keys bytea[],
+    record_kinds text[], record_cases uuid[], record_ids uuid[], contents bytea[], privates bytea[],
+    token_cases uuid[], token_kinds text[], tokens bytea[], rest_cases uuid[], rests bytea[],
+    clock_cases uuid[], clock_numbers integer[], clock_kinds text[], clock_ranks integer[], clock_records text[], clock_ids uuid[],
+    appear timestamptz[], due timestamptz[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 DECLARE
   org uuid;
@@ -192,11 +196,16 @@ DECLARE
   roles text[];
   mine case_import;
   given integer;
+  name text;
 BEGIN
   SELECT s.org, s.me, s.roles INTO org, self, roles FROM my_self() AS s;
   SELECT * INTO mine FROM case_import i WHERE i.org_id = org AND i.import_id = target AND i.created_by = self AND i.state = 'writing';
   IF NOT FOUND OR NOT roles && ARRAY['CaseWorker', 'Supervisor'] THEN
     RAISE EXCEPTION 'no import that may be written' USING ERRCODE = '42501';
+  END IF;
+  -- nothing reaches a case that this call does not make
+  IF EXISTS (SELECT unnest(record_cases || token_cases || rest_cases || clock_cases) EXCEPT SELECT unnest(cases)) THEN
+    RAISE EXCEPTION 'not a case of this batch' USING ERRCODE = '42501';
   END IF;
   INSERT INTO case_file (org_id, case_id, own_reference, alias_sealed, name_sealed, birth_year_sealed, version, created_by, created_at,
       changed_at, case_number, stage, stage_since, case_worker_id, supervisor_id, is_child, retention_due_on)
@@ -215,70 +224,27 @@ BEGIN
     WHERE r.org_id = org AND r.import_id = target AND r.row_number = g.row_number AND r.case_id IS NULL;
   GET DIAGNOSTICS given = ROW_COUNT;
   IF given <> cardinality(cases) THEN RAISE EXCEPTION 'a row is written once' USING ERRCODE = '42501'; END IF;
-END $$;
 
--- Only of cases that this very transaction has made for this import.
-CREATE FUNCTION imported_now(target uuid, cases uuid[]) RETURNS uuid
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
-DECLARE
-  org uuid := my_org();
-BEGIN
-  IF org IS NULL OR EXISTS (SELECT FROM unnest(cases) AS g (case_id) WHERE NOT EXISTS (SELECT FROM case_import_row r
-      JOIN case_file c ON c.org_id = org AND c.case_id = r.case_id
-      WHERE r.org_id = org AND r.import_id = target AND r.case_id = g.case_id AND c.created_by = my_user()
-        AND c.xmin = pg_current_xact_id_if_assigned()::xid)) THEN
-    RAISE EXCEPTION 'not a case of this batch' USING ERRCODE = '42501';
-  END IF;
-  RETURN org;
-END $$;
-
-CREATE FUNCTION import_records(target uuid, at timestamptz, kind text, cases uuid[], records uuid[], contents bytea[], privates bytea[], marks bytea[])
-  RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
-DECLARE
-  org uuid := imported_now(target, cases);
-  self uuid := my_user();
-  name text := CASE kind WHEN 'case' THEN 'case_fact' WHEN 'person' THEN 'person' WHEN 'consent' THEN 'consent' WHEN 'event' THEN 'case_event'
-    WHEN 'plan' THEN 'assistance_plan' WHEN 'note' THEN 'case_note' END;
-BEGIN
-  IF name IS NULL THEN RAISE EXCEPTION 'an import has no such records' USING ERRCODE = '22023'; END IF;
-  EXECUTE format('INSERT INTO %I (org_id, case_id, record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by,
-      changed_at%s) SELECT $1, g.case_id, g.record_id, 1, g.content, g.private, $2, $3, $2, $3%s
-    FROM unnest($4, $5, $6, $7) AS g (case_id, record_id, content, private)', name,
-    CASE WHEN kind = 'person' THEN ', kind' ELSE '' END, CASE WHEN kind = 'person' THEN ', ''Beneficiary''' ELSE '' END)
-    USING org, self, at, cases, records, contents, privates;
-  -- one line for the record: what it said at first is what the first change of a field says it was before, or what still stands
+  FOREACH name IN ARRAY ARRAY['case_fact', 'person', 'consent', 'case_event', 'assistance_plan', 'case_note'] LOOP
+    EXECUTE format('INSERT INTO %I (org_id, case_id, record_id, version, content_sealed, private_sealed, created_by, created_at,
+        changed_by, changed_at%s) SELECT $1, g.case_id, g.record_id, 1, g.content, g.private, $2, $3, $2, $3%s
+      FROM unnest($4, $5, $6, $7, $8) AS g (kind, case_id, record_id, content, private) WHERE g.kind = $9', name,
+      CASE WHEN name = 'person' THEN ', kind' ELSE '' END, CASE WHEN name = 'person' THEN ', ''Beneficiary''' ELSE '' END)
+      USING org, self, at, record_kinds, record_cases, record_ids, contents, privates, CASE name WHEN 'case_fact' THEN 'case'
+        WHEN 'case_event' THEN 'event' WHEN 'assistance_plan' THEN 'plan' WHEN 'case_note' THEN 'note' ELSE name END;
+  END LOOP;
+  -- one line for a record: what it said at first is what the first change of a field says it was before, or what still stands
   INSERT INTO record_history (org_id, case_id, kind, record_id, version, field, private, from_sealed, to_sealed, changed_by, changed_at, undoes)
-    SELECT org, g.case_id, kind, g.record_id, 1, 'imported', false, NULL, g.mark, self, at, false
-    FROM unnest(cases, records, marks) AS g (case_id, record_id, mark);
-END $$;
-
-CREATE FUNCTION import_tokens(target uuid, cases uuid[], kinds text[], tokens bytea[]) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
-DECLARE
-  org uuid := imported_now(target, cases);
-BEGIN
+    SELECT org, g.case_id, g.kind, g.record_id, 1, 'imported', false, NULL, NULL, self, at, false
+    FROM unnest(record_kinds, record_cases, record_ids) AS g (kind, case_id, record_id);
   INSERT INTO name_token (org_id, case_id, kind, token)
-    SELECT org, g.case_id, g.kind, g.token FROM unnest(cases, kinds, tokens) AS g (case_id, kind, token);
-END $$;
-
-CREATE FUNCTION import_remainders(target uuid, at timestamptz, cases uuid[], contents bytea[]) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
-DECLARE
-  org uuid := imported_now(target, cases);
-BEGIN
+    SELECT org, g.case_id, g.kind, g.token FROM unnest(token_cases, token_kinds, tokens) AS g (case_id, kind, token);
   INSERT INTO case_remainder (org_id, case_id, content_sealed, written_at)
-    SELECT org, g.case_id, g.content, at FROM unnest(cases, contents) AS g (case_id, content);
-END $$;
-
-CREATE FUNCTION import_clocks(target uuid, cases uuid[], numbers integer[], kinds text[], ranks integer[], records text[], ids uuid[],
-    appear timestamptz[], due timestamptz[]) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
-DECLARE
-  org uuid := imported_now(target, cases);
-BEGIN
+    SELECT org, g.case_id, g.content, at FROM unnest(rest_cases, rests) AS g (case_id, content);
   INSERT INTO case_clock (org_id, case_id, number, kind, rank, record, record_id, appears_at, due_at, told)
     SELECT org, g.case_id, g.number, g.kind, g.rank, g.record, g.id, g.appears, g.due, 0
-    FROM unnest(cases, numbers, kinds, ranks, records, ids, appear, due) AS g (case_id, number, kind, rank, record, id, appears, due);
+    FROM unnest(clock_cases, clock_numbers, clock_kinds, clock_ranks, clock_records, clock_ids, appear, due)
+      AS g (case_id, number, kind, rank, record, id, appears, due);
 END $$;
 
 -- Cases that seem to be about the same person as a row, by tokens of names: of my cases alone (I-27, AZ-2), and none of this import.
@@ -374,9 +340,8 @@ CREATE TRIGGER case_file_import AFTER UPDATE OF erased_at, alias_sealed, name_se
   WHEN (NEW.erased_at IS NOT NULL OR (NEW.stage = 'Declined' AND NEW.alias_sealed IS NULL AND NEW.name_sealed IS NULL
     AND NEW.birth_year_sealed IS NULL)) EXECUTE FUNCTION clear_import();
 
-REVOKE ALL ON FUNCTION import_supervisor, import_cases, imported_now, import_records, import_tokens, import_remainders, import_clocks,
-  import_candidates, import_worked_on, import_undo, export_approver, clear_import FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION import_supervisor, import_cases, import_records, import_tokens, import_remainders, import_clocks, import_candidates,
+REVOKE ALL ON FUNCTION import_supervisor, import_cases, import_candidates, import_worked_on, import_undo, export_approver, clear_import FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION import_supervisor, import_cases, import_candidates,
   import_worked_on, import_undo, export_approver TO amparo_application;
 
 -- ---------------------------------------------------------------- what an institution sets for itself
