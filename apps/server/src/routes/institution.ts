@@ -44,7 +44,12 @@ export function writeInstitution(): Operation {
     handle: async ({ db, staff, body, seen }) => {
       const before = await readSettings(db, staff.orgId);
       if (before.version !== seen) throw new Refused('VERSION_CONFLICT', { current: { version: before.version } });
-      const read = parseCustomFields(body.customFields);
+      // a form sends an empty list of answers for what has none
+      const read = parseCustomFields(
+        body.customFields.map(({ choices, ...field }) =>
+          field.type === 'choice' || choices.length > 0 ? { ...field, choices } : field,
+        ),
+      );
       const issues: readonly Issue[] = [
         ...(knowsCountry(body.country)
           ? []
