@@ -33,6 +33,7 @@ import { Choice, CountryField, Form, Opens, SelectField, TextField, Tick } from 
 import { beneficiary, isKnown, orNull, todayUtc, useFile } from './file-props.ts';
 import { receiverIn } from './not-in-directory.ts';
 import { Proceedings } from './proceedings.tsx';
+import { Reflection } from './reflection.tsx';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -51,6 +52,7 @@ export default function Decisions() {
       <p class="lead">{t('casefile.decisions.lead')}</p>
       {file.protection === undefined ? null : <Protection />}
       <Consulates />
+      <Reflection />
       {child ? <Child /> : null}
       {file.returns === undefined ? null : <Returns />}
       <Proceedings />

@@ -65,7 +65,8 @@ function Refusal({ deed }: { readonly deed: Deed }) {
     <div role="alert" class="notice notice--danger stack stack--tight">
       {issues.map(({ path, code }, index) => (
         <p key={index}>
-          <strong>{t('institution.wrong', { field: path })}</strong> {t(`institution.issue.${ISSUES.has(code) ? code : 'other'}`)}
+          <strong>{t('institution.wrong', { field: path })}</strong>{' '}
+          {t(`institution.issue.${ISSUES.has(code) ? code : 'other'}`)}
         </p>
       ))}
     </div>
