@@ -27,7 +27,7 @@ import { columnNames, rowsOf } from './import-rows.ts';
 import { type Client, clientOf, cpuOf, descendants, start, urlOf } from './running-server.ts';
 
 const ROWS = Number(process.env['BENCH_IMPORT_ROWS'] ?? 50_000);
-const BATCH_ROWS = 250;
+const BATCH_ROWS = 100;
 const LIMIT_SECONDS = 180;
 const LIMIT_MEGABYTES = 500;
 /** tables that an import writes, in an order in which rows can stand */

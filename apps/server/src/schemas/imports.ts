@@ -36,7 +36,9 @@ export const NewImportBody = named(
     columns: z.array(fieldName).min(1).max(1000).describe('Full names of HTCDS 2.0 in the order of the cells.'),
     rows: z.int().min(1).max(200_000),
     batches: z.int().min(1).max(20_000),
-    caseWorkerId: uuid.describe('Who will answer for the cases; a case worker names nobody but herself.'),
+    caseWorkerId: uuid
+      .optional()
+      .describe('Who will answer for the cases; a case worker names nobody but herself. Without it, you.'),
     supervisorId: uuid
       .optional()
       .describe('Somebody else, with the role of a supervisor (I-01); without it, the supervisor of the case worker.'),

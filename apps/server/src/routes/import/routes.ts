@@ -106,14 +106,15 @@ function createImport({ htcds, keyStore }: ImportNeeds): Operation {
       once(async () => {
         if (columnsByName(htcds, body.columns) === undefined) throw new Refused('unknown-columns');
         if ((await countOpenImports(db, staff)) >= MOST_OPEN_IMPORTS) throw new Refused('too-many-imports');
+        const caseWorkerId = body.caseWorkerId ?? staff.userId;
         const { rows } = await sql<{ found: string | null }>`
-          SELECT import_supervisor(${body.caseWorkerId}::uuid, ${body.supervisorId ?? null}::uuid) AS found`.execute(
+          SELECT import_supervisor(${caseWorkerId}::uuid, ${body.supervisorId ?? null}::uuid) AS found`.execute(
           db,
         );
         const supervisorId = rows[0]?.found ?? null;
         if (supervisorId === null) throw new Refused('not-for-this-person');
         const importId = randomUUID();
-        await addImport(db, keyStore, staff, { ...body, importId, supervisorId, now });
+        await addImport(db, keyStore, staff, { ...body, importId, caseWorkerId, supervisorId, now });
         return { status: 201, body: shown(await find(db, staff, importId)), objectId: importId };
       }),
   });

@@ -233,10 +233,10 @@ BEGIN
       USING org, self, at, record_kinds, record_cases, record_ids, contents, privates, CASE name WHEN 'case_fact' THEN 'case'
         WHEN 'case_event' THEN 'event' WHEN 'assistance_plan' THEN 'plan' WHEN 'case_note' THEN 'note' ELSE name END;
   END LOOP;
-  -- one line for a record: what it said at first is what the first change of a field says it was before, or what still stands
+  -- one line for a case: what a record said at first is what the first change of a field says it was before, or what still stands;
+  -- who wrote it and when stands in the record
   INSERT INTO record_history (org_id, case_id, kind, record_id, version, field, private, from_sealed, to_sealed, changed_by, changed_at, undoes)
-    SELECT org, g.case_id, g.kind, g.record_id, 1, 'imported', false, NULL, NULL, self, at, false
-    FROM unnest(record_kinds, record_cases, record_ids) AS g (kind, case_id, record_id);
+    SELECT org, g.case_id, 'case', g.case_id, 1, 'imported', false, NULL, NULL, self, at, false FROM unnest(cases) AS g (case_id);
   INSERT INTO name_token (org_id, case_id, kind, token)
     SELECT org, g.case_id, g.kind, g.token FROM unnest(token_cases, token_kinds, tokens) AS g (case_id, kind, token);
   INSERT INTO case_remainder (org_id, case_id, content_sealed, written_at)
