@@ -2,13 +2,8 @@
 // One job of the import bench in a process of its own: writes a file of made-up cases, or reads one and plans each case.
 
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   headerCells,
-  Htcds,
-  type HtcdsContent,
-  type HtcdsRecord,
-  type HtcdsValue,
   mostRepeats,
   planCase,
   readColumns,
@@ -18,34 +13,10 @@ import {
 } from '@amparo/casework/htcds';
 import { runImport } from '@amparo/casework/import';
 import { csvLine, openTable, type SheetRow, xlsxPieces } from '@amparo/spreadsheet';
-import { root } from './measure.ts';
+import { htcds, recordOf } from './import-rows.ts';
 
 const ROWS = 50_000;
 const TODAY = '2026-11-26';
-const htcds = new Htcds(JSON.parse(readFileSync(join(root, 'build/content/htcds.json'), 'utf8')) as HtcdsContent);
-
-/** Every field filled, texts of a length that offices write, different in each row. */
-function recordOf(row: number): HtcdsRecord {
-  const record: Record<string, HtcdsValue> = {};
-  for (const { name, kind, many, values } of htcds.content.fields) {
-    const pick = <T>(list: readonly T[]): T => list[(row * 7 + name.length) % list.length] as T;
-    if (name.startsWith('amp_')) continue;
-    const code = (): HtcdsValue => {
-      const one = pick(values).code;
-      return many ? [one] : one;
-    };
-    if (kind === 'code') record[name] = code();
-    else if (kind === 'country') record[name] = many ? [pick(htcds.content.countries)] : pick(htcds.content.countries);
-    else if (kind === 'language') record[name] = pick(htcds.content.languages)[1];
-    else if (kind === 'number') record[name] = name.endsWith('tude') ? (row % 90) + 0.25 : row % 20;
-    else if (kind === 'yes-no') record[name] = true;
-    else if (kind === 'date') record[name] = `19${String(50 + (row % 40))}-0${(row % 9) + 1}-1${row % 10}`;
-    else if (kind === 'long-text')
-      record[name] = `Invented words of row ${row}, about as long as a note that somebody writes in haste.`;
-    else record[name] = `Invented ${row}`;
-  }
-  return record;
-}
 
 function* rows(): Generator<string[]> {
   const columns = writeColumns(htcds, standardNames(htcds), mostRepeats(htcds, []));

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// `npm run bench`: accuracy and speed, each figure beside its peer in one run. `npm run bench -- determine` runs one.
+// `npm run bench`: accuracy and speed, each figure beside its peer in one run. `npm run bench -- determine` runs one;
+// `--sizes 10000,100000` says how many cases the bench of the case file has.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { benchAccess } from './access.ts';
 import { benchAudit } from './audit.ts';
+import { benchCaseFile } from './case-file.ts';
 import { benchCoverage } from './coverage.ts';
 import { benchDetermine } from './determine.ts';
 import { benchEstimate } from './estimate.ts';
@@ -17,7 +20,7 @@ import { benchServer } from './server.ts';
 import { benchSignIn } from './sign-in.ts';
 import { benchTerms } from './terms.ts';
 
-const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
+const BENCHES: Readonly<Record<string, (sizes?: readonly number[]) => void | Promise<void>>> = {
   determine: benchDetermine,
   estimate: benchEstimate,
   coverage: benchCoverage,
@@ -28,6 +31,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   server: benchServer,
   access: benchAccess,
   audit: benchAudit,
+  'case-file': benchCaseFile,
   'sign-in': benchSignIn,
   terms: benchTerms,
 };
@@ -44,13 +48,20 @@ function benchNarrative(): void {
   }
 }
 
-const chosen = process.argv.slice(2);
+const { values: given, positionals: chosen } = parseArgs({
+  options: { sizes: { type: 'string' } },
+  allowPositionals: true,
+});
+const sizes = given.sizes?.split(',').map(Number);
 const unknown = chosen.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
   console.error(`bench: not known; use one of ${Object.keys(BENCHES).join(', ')}`);
   process.exitCode = 2;
+} else if (sizes?.every((size) => Number.isInteger(size) && size >= 2000) === false) {
+  console.error('bench: --sizes takes whole numbers from 2000, with commas between');
+  process.exitCode = 2;
 } else {
   for (const [name, run] of Object.entries(BENCHES)) {
-    if (chosen.length === 0 || chosen.includes(name)) await run();
+    if (chosen.length === 0 || chosen.includes(name)) await run(sizes);
   }
 }

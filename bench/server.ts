@@ -3,10 +3,9 @@
 // the database's own speed is left, the same statement run bare through the driver in the same run being the measure.
 // And the memory of server and embedded database together after a start. Loopback only; leaves nothing running.
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -15,7 +14,7 @@ import { hashToken, newToken } from '../apps/server/src/access/tokens.ts';
 import { loadContent } from '../apps/server/src/content.ts';
 import { createCaseKeys } from '../apps/server/src/keys/case-keys.ts';
 import { startTestKeys, type TestKeys } from '../apps/server/src/keys/test-keys.ts';
-import type { Connections, ConnectionSettings } from '../apps/server/src/postgres/connections.ts';
+import type { Connections } from '../apps/server/src/postgres/connections.ts';
 import { testDatabase } from '../apps/server/src/postgres/test-cluster.ts';
 import { determineFrom } from '../apps/server/src/rules.ts';
 import { createInstitution, startSession } from '../apps/server/src/store/accounts.ts';
@@ -25,6 +24,7 @@ import { migrate } from '../apps/server/src/store/migrate.ts';
 import { once } from '../apps/server/src/store/once.ts';
 import { inSession } from '../apps/server/src/store/session.ts';
 import { root } from './measure.ts';
+import { type Client, clientOf, descendants, send, start, urlOf } from './running-server.ts';
 
 const PEOPLE = 16;
 const POOL = 10;
@@ -254,77 +254,6 @@ async function signIn(keeper: KeeperDatabase): Promise<SignedIn> {
   return { orgId, userId, key, cookie };
 }
 
-interface Sent {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-type Client = (sent: Sent) => Promise<string>;
-
-function clientOf(port: number, agent: Agent, cookie: string): Client {
-  return async (sent) => (await send(port, agent, { ...sent, headers: { cookie, ...sent.headers } })).text;
-}
-
-function send(
-  port: number,
-  agent: Agent,
-  { method, path, body, headers }: Sent,
-): Promise<{ text: string; cookie: string }> {
-  const payload = body === undefined ? undefined : JSON.stringify(body);
-  const own =
-    payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) };
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      { host: '127.0.0.1', port, path, method, agent, headers: { host: `localhost:${port}`, ...own, ...headers } },
-      (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8');
-        incoming.on('data', (chunk: string) => (text += chunk));
-        incoming.on('end', () => {
-          if ((incoming.statusCode ?? 500) >= 300)
-            reject(new Error(`${method} ${path}: ${incoming.statusCode} ${text}`));
-          else resolve({ text, cookie: incoming.headers['set-cookie']?.[0]?.split(';')[0] ?? '' });
-        });
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(payload);
-  });
-}
-
-interface Server {
-  readonly child: ChildProcess;
-  readonly port: Promise<number>;
-  readonly stop: () => Promise<void>;
-}
-
-function start(words: readonly string[], env: Readonly<Record<string, string>>): Server {
-  const child = spawn(process.execPath, [join(root, 'apps/server/src/main.ts'), '--port', '0', ...words], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const port = new Promise<number>((resolve, reject) => {
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (chunk: string) => {
-      const found = /"event":"listening","port":(\d+)/u.exec(chunk)?.[1];
-      if (found !== undefined) resolve(Number(found));
-    });
-    void ended.then(() => reject(new Error('the server ended')));
-  });
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await ended;
-  };
-  return { child, port, stop };
-}
-
-function urlOf({ host, port, user, password, database }: ConnectionSettings): string {
-  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password ?? '')}`;
-  return `postgres://${login}@localhost/${database}?host=${encodeURIComponent(host)}&port=${port}`;
-}
-
 /** Proportional set size: pages that processes share are counted once. */
 async function measureMemory(): Promise<void> {
   if (process.platform !== 'linux') {
@@ -356,17 +285,4 @@ async function measureMemory(): Promise<void> {
 async function pssOf(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
   return Number(/^Pss:\s+(\d+) kB/mu.exec(text)?.[1] ?? 0) / 1024;
-}
-
-async function descendants(parent: number): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name)).map(Number);
-  const parents = await Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      return { pid, ppid: Number(/\) \S (\d+)/u.exec(stat)?.[1] ?? 0) };
-    }),
-  );
-  const below = (pid: number): number[] =>
-    parents.filter(({ ppid }) => ppid === pid).flatMap((each) => [each.pid, ...below(each.pid)]);
-  return below(parent);
 }

@@ -32,6 +32,7 @@ import { Refused } from './problems.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { decideApproval, eraseCase, listApprovals, requestErasure } from './routes/approvals.ts';
 import {
+  changeCareTeam,
   createAssignment,
   denyPerson,
   endAssignment,
@@ -76,12 +77,14 @@ import {
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
+import { importRoutes } from './routes/import/routes.ts';
 import { fileRoutes } from './routes/file/routes.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { readHealth } from './routes/health.ts';
 import { helplineRoutes } from './routes/helplines.ts';
 import { destroyKey, giveShare, listKeys, readSeal, requestKeyDestruction, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
+import { readInstitution, writeInstitution } from './routes/institution.ts';
 import {
   changePerson,
   createRecoveryLink,
@@ -208,6 +211,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: `${file}/conversations`, operation: attachConversation() },
     { method: 'GET', path: `${file}/looks`, operation: listLooks() },
     { method: 'POST', path: `${file}/assignments`, operation: createAssignment() },
+    { method: 'PUT', path: `${file}/assignments/:userId`, operation: changeCareTeam() },
     { method: 'DELETE', path: `${file}/assignments/:userId`, operation: endAssignment() },
     { method: 'POST', path: `${file}/hand-over`, operation: handOverCase() },
     { method: 'POST', path: `${file}/denied`, operation: denyPerson() },
@@ -216,6 +220,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: `${file}/erasure`, operation: requestErasure() },
     { method: 'POST', path: `${file}/erase`, operation: eraseCase(all) },
     ...fileRoutes(all),
+    ...importRoutes({ ...needs, htcds: needs.content.htcds }),
     ...attachmentRoutes({ ...needs, inspection: createInspection(needs.scan ?? NO_SCAN) }),
     { method: 'GET', path: '/api/v1/colleagues', operation: listColleagues() },
     { method: 'POST', path: '/api/v1/break-glass', operation: requestBreakGlass() },
@@ -224,6 +229,8 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: '/api/v1/break-glass/:breakGlassId/review', operation: reviewBreakGlass() },
     { method: 'GET', path: '/api/v1/approvals', operation: listApprovals() },
     { method: 'POST', path: '/api/v1/approvals/:approvalId/decision', operation: decideApproval() },
+    { method: 'GET', path: '/api/v1/institution/settings', operation: readInstitution() },
+    { method: 'PUT', path: '/api/v1/institution/settings', operation: writeInstitution() },
     { method: 'GET', path: '/api/v1/people', operation: listPeople() },
     { method: 'POST', path: '/api/v1/people/invitations', operation: createInvitation() },
     { method: 'GET', path: '/api/v1/people/invitations', operation: listInvitations() },

@@ -5,8 +5,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lesson, Scenario } from '@amparo/learn/lessons';
+import { Htcds, type HtcdsContent } from '@amparo/casework/htcds';
 import { compileInstrument, type Instrument, type Interview } from '@amparo/interview';
 import { InvalidInput, type Issue } from '@amparo/kernel';
+import { learnProfiles } from './country-profiles.ts';
+import type { CountryProfile } from '@amparo/casework/profile';
 import { type CompiledLawPack, compileLawPack, parseLawPack } from '@amparo/recognise/palermo';
 
 export interface Content {
@@ -15,6 +18,8 @@ export interface Content {
   /** by id; the newest version of each */
   readonly interviews: ReadonlyMap<string, Interview>;
   readonly courses: Courses;
+  /** fields and codes of files of cases */
+  readonly htcds: Htcds;
 }
 
 /** What rooms and certificates need: empty where the lessons were not built. */
@@ -28,10 +33,12 @@ export interface Courses {
 
 /** @throws {InvalidInput} when a law is not in order, {@link ContentMissing} when the content was not built */
 export async function loadContent(folder: string): Promise<Content> {
+  learnProfiles(await loadProfiles(join(folder, 'profiles.json')));
   return {
     laws: await loadLaws(folder),
     interviews: await loadInterviews(join(folder, 'instruments')),
     courses: await loadCourses(folder),
+    htcds: new Htcds((await readBuilt(join(folder, 'htcds.json'))) as HtcdsContent),
   };
 }
 
@@ -51,6 +58,13 @@ async function loadCourses(folder: string): Promise<Courses> {
   }
   const scenarios = (await readBuilt(join(folder, 'lessons/scenarios.json'))) as readonly Scenario[];
   return { lessons, scenarios: new Map(scenarios.map((each) => [each.id, each])), texts };
+}
+
+/** Checked when they were built; without them every institution has the defaults. */
+async function loadProfiles(file: string): Promise<readonly CountryProfile[]> {
+  const read = await readBuilt(file);
+  if (!Array.isArray(read)) throw new ContentMissing(`${file} holds no list of profiles`);
+  return read as readonly CountryProfile[];
 }
 
 export class ContentMissing extends Error {}

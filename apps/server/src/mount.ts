@@ -48,6 +48,7 @@ export function mount(app: FastifyInstance, route: Route, options: MountOptions)
     method: route.method,
     url: route.path,
     config: { takes: operation.takes ?? 'json' },
+    ...(operation.most === undefined ? {} : { bodyLimit: operation.most }),
     // before the body is read: whoever is not signed in cannot make the server parse anything
     onRequest: async (request) => {
       if (signedIn) await assertSession(request, options, route.method !== 'GET');

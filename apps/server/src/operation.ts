@@ -73,6 +73,8 @@ interface Description<P, Q, B> {
   readonly body?: z.ZodType<B>;
   /** the body is bytes (application/octet-stream) and not JSON; `body` says how many */
   readonly takes?: 'bytes';
+  /** bytes that a JSON body may have, where it is more than usual */
+  readonly most?: number;
   readonly answers: Readonly<Record<number, { readonly about: string; readonly schema?: z.ZodType }>>;
   readonly problems?: readonly ProblemCode[];
   readonly example?: { readonly body?: unknown };

@@ -396,7 +396,61 @@ export const PROBLEMS = {
     title: 'Somebody changed this in the meantime.',
     remedy: 'Read it again (`current` shows the present version), then repeat your change.',
   },
-  'too-large': { status: 413, title: 'The body is too large.', remedy: 'Send at most 256 KiB.' },
+  'unknown-columns': {
+    status: 422,
+    title: 'A column is no field of the standard, or stands twice.',
+    remedy: 'Name each column by its full name of HTCDS 2.0, once.',
+  },
+  'too-many-imports': {
+    status: 409,
+    title: 'There are as many imports under way as one person can have.',
+    remedy: 'Finish or cancel one of them first.',
+  },
+  'import-not-checked': {
+    status: 409,
+    title: 'Not every batch of this import was looked at.',
+    remedy: 'Look at all of them first; `nextToCheck` says where to go on.',
+  },
+  'import-changed': {
+    status: 409,
+    title: 'This batch is not what was looked at.',
+    remedy: 'Send the same file with the same mapping, or begin a new import.',
+  },
+  'import-over': {
+    status: 409,
+    title: 'This import is finished, cancelled or taken back.',
+    remedy: 'Read it again; begin a new one if it is still needed.',
+  },
+  'import-worked-on': {
+    status: 409,
+    title: 'Somebody has worked on cases of this import.',
+    remedy: 'It can no longer be taken back as a whole: close or erase the cases one by one.',
+  },
+  'nothing-to-export': {
+    status: 422,
+    title: 'Nothing of these cases may go for this purpose.',
+    remedy: 'Choose other fields, another purpose, or ask the persons for their consent.',
+  },
+  'too-many-rows-today': {
+    status: 429,
+    title: 'You have taken out as many cases as one person may in a day.',
+    remedy: 'Go on tomorrow, or ask a colleague.',
+  },
+  'export-not-ready': {
+    status: 409,
+    title: 'A second person has not agreed to this export yet.',
+    remedy: 'Ask a data protection officer to look at it.',
+  },
+  'export-gone': {
+    status: 410,
+    title: 'This export was taken already, or its time is over.',
+    remedy: 'Ask for a new one if it is still needed.',
+  },
+  'too-large': {
+    status: 413,
+    title: 'The body is too large.',
+    remedy: 'Send at most 256 KiB; of a batch of an import at most 1 MiB.',
+  },
   'file-too-large': {
     status: 413,
     title: 'The file is too large.',

@@ -11,6 +11,8 @@ import { type Issue, InvalidInput } from '@amparo/kernel';
 import { compileLawPack } from '@amparo/recognise/palermo';
 import type { Role } from '@amparo/casework/access';
 import type { FastifyInstance } from 'fastify';
+import { Htcds } from '@amparo/casework/htcds';
+import { buildHtcds } from '../../../scripts/content/htcds.ts';
 import { buildLaw } from '../../../scripts/content/law.ts';
 import { createPasswords, type Passwords } from './access/passwords.ts';
 import { cookieFor } from './access/session-cookie.ts';
@@ -314,10 +316,13 @@ function makeContent(): Content {
   const laws = buildLaw(joinPath(REPOSITORY, 'content/law'), REPOSITORY, []).map(compileLawPack);
   const instrument = parseInstrument(TEST_INSTRUMENT, {}, issues);
   if (instrument === undefined) throw new InvalidInput(issues);
+  const htcds = buildHtcds(joinPath(REPOSITORY, 'content/htcds'), REPOSITORY, []);
+  if (htcds === undefined) throw new TypeError('content/htcds must be in order');
   return {
     laws,
     interviews: new Map([[instrument.id, compileInstrument(instrument)]]),
     courses: { lessons: new Map(), scenarios: new Map(), texts: new Map() },
+    htcds: new Htcds(htcds),
   };
 }
 

@@ -344,6 +344,14 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/institution',
+    areas: [...STAFF_AREAS, 'casework', 'institution'],
+    load: () => import('./pages/staff/institution/institution.tsx'),
+    file: 'src/pages/staff/institution/institution.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/audit',
     areas: [...STAFF_AREAS, 'audit'],
     load: () => import('./pages/staff/people/audit.tsx'),

@@ -10,9 +10,8 @@ import {
   columnsOf,
   type DateEvidence,
   dateEvidence,
+  draftMapping,
   type HeaderReading,
-  kindsOf,
-  type MappedColumn,
   type Mapping,
   parseMapping,
   readHeader,
@@ -20,7 +19,7 @@ import {
   runImport,
   type Slice,
   suggestColumns,
-  suggestValues,
+  SURE_ENOUGH,
 } from '@amparo/casework/import';
 import { InvalidInput, type Issue } from '@amparo/kernel';
 import { columnLetters, type SheetRow } from '@amparo/spreadsheet';
@@ -50,7 +49,6 @@ import {
   type Words,
 } from './import-words.ts';
 
-const SURE_ENOUGH = 60;
 const SAMPLE_ROWS = 2000;
 
 export async function importCommand(args: readonly string[]): Promise<number> {
@@ -95,7 +93,15 @@ function suggest(options: FileOptions): number {
   if (header === undefined) throw new FileProblem(t('refusal.no-sheet'));
   const sample = start.filter(({ number }) => number > header.row);
   const suggestions = suggestColumns(htcds, header.columns, sample);
-  const mapping = draft(htcds, options, file, header, suggestions, sample);
+  const { sheet, encoding, separator } = options.open;
+  const mapping = draftMapping(htcds, {
+    sheet: file.kind === 'xlsx' ? (sheet ?? file.sheet) : null,
+    encoding: encoding ?? null,
+    separator: separator ?? null,
+    header,
+    suggestions,
+    sample,
+  });
   const target = options.own['draft'];
   if (target !== undefined) writeNew(target, `${JSON.stringify(mapping, null, 2)}\n`, options.language);
   if (options.format === 'json') {
@@ -149,52 +155,6 @@ function suggestionText(
 
 function datesText({ dayFirst, monthFirst }: DateEvidence, t: Words): string {
   return t('report.asked-dates', { dayFirst, monthFirst });
-}
-
-/**
- * What is sure enough is filled in. Values that are only near a word, or near none, and the order of day and month stay open:
- * a dry run with the draft as it is asks for them.
- */
-function draft(
-  htcds: Htcds,
-  options: FileOptions,
-  file: OpenedFile,
-  header: HeaderReading,
-  suggestions: readonly ColumnSuggestions[],
-  sample: readonly SheetRow[],
-): Mapping {
-  const columns = suggestions.map(({ column, suggestions: found }): MappedColumn => {
-    const best = found.find(({ score }) => score >= SURE_ENOUGH);
-    const field = best === undefined ? undefined : htcds.field(best.field);
-    const values: Record<string, string | null> = {};
-    const open: Record<string, string | null> = {};
-    if (field?.kind === 'code') {
-      const { kinds, more } = kindsOf(sample, column);
-      for (const { text, code, reason } of more ? [] : suggestValues(htcds, field, kinds)) {
-        if (reason === 'word') values[text] = code;
-        else if (reason === null || reason === 'near-word') open[text] = code;
-      }
-    }
-    return {
-      column: columnLetters(column),
-      header: header.columns.find((one) => one.column === column)?.text ?? '',
-      to: best?.field ?? null,
-      repeat: best?.repeat ?? 1,
-      dateOrder: null,
-      decimal: null,
-      values,
-      open,
-    };
-  });
-  const { sheet, encoding, separator } = options.open;
-  return {
-    version: 1,
-    sheet: file.kind === 'xlsx' ? (sheet ?? file.sheet) : null,
-    encoding: encoding ?? null,
-    separator: separator ?? null,
-    headerRow: header.row,
-    columns,
-  };
 }
 
 function dryRun(options: FileOptions, mapping: Mapping): number {

@@ -25,6 +25,19 @@ export interface IndexedName {
   readonly birthYear?: number | undefined;
 }
 
+/** By what else a second file of one person is noticed (I-27): whole values only, never a beginning of them. */
+export const CONTACT_TOKEN_KINDS = ['phone', 'paper'] as const;
+export type ContactTokenKind = (typeof CONTACT_TOKEN_KINDS)[number];
+export interface ContactToken {
+  readonly kind: ContactTokenKind;
+  readonly token: Buffer;
+}
+export interface IndexedContacts {
+  /** digits with the country code, without + */
+  readonly phones: readonly string[];
+  readonly papers: readonly { readonly type: string; readonly issuer: string; readonly value: string }[];
+}
+
 export interface BlindIndexSettings {
   /** of one institution; decides the length of tokens, so a change means indexing anew */
   readonly expectedCases: number;
@@ -37,6 +50,13 @@ export interface BlindIndex {
   readonly tokensFor: (orgId: string, name: IndexedName) => Promise<readonly NameToken[]>;
   /** For many at once, in their order. */
   readonly tokensForAll: (orgId: string, names: readonly IndexedName[]) => Promise<readonly (readonly NameToken[])[]>;
+  /** Of numbers and papers. The same for storing and for asking. */
+  readonly tokensOfContacts: (orgId: string, contacts: IndexedContacts) => Promise<readonly ContactToken[]>;
+  /** For many at once, in their order. */
+  readonly tokensOfAllContacts: (
+    orgId: string,
+    all: readonly IndexedContacts[],
+  ) => Promise<readonly (readonly ContactToken[])[]>;
 }
 
 export function createBlindIndex(
@@ -64,10 +84,53 @@ export function createBlindIndex(
     }
     return found;
   };
+  const tokensOfAllContacts: BlindIndex['tokensOfAllContacts'] = async (orgId, all) => {
+    const found: ContactToken[][] = all.map(() => []);
+    const bits = tokenBits(expectedCases, 'full-name');
+    for (const kind of CONTACT_TOKEN_KINDS) {
+      const wanted = all.flatMap((contacts, index) => contactValues(kind, contacts).map((value) => ({ value, index })));
+      if (wanted.length === 0) continue;
+      const purpose = { use: 'blind-index', orgId, field: `case-contact/${kind}` } as const;
+      const hashes = await store.macAll(
+        purpose,
+        wanted.map(({ value }) => value),
+      );
+      for (const [at, { index }] of wanted.entries()) {
+        const token = cut(hashes[at], bits);
+        const own = found[index];
+        if (own?.some((known) => known.kind === kind && known.token.equals(token)) === false) own.push({ kind, token });
+      }
+    }
+    return found;
+  };
   return {
     tokensForAll,
+    tokensOfAllContacts,
+    tokensOfContacts: async (orgId, contacts) => (await tokensOfAllContacts(orgId, [contacts]))[0] ?? [],
     tokensFor: async (orgId, name) => (await tokensForAll(orgId, [name]))[0] ?? [],
   };
+}
+
+function contactValues(kind: ContactTokenKind, { phones, papers }: IndexedContacts): readonly Buffer[] {
+  if (kind === 'phone')
+    return [...new Set(phones.map(plainNumber))].filter((each) => each !== '').map((each) => frame([each]));
+  return papers
+    .map(({ type, issuer, value }) => [type, issuer, plainPaper(value)] as const)
+    .filter(([, , value]) => value !== '')
+    .map((each) => frame([...each]));
+}
+
+/** `00504 9999-0000` and `+504 9999 0000` are one number. */
+export function plainNumber(phone: string): string {
+  return phone.replaceAll(/\D/gu, '').replace(/^0+/u, '');
+}
+
+/** Papers are copied by hand: spaces, dots, dashes and small letters make no other paper. */
+export function plainPaper(value: string): string {
+  return value
+    .normalize('NFKD')
+    .toUpperCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
 /**

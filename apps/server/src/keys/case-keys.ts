@@ -58,6 +58,11 @@ export interface OpenKeys {
 export interface CaseKeys {
   /** A key for a new case, inserted through `rows`. @returns its row, for `use` */
   readonly make: (rows: CaseKeyRows, context: KeyContext, now: Date) => Promise<CaseKeyRow>;
+  /** Keys for many new cases in one question, open while `use` runs. Nothing is inserted: whoever makes the cases does it. */
+  readonly makeAll: <T>(
+    contexts: readonly KeyContext[],
+    use: (keys: OpenKeys, rows: readonly CaseKeyRow[]) => T | Promise<T>,
+  ) => Promise<T>;
   /** Opens the keys of one or many cases in one question; `encrypt` takes the newest version of its case. */
   readonly use: <T>(rows: readonly CaseKeyRow[], use: (keys: OpenKeys) => T | Promise<T>) => Promise<T>;
   /** A new version: every field is read, encrypted anew, written and compared; then the older versions are retired. */
@@ -89,6 +94,23 @@ export function createCaseKeys(store: KeyStore, cache: DataKeyCache = createData
     }
   };
 
+  const makeAll: CaseKeys['makeAll'] = async (contexts, work) => {
+    const entries = contexts.map((context) => ({ dek: randomBytes(32), context }));
+    const opened = new Map(entries.map(({ dek, context }) => [versionName(context), dek]));
+    try {
+      const wrapped = await store.wrapAll(entries);
+      const rows = contexts.map((context, index): CaseKeyRow => {
+        const found = wrapped[index];
+        if (found === undefined) throw new IntegrityError();
+        return { ...context, kekId: found.kekId, wrapped: asBuffer(found.wrapped) };
+      });
+      return await work(keysOver(opened), rows);
+    } finally {
+      erase(...opened.values());
+      opened.clear();
+    }
+  };
+
   const use: CaseKeys['use'] = async (rows, work) => {
     const opened = await openAll(store, cache, rows);
     try {
@@ -103,6 +125,7 @@ export function createCaseKeys(store: KeyStore, cache: DataKeyCache = createData
 
   return {
     make,
+    makeAll,
     use,
     forget,
     forgetAll: cache.clear,

@@ -4,7 +4,14 @@
 
 import { staffOperation, type StaffCall } from '../operation.ts';
 import { Refused } from '../problems.ts';
-import { CaseAnswer, CaseParams, CasePersonParams, ColleagueBody, ColleaguesAnswer } from '../schemas/cases.ts';
+import {
+  CareTeamBody,
+  CaseAnswer,
+  CaseParams,
+  CasePersonParams,
+  ColleagueBody,
+  ColleaguesAnswer,
+} from '../schemas/cases.ts';
 import {
   assign,
   type AssignmentHindrance,
@@ -13,6 +20,7 @@ import {
   endAssignment as end,
   endDenial as allow,
   handOver,
+  setCareTeam,
 } from '../store/assignments.ts';
 import { notify } from '../store/notices.ts';
 import { readOrRefuse, shownCase } from './cases.ts';
@@ -55,6 +63,24 @@ export function endAssignment() {
       if (done !== 'done') throw new Refused(done);
       await notify(db, [params.userId], { kind: 'case-taken', objectId: params.caseId, now });
       return { status: 204 };
+    },
+  });
+}
+
+export function changeCareTeam() {
+  return staffOperation({
+    action: 'case.assign',
+    summary: 'Who of those that have this case belongs to its care team.',
+    about:
+      'Only the care team opens health records and sealed results. Whoever gets a case belongs to it unless it is said otherwise.',
+    params: CasePersonParams,
+    body: CareTeamBody,
+    answers: { 200: { about: 'As the case stands now.', schema: CaseAnswer } },
+    handle: async (call) => {
+      const { db, staff, params, body, now } = call;
+      const done = await setCareTeam(db, staff, { ...params, now }, body.careTeam);
+      if (done !== 'done') throw new Refused(done);
+      return answerCase(call);
     },
   });
 }

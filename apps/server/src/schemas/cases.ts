@@ -97,6 +97,7 @@ export const LooksQuery = z.strictObject({
 const relation = z.enum(['own', 'assigned', 'team', 'own-intake', 'break-glass', 'referred']);
 const colleague = z.strictObject({ userId: uuid, displayName: z.string() });
 
+export const CareTeamBody = named('CareTeamMember', z.strictObject({ careTeam: z.boolean() }));
 export const CaseAnswer = named(
   'Case',
   z
@@ -115,7 +116,14 @@ export const CaseAnswer = named(
         .optional(),
       hasName: z.boolean(),
       hasAlias: z.boolean(),
-      assignments: z.array(z.strictObject({ ...colleague.shape, from: instant, until: instant.nullable() })),
+      assignments: z.array(
+        z.strictObject({
+          ...colleague.shape,
+          from: instant,
+          until: instant.nullable(),
+          careTeam: z.boolean().describe('Reads health records and sealed results, as a case worker.'),
+        }),
+      ),
       conversations: z.array(
         z.strictObject({
           id: uuid,

@@ -82,6 +82,26 @@ export async function endAssignment(
   return 'done';
 }
 
+/** @returns 'not-found' when that person does not have the case now */
+export async function setCareTeam(
+  trx: Database,
+  { orgId }: Staff,
+  { caseId, userId, now }: OnCase,
+  careTeam: boolean,
+): Promise<'done' | 'not-found'> {
+  const set = await trx
+    .updateTable('assignment')
+    .set({ care_team: careTeam })
+    .where('org_id', '=', orgId)
+    .where('case_id', '=', caseId)
+    .where('user_id', '=', userId)
+    .where('until_at', 'is', null)
+    .executeTakeFirst();
+  if (Number(set.numUpdatedRows) === 0) return 'not-found';
+  await touchCase(trx, orgId, caseId, now);
+  return 'done';
+}
+
 /** Of two who take the case from each other at once, the second must not count the first (AV-8). */
 async function holdCase(trx: Database, orgId: string, caseId: string): Promise<void> {
   await trx

@@ -4,7 +4,12 @@
 // is no key, and without the key no text.
 
 import type { CaseKeyRow, OpenKeys } from '../keys/case-keys.ts';
-import type { BlindIndex } from '../keys/blind-index.ts';
+import {
+  type BlindIndex,
+  CONTACT_TOKEN_KINDS,
+  type IndexedContacts,
+  type NameTokenKind,
+} from '../keys/blind-index.ts';
 import type { FieldPlace } from '../keys/field-cipher.ts';
 import { Sensitive } from '../sensitive.ts';
 import type { Database } from './database.ts';
@@ -120,9 +125,39 @@ export async function changeIdentity(
     .where('org_id', '=', at.orgId)
     .where('case_id', '=', at.caseId)
     .execute();
-  await trx.deleteFrom('name_token').where('org_id', '=', at.orgId).where('case_id', '=', at.caseId).execute();
+  await removeNameTokens(trx, at);
   await writeTokens(trx, index, at, identity);
   return version;
+}
+
+/** The kinds of tokens that come from a name; those of numbers and papers change on their own. */
+const OF_NAMES = ['full-name', 'part-year', 'phonetic', 'alias'] as const;
+
+export async function removeNameTokens(trx: Database, { orgId, caseId }: CaseId): Promise<void> {
+  await trx
+    .deleteFrom('name_token')
+    .where('org_id', '=', orgId)
+    .where('case_id', '=', caseId)
+    .where('kind', 'in', OF_NAMES)
+    .execute();
+}
+
+/** Replaces the tokens of numbers and papers. */
+export async function writeContactTokens(
+  trx: Database,
+  index: BlindIndex,
+  { orgId, caseId }: CaseId,
+  contacts: IndexedContacts,
+): Promise<void> {
+  await trx
+    .deleteFrom('name_token')
+    .where('org_id', '=', orgId)
+    .where('case_id', '=', caseId)
+    .where('kind', 'in', CONTACT_TOKEN_KINDS)
+    .execute();
+  const tokens = await index.tokensOfContacts(orgId, contacts);
+  const rows = tokens.map(({ kind, token }) => ({ org_id: orgId, case_id: caseId, kind, token }));
+  if (rows.length > 0) await trx.insertInto('name_token').values(rows).execute();
 }
 
 /** The tokens of the name, and of the alias as a whole: whoever is found by one of them is in the same table. */
@@ -130,19 +165,32 @@ export async function writeTokens(
   trx: Database,
   index: BlindIndex,
   { orgId, caseId }: CaseId,
-  { alias, name, birthYear }: Identity,
+  identity: Identity,
 ): Promise<void> {
-  const names = [
+  const [tokens = []] = await tokensOf(index, orgId, [identity]);
+  const rows = tokens.map(({ kind, token }) => ({ org_id: orgId, case_id: caseId, kind, token }));
+  if (rows.length > 0) await trx.insertInto('name_token').values(rows).execute();
+}
+
+/** For many at once, in their order. */
+export async function tokensOf(
+  index: BlindIndex,
+  orgId: string,
+  identities: readonly Identity[],
+): Promise<readonly (readonly { readonly kind: NameTokenKind | 'alias'; readonly token: Buffer }[])[]> {
+  const names = identities.flatMap(({ name, alias, birthYear }) => [
     ...(name === null
       ? []
       : [{ name: name.expose(), ...(birthYear === null ? {} : { birthYear: birthYear.expose() }) }]),
     ...(alias === null ? [] : [{ name: alias.expose() }]),
-  ];
-  const [first = [], second = []] = await index.tokensForAll(orgId, names);
-  const [ofName, ofAlias] = name === null ? [[], first] : [first, second];
-  const whole = ofAlias
-    .filter(({ kind }) => kind === 'full-name')
-    .map(({ token }) => ({ kind: 'alias' as const, token }));
-  const rows = [...ofName, ...whole].map(({ kind, token }) => ({ org_id: orgId, case_id: caseId, kind, token }));
-  if (rows.length > 0) await trx.insertInto('name_token').values(rows).execute();
+  ]);
+  const found = [...(await index.tokensForAll(orgId, names))];
+  return identities.map(({ name, alias }) => {
+    const ofName = name === null ? [] : (found.shift() ?? []);
+    const ofAlias = alias === null ? [] : (found.shift() ?? []);
+    const whole = ofAlias
+      .filter(({ kind }) => kind === 'full-name')
+      .map(({ token }) => ({ kind: 'alias' as const, token }));
+    return [...ofName, ...whole];
+  });
 }

@@ -4,10 +4,19 @@
 
 import { decide } from '@amparo/casework/access';
 import { sql } from 'kysely';
-import type { BlindIndex } from '../keys/blind-index.ts';
+import {
+  type BlindIndex,
+  type ContactTokenKind,
+  type IndexedContacts,
+  type NameTokenKind,
+  plainNumber,
+  plainPaper,
+} from '../keys/blind-index.ts';
 import { nameParts, soundOf } from '../keys/names.ts';
 import { type Identity, openIdentity } from './case-identity.ts';
 import type { Database } from './database.ts';
+import { loadFile } from './records/case-file.ts';
+import { contactsOf } from './records/settle.ts';
 import { findKeys, type Store } from './sealed.ts';
 import type { Staff } from './session.ts';
 import { tieColumns, tiesOf } from './ties.ts';
@@ -66,7 +75,15 @@ async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff,
   const ofAlias = ofName
     .filter(({ kind }) => kind === 'full-name')
     .map(({ token }) => ({ kind: 'alias' as const, token }));
-  const tokens = [...ofName, ...ofAlias];
+  return withTokens(trx, orgId, [...ofName, ...ofAlias]);
+}
+
+async function withTokens(
+  trx: Database,
+  orgId: string,
+  tokens: readonly { readonly kind: NameTokenKind | ContactTokenKind | 'alias'; readonly token: Buffer }[],
+) {
+  if (tokens.length === 0) return [];
   return trx
     .selectFrom('case_file as c')
     .select((eb) => ['c.case_id', 'c.alias_sealed', 'c.name_sealed', 'c.birth_year_sealed', ...tieColumns(eb)])
@@ -91,7 +108,7 @@ async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff,
 }
 
 /** The whole name in any order and spelling of it; one part with the year of birth; or the sound of the whole. */
-function fitting({ name, birthYear }: NameQuery): (identity: Identity) => boolean {
+export function fitting({ name, birthYear }: NameQuery): (identity: Identity) => boolean {
   const asked = nameParts(name);
   const sound = soundsOf(asked);
   return (found) => {
@@ -108,4 +125,42 @@ function fitting({ name, birthYear }: NameQuery): (identity: Identity) => boolea
 
 function soundsOf(parts: readonly string[]): string {
   return parts.map(soundOf).toSorted().join(' ');
+}
+
+/**
+ * Cases of which the person has one of these numbers or papers, whole: tokens give candidates among the cases that this session
+ * sees and whose identity it may read; those are opened and compared.
+ *
+ * @returns the ids of at most twenty
+ */
+export async function findByContacts(
+  store: Store,
+  index: BlindIndex,
+  staff: Staff,
+  asked: IndexedContacts,
+  now: Date,
+): Promise<readonly string[]> {
+  const tokens = await index.tokensOfContacts(staff.orgId, asked);
+  const phones = new Set(asked.phones.map(plainNumber));
+  const papers = new Set(asked.papers.map(paperKey));
+  const candidates = await withTokens(store.trx, staff.orgId, tokens);
+  const found: string[] = [];
+  for (const row of candidates) {
+    if (found.length >= MOST_HITS) break;
+    if (!decide(staff, 'case.read-identity', { kind: 'case', ties: tiesOf(row) }, [], now).allowed) continue;
+    const kinds = ['case', 'person', 'safeContact'] as const;
+    const loaded = await loadFile(store, staff.orgId, row.case_id, { lock: false, kinds });
+    if (loaded === undefined) continue;
+    const has = contactsOf(loaded.file);
+    if (
+      has.phones.some((each) => phones.has(plainNumber(each))) ||
+      has.papers.some((each) => papers.has(paperKey(each)))
+    )
+      found.push(row.case_id);
+  }
+  return found;
+}
+
+function paperKey({ type, issuer, value }: IndexedContacts['papers'][number]): string {
+  return `${type} ${issuer} ${plainPaper(value)}`;
 }

@@ -19,6 +19,8 @@ export interface Assignment {
   readonly displayName: string;
   readonly from: Date;
   readonly until: Date | null;
+  /** reads health records and sealed results, as a case worker */
+  readonly careTeam: boolean;
 }
 
 export interface ListedCase {
@@ -228,7 +230,7 @@ export async function readCase(store: Store, staff: Staff, caseId: string, now: 
 
 function assignmentsOf({ assignments }: CaseTies, nameOf: (userId: string) => string): readonly Assignment[] {
   return assignments
-    .map(({ userId, from, until }) => ({ userId, displayName: nameOf(userId), from, until }))
+    .map(({ userId, from, until, careTeam = true }) => ({ userId, displayName: nameOf(userId), from, until, careTeam }))
     .toSorted((one, other) => one.from.getTime() - other.from.getTime());
 }
 

@@ -99,7 +99,7 @@ export async function discardWithKeys(
 }
 
 /** Stands where the approval of an erasure stands: what nobody accepted is discarded by its author alone. */
-const DISCARDED_BY_ONE = '00000000-0000-0000-0000-000000000000';
+export const DISCARDED_BY_ONE = '00000000-0000-0000-0000-000000000000';
 
 /** What was sealed as JSON. @throws {IntegrityError} also for a row that has nothing */
 export function contentOf(open: OpenKeys, place: FieldPlace, sealed: Buffer | null): unknown {

@@ -16,6 +16,10 @@ export interface Staff extends Actor {
   readonly displayName: string;
   readonly signInName: string;
   readonly institutionName: string;
+  /** whose profile holds here; ZZ: the defaults alone */
+  readonly country: string;
+  /** IANA; the days of the institution begin by it */
+  readonly timeZone: string;
   readonly sessionId: string;
   readonly deviceId: string | null;
   readonly method: string;
@@ -92,6 +96,8 @@ interface Entered {
   restricted: boolean;
   created_at: Date;
   step_up_at: Date | null;
+  country: string;
+  time_zone: string;
 }
 
 function staffOf(row: Entered): Staff {
@@ -103,6 +109,8 @@ function staffOf(row: Entered): Staff {
     displayName: row.display_name,
     signInName: row.sign_in_name,
     institutionName: row.institution,
+    country: row.country,
+    timeZone: row.time_zone,
     roles: row.roles as readonly Role[],
     method: row.method,
     deviceBound: row.device_bound,

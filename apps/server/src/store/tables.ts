@@ -3,11 +3,20 @@
 // routes get the shapes that the functions of store/ return.
 
 import type { Role } from '@amparo/casework/access';
+import type { CustomField } from '@amparo/casework/profile';
 import type { Generated } from 'kysely';
 
 /** What an institution is and who works there: read by both logins. */
 interface People {
-  institution: { org_id: string; name: string; created_at: Date };
+  institution: {
+    org_id: string;
+    name: string;
+    created_at: Date;
+    country: Generated<string>;
+    time_zone: Generated<string>;
+    custom_fields: Generated<readonly CustomField[]>;
+    settings_version: Generated<number>;
+  };
   staff_user: {
     org_id: string;
     user_id: string;
@@ -283,7 +292,7 @@ export interface Tables extends People {
     org_id: string;
     token: Buffer;
     case_id: string;
-    kind: 'full-name' | 'part-year' | 'phonetic' | 'alias';
+    kind: 'full-name' | 'part-year' | 'phonetic' | 'alias' | 'phone' | 'paper';
   };
   conversation_group: {
     org_id: string;

@@ -14,6 +14,8 @@ export interface Colleague {
 export interface Assignment extends Colleague {
   readonly from: string;
   readonly until: string | null;
+  /** reads health records and sealed results, as a case worker */
+  readonly careTeam: boolean;
 }
 export interface AttachedConversation {
   readonly id: string;
@@ -121,6 +123,8 @@ export const casesApi = {
     ),
   colleagues: () => request<{ readonly colleagues: readonly Colleague[] }>('GET', '/colleagues'),
   assign: (id: string, userId: string) => request<CaseFile>('POST', `/cases/${id}/assignments`, { body: { userId } }),
+  careTeam: (id: string, userId: string, careTeam: boolean) =>
+    request<CaseFile>('PUT', `/cases/${id}/assignments/${userId}`, { body: { careTeam } }),
   endAssignment: (id: string, userId: string) => request<undefined>('DELETE', `/cases/${id}/assignments/${userId}`),
   handOver: (id: string, userId: string) => request<undefined>('POST', `/cases/${id}/hand-over`, { body: { userId } }),
   deny: (id: string, userId: string) => request<CaseFile>('POST', `/cases/${id}/denied`, { body: { userId } }),

@@ -14,6 +14,8 @@ import type { InterpreterEngagement } from '@amparo/casework/interpreter';
 import type { ReturnCase } from '@amparo/casework/return';
 import type { DebtClaim, RiskAssessment } from '@amparo/casework/risk';
 import type { SafetyPlan } from '@amparo/casework/safety-plan';
+import type { CustomValue } from '@amparo/casework/profile';
+import type { CaseloadLine, Disclosure } from './caseload-api.ts';
 import type { Relation } from './cases-api.ts';
 import { queryOf, request } from './client.ts';
 
@@ -80,6 +82,28 @@ export interface WholeFile {
 export interface FilePeople {
   readonly persons: readonly WirePerson[];
   readonly safeContacts: readonly Wire<SafeContact>[];
+  /** fields of the institution that tell who the person is */
+  readonly customIdentity: Readonly<Record<string, CustomValue>>;
+}
+/** What a person shares with those she was found with: her part of it. */
+export interface FileGroup {
+  readonly groupId: string;
+  readonly version: number;
+  readonly name: string;
+  readonly events: readonly {
+    readonly id: string;
+    readonly facts: Omit<TraffickingEvent, keyof RecordMeta | 'caseId'>;
+    readonly confirmed: boolean;
+  }[];
+  readonly services: readonly {
+    readonly id: string;
+    readonly facts: Pick<ServiceDelivery, 'category' | 'subtype' | 'date' | 'startsAt'>;
+    readonly outcome: ServiceDelivery['outcome'];
+    readonly quantity: string | null;
+    readonly unit: string | null;
+    readonly personFeedback: number | null;
+  }[];
+  readonly members: readonly CaseloadLine[];
 }
 /** What a change answers. */
 export interface Changed {
@@ -153,9 +177,25 @@ export const fileApi = {
   /** Facts, stage, status, follow-up, protection: steps of the case itself, by the version of its facts. */
   ofCase: (caseId: string, method: 'POST' | 'PUT', path: string, version: number, body: object) =>
     request<Changed>(method, at(caseId, path), { body, seen: version }),
+  disclosures: (caseId: string, cursor?: string) =>
+    request<{ readonly disclosures: readonly Disclosure[]; readonly next: string | null }>(
+      'GET',
+      at(caseId, `disclosures${queryOf({ cursor })}`),
+    ),
+  group: (caseId: string) => request<FileGroup>('GET', at(caseId, 'group')),
+  beginGroup: (caseId: string, body: { readonly name: string; readonly caseIds: readonly string[] }, key: string) =>
+    request<FileGroup>('POST', at(caseId, 'group'), { body, key }),
+  /** @param step below the group, e.g. `events` */
+  groupStep: (caseId: string, version: number, step: string, body: object) =>
+    request<FileGroup | undefined>('POST', at(caseId, `group/${step}`), { body, seen: version }),
   consularBlock: (caseId: string, state: string) =>
     request<Pick<ConsularBlock, 'blocked' | 'reasons' | 'since'>>('GET', at(caseId, `consular-block/${state}`)),
-  duplicates: (body: { readonly name: string; readonly birthYear?: number }) =>
+  duplicates: (body: {
+    readonly name: string;
+    readonly birthYear?: number;
+    readonly phones?: readonly string[];
+    readonly papers?: readonly { readonly type: string; readonly issuer: string; readonly value: string }[];
+  }) =>
     request<{ readonly cases: readonly { readonly id: string; readonly ownReference: string }[] }>(
       'POST',
       '/duplicates',

@@ -113,6 +113,17 @@ export const ACTIONS = {
   'caseload.change-many': { ...careWork, on: 'institution' },
   'today.read': { ...casework, on: 'institution' },
   'calendar.read': { ...casework, on: 'institution' },
+  // files of cases in and out
+  'import.read': { ...careWork, on: 'institution', quiet: true },
+  'import.make': { ...careWork, on: 'institution' },
+  'import.write': { ...careWork, on: 'institution' },
+  /** takes every case of an import back, with its keys */
+  'import.undo': { ...careWork, on: 'institution', stepUp: true },
+  'export.read': { roles: ['CaseWorker', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
+  'export.request': { ...careWork, on: 'institution', stepUp: true },
+  'export.take': { ...careWork, on: 'institution', stepUp: true },
+  /** everything that the standard can hold of one case, for the person herself (RET-2) */
+  'file.copy': { ...careWork, on: 'case', stepUp: true, identity: true },
   /** for somebody who has no case: a kind of help and a day */
   'urgent-help.give': { ...casework, on: 'institution' },
   'duplicate.check': { ...casework, on: 'institution' },
@@ -142,6 +153,9 @@ export const ACTIONS = {
     on: 'institution',
     stepUp: true,
   },
+  // what an institution sets for itself: definitions, nothing of anybody protected
+  'institution.read-settings': { roles: ROLES, on: 'institution', quiet: true },
+  'institution.change-settings': { ...administration, stepUp: true },
   // people
   'people.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
   'people.invite': privileged,

@@ -26,14 +26,77 @@ export function addHours(at: Instant, hours: number): Instant {
   return toInstant(instantMs(at) + hours * 3600_000);
 }
 
-/** The first instant of a day, in UTC. */
-export function startOf(day: PlainDate): Instant {
-  return toInstant(dayMs(day));
+/**
+ * The first instant of a day in a zone (IANA, like `America/Tegucigalpa`); in UTC without one. Where the clocks skip midnight it is
+ * the first instant after.
+ */
+export function startOf(day: PlainDate, zone = 'UTC'): Instant {
+  const midnight = dayMs(day);
+  if (zone === 'UTC') return toInstant(midnight);
+  // the offset before and after a change of the clocks: the earliest of the two that lies in the day
+  const candidates = [-DAY_MS, DAY_MS]
+    .map((around) => midnight - offsetMs(midnight + around, zone))
+    .toSorted((a, b) => a - b);
+  const found = candidates.find((ms) => dayOf(toInstant(ms), zone) === day);
+  return toInstant(found ?? Math.max(...candidates));
 }
 
-/** The day of an instant, in UTC: for rules that count whole days from a time and may be a day early, never late. */
-export function dayOf(at: Instant): PlainDate {
-  return at.slice(0, 10) as PlainDate;
+/** The day of an instant in a zone; in UTC without one: then rules that count whole days may be a day early, never late. */
+export function dayOf(at: Instant, zone = 'UTC'): PlainDate {
+  return zone === 'UTC' ? (at.slice(0, 10) as PlainDate) : fromMs(instantMs(at) + offsetMs(instantMs(at), zone));
+}
+
+/** Whether a zone is one that this runtime knows. */
+export function isTimeZone(zone: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,59}$/u.test(zone)) return false;
+  try {
+    clockIn(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How far a zone is before UTC at a time. */
+function offsetMs(ms: number, zone: string): number {
+  const parts = Object.fromEntries(
+    clockIn(zone)
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
+}
+
+const CLOCKS = new Map<string, Intl.DateTimeFormat>();
+/** @throws {RangeError} for a zone that does not exist: a mistake of the caller */
+function clockIn(zone: string): Intl.DateTimeFormat {
+  const known = CLOCKS.get(zone);
+  if (known !== undefined) return known;
+  const numeric = 'numeric' as const;
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    calendar: 'gregory',
+    hourCycle: 'h23',
+    year: numeric,
+    month: numeric,
+    day: numeric,
+    hour: numeric,
+    minute: numeric,
+    second: numeric,
+  });
+  CLOCKS.set(zone, made);
+  return made;
+}
+
+/** The days of a zone: their first instant, their end, and the day of an instant. */
+export function daysIn(zone: string) {
+  return {
+    startOf: (day: PlainDate) => startOf(day, zone),
+    /** the evening of a day is still in time: late from the next day on */
+    endOf: (day: PlainDate) => startOf(addDays(day, 1), zone),
+    dayOf: (at: Instant) => dayOf(at, zone),
+  };
 }
 
 export function addDays(day: PlainDate, days: number): PlainDate {

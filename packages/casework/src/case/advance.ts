@@ -5,9 +5,10 @@ import { activate } from '../assistance/plan.ts';
 import { addMonths, dayOf } from '../calendar/calendar.ts';
 import { childRefusals } from '../consent/cover.ts';
 import { at, type Context, changed, done, entry, mayAct, type Outcome, problem, refused } from '../outcome/outcome.ts';
-import type { Problem } from '../outcome/problems.ts';
+import type { Problem, Warning } from '../outcome/problems.ts';
 import type { Id } from '../outcome/record.ts';
-import { type Case, type CaseEvent, type CaseFile, OPEN_STAGES, type StageChange } from './case.ts';
+import { criticalProblems } from '../risk/current.ts';
+import { type Case, type CaseEvent, type CaseFile, type ClosingReason, OPEN_STAGES, type StageChange } from './case.ts';
 import { emptied } from './erase.ts';
 import { GUARDS, type StageGuard } from './guards.ts';
 import { LIFECYCLE, type LifecycleRow } from './lifecycle.ts';
@@ -21,6 +22,8 @@ export interface StageCommand {
   readonly planId?: Id;
   /** reassess */
   readonly riskId?: Id;
+  /** endEarly */
+  readonly closingReason?: ClosingReason;
   /** transferAccepted */
   readonly transfer?: { readonly state: string };
 }
@@ -36,16 +39,17 @@ export function advance(file: CaseFile, command: StageCommand, context: Context)
   const row = LIFECYCLE.find((each) => each.event === command.event && startsFrom(each, file.case));
   const named = LIFECYCLE.find((each) => each.event === command.event);
   if (named === undefined) throw new RangeError('advance: an event of the lifecycle');
+  const judged = withReason(file, command);
   const problems: readonly Problem[] = [
     ...mayAct(context, file.case.orgId, named.by, where),
     ...(row === undefined
       ? [problem('NOT_NOW', where, 'do-earlier-step', { what: [file.case.stage, command.event] })]
       : []),
-    ...(row?.guards ?? []).flatMap((guard) => GUARDS[guard as StageGuard](file, command, context)),
+    ...(row?.guards ?? []).flatMap((guard) => GUARDS[guard as StageGuard](judged, command, context)),
   ];
   if (row === undefined || problems.length > 0) return refused(problems);
-  const next = leave(file, row, command, context);
-  const warnings = childRefusals(file);
+  const next = leave(judged, row, command, context);
+  const warnings: readonly Warning[] = [...childRefusals(file), ...leftInDanger(judged, command)];
   const step = entry(context, {
     action: `case.${command.event}`,
     record: 'case',
@@ -53,10 +57,23 @@ export function advance(file: CaseFile, command: StageCommand, context: Context)
     caseId: file.case.id,
     from: file.case.stage,
     to: row.to,
-    reason: row.to === 'Closed' ? file.case.closingReason : null,
+    reason: row.to === 'Closed' || command.event === 'endEarly' ? judged.case.closingReason : null,
     warnings,
   });
   return done(next, [step], warnings);
+}
+
+/** An early end says why in the same step, so that nothing is half closed. */
+function withReason(file: CaseFile, { event, closingReason }: StageCommand): CaseFile {
+  if (event !== 'endEarly') return file;
+  return { ...file, case: { ...file.case, closingReason: closingReason ?? null } };
+}
+
+/** She may go whatever the danger is; whoever closes the file is told that it is still there. */
+function leftInDanger(file: CaseFile, { event }: StageCommand): readonly Warning[] {
+  return event === 'endEarly' && criticalProblems(file, ['Self', 'Family', 'Staff']).length > 0
+    ? ['ended-in-danger']
+    : [];
 }
 
 /** The events that the table knows from this stage, whatever their guards say. */
@@ -92,7 +109,7 @@ function leave(file: CaseFile, row: LifecycleRow, command: StageCommand, context
 function leavesBehind(held: Case, { event }: StageCommand, { profile }: Context): Partial<Case> {
   if (event === 'reopen') return { closingReason: null, closingNote: null, followUps: [] };
   if (event !== 'schedule') return {};
-  const closed = dayOf(stageSince(held));
+  const closed = dayOf(stageSince(held), profile.timeZone);
   return {
     followUps: profile.clocks.followUpMonths.map((month) => ({ dueOn: addMonths(closed, month), doneOn: null })),
   };

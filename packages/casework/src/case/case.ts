@@ -17,6 +17,7 @@ import type { Consent, CountryCode, LegalBasis } from '../consent/consent.ts';
 import type { HealthNeed, MedicalExamination, SealedResult } from '../health/health.ts';
 import type { InterpreterEngagement } from '../interpreter/interpreter.ts';
 import type { Id, RecordMeta } from '../outcome/record.ts';
+import type { CustomValue } from '../profile/custom-fields.ts';
 import type { ConflictFlag, Person, SafeContact } from '../people/people.ts';
 import type { BlockLift, ConsularContact, InternationalProtection } from '../protection/protection.ts';
 import type { ReturnCase } from '../return/return.ts';
@@ -61,6 +62,7 @@ export const CASE_EVENTS = [
   'reassess',
   'startSolution',
   'close',
+  'endEarly',
   'schedule',
   'endFollowUp',
   'reopen',
@@ -122,6 +124,18 @@ export const CLOSING_REASONS = [
   'Other',
 ] as const;
 export type ClosingReason = (typeof CLOSING_REASONS)[number];
+/** Why a case can end before there is a solution (docs/decisions/0020). Goals reached and a return done belong to a solution. */
+export const EARLY_REASONS = [
+  'PersonWithdrew',
+  'LostContact',
+  'NotEligible',
+  'Deceased',
+  'Detained',
+  'Duplicate',
+  'Other',
+] as const satisfies readonly ClosingReason[];
+export const FOLLOW_UP_RESULTS = ['Reached', 'Missed', 'NotWanted'] as const;
+export type FollowUpResult = (typeof FOLLOW_UP_RESULTS)[number];
 export const SENSITIVITIES = ['Normal', 'Restricted', 'Sealed'] as const;
 export const CASE_FLAGS = [
   'InDanger',
@@ -253,11 +267,15 @@ export interface Proceeding extends RecordMeta {
   readonly note: string | null;
 }
 
-/** How a case came to be: one of the three must be there. */
+/**
+ * How a case came to be: one of them must be there. `brought`: an authority, a service or somebody else brought or announced the
+ * person, without a screening or a referral of this platform; the source says who (docs/decisions/0020).
+ */
 export type CaseOrigin =
   | { readonly kind: 'screening'; readonly screeningId: Id }
   | { readonly kind: 'incoming-referral'; readonly referralId: Id; readonly urgency?: Urgency }
-  | { readonly kind: 'self-request' };
+  | { readonly kind: 'self-request' }
+  | { readonly kind: 'brought' };
 
 export interface StageChange {
   readonly from: Stage | null;
@@ -302,7 +320,7 @@ export interface Case extends RecordMeta {
   readonly closingNote: string | null;
   readonly followUpOffered: boolean;
   /** when each follow-up falls due and when it was done */
-  readonly followUps: readonly { readonly dueOn: PlainDate; readonly doneOn: PlainDate | null }[];
+  readonly followUps: readonly FollowUp[];
   readonly privateSettingConfirmed: boolean;
   /** BCP 47 */
   readonly language: string | null;
@@ -315,7 +333,17 @@ export interface Case extends RecordMeta {
   readonly nextReviewAt: PlainDate | null;
   readonly identityErasedAt: Instant | null;
   /** values of custom fields by the field's code; each typed by its definition (profile/custom-fields.ts) */
-  readonly custom: Readonly<Record<string, string | number | boolean | null>>;
+  readonly custom: Readonly<Record<string, CustomValue>>;
+  /** those whose field tells who the person is; kept and shown apart, with names. Left out in files of earlier versions */
+  readonly customIdentity?: Readonly<Record<string, CustomValue>>;
+}
+
+export interface FollowUp {
+  readonly dueOn: PlainDate;
+  /** when somebody tried, whatever came of it */
+  readonly doneOn: PlainDate | null;
+  /** left out in files of earlier versions, where every follow-up that was made had reached the person */
+  readonly result?: FollowUpResult | null;
 }
 
 export interface Note extends RecordMeta {

@@ -2,6 +2,8 @@
 // Changes of a case that are no step of its life: its fields, who is responsible, the status somebody decided, a legal hold, and the
 // erasure of who it was about after a refusal. None of them moves the stage (I-03).
 
+import type { PlainDate } from '@amparo/kernel';
+import { groundFor } from '../consent/cover.ts';
 import type { Background } from '../people/conflict.ts';
 import { backgroundWarnings, conflictProblems } from '../people/conflict.ts';
 import { ageProblems } from '../people/age.ts';
@@ -13,6 +15,9 @@ import {
   type Case,
   type CaseFile,
   CLOSING_REASONS,
+  FOLLOW_UP_RESULTS,
+  type FollowUp,
+  type FollowUpResult,
   SOLUTIONS,
   STATUS_DECIDED_BY,
   TRAFFICKING_STATUSES,
@@ -39,7 +44,6 @@ export const CHANGEABLE_FIELDS = [
   'sensitivity',
   'flags',
   'nextReviewAt',
-  'custom',
 ] as const satisfies readonly (keyof Case)[];
 export type CaseChange = Partial<Pick<Case, (typeof CHANGEABLE_FIELDS)[number]>>;
 
@@ -249,17 +253,68 @@ export function eraseIdentity(file: CaseFile, context: Context): Outcome<CaseFil
   ]);
 }
 
-/** A follow-up that was made; what was said stays in a note. */
-export function recordFollowUp(file: CaseFile, dueOn: string, context: Context): Outcome<CaseFile> {
+/**
+ * What came of a follow-up; what was said stays in a note. One that did not reach the person leaves the next one standing, or
+ * gets another day at once.
+ *
+ * @param result left out: the person was reached
+ */
+export function recordFollowUp(
+  file: CaseFile,
+  dueOn: string,
+  context: Context,
+  { result = 'Reached', again = null }: { readonly result?: FollowUpResult; readonly again?: PlainDate | null } = {},
+): Outcome<CaseFile> {
   const { id, orgId, stage, followUps } = file.case;
   const where = at('case', id, 'followUps');
   const problems: Problem[] = [...mayAct(context, orgId, ['CaseWorker', 'Supervisor'], where)];
   const due = followUps.find((each) => each.dueOn === dueOn && each.doneOn === null);
   if (stage !== 'FollowUp' || due === undefined)
     problems.push(problem('NOT_NOW', where, 'nothing-left-to-do', { what: [stage] }));
+  if (!FOLLOW_UP_RESULTS.includes(result))
+    problems.push(problem('INVALID_VALUE', where, 'mend-value', { what: ['unknown-word'] }));
+  if (again !== null) problems.push(...newDay(file, again, context));
   if (problems.length > 0) return refused(problems);
-  const next = followUps.map((each) => (each === due ? { ...each, doneOn: context.today } : each));
-  return done({ ...file, case: changed(file.case, { followUps: next }, context) }, [
-    entry(context, { action: 'case.follow-up', record: 'case', recordId: id, caseId: id }),
+  const answered = followUps.map((each) => (each === due ? { ...each, doneOn: context.today, result } : each));
+  return followedUp(file, again === null ? answered : [...answered, notYet(again)], 'case.follow-up', context, result);
+}
+
+/** One more follow-up on a day of its own, beside those of the profile; only with her consent to be contacted. */
+export function planFollowUp(file: CaseFile, dueOn: PlainDate, context: Context): Outcome<CaseFile> {
+  const { id, orgId, stage, followUps } = file.case;
+  const where = at('case', id, 'followUps');
+  const grounded = groundFor(file, { purpose: 'FollowUpContact', recipient: null, categories: [] }, context);
+  const problems: readonly Problem[] = [
+    ...mayAct(context, orgId, ['CaseWorker', 'Supervisor'], where),
+    ...(stage === 'FollowUp' ? [] : [problem('NOT_NOW', where, 'do-earlier-step', { what: [stage] })]),
+    ...newDay(file, dueOn, context),
+    ...(grounded.ground === null ? grounded.problems : []),
+  ];
+  if (problems.length > 0) return refused(problems);
+  return followedUp(file, [...followUps, notYet(dueOn)], 'case.plan-follow-up', context, null);
+}
+
+const notYet = (dueOn: PlainDate): FollowUp => ({ dueOn, doneOn: null, result: null });
+
+/** Ahead, and not the day of another. */
+function newDay({ case: { id, followUps } }: CaseFile, dueOn: PlainDate, { today }: Context): readonly Problem[] {
+  const where = at('case', id, 'followUps');
+  if (dueOn < today) return [problem('INVALID_VALUE', where, 'mend-value', { what: ['in-past'] })];
+  return followUps.some((each) => each.dueOn === dueOn)
+    ? [problem('INVALID_VALUE', where, 'mend-value', { what: ['day-taken'] })]
+    : [];
+}
+
+function followedUp(
+  file: CaseFile,
+  followUps: readonly FollowUp[],
+  action: string,
+  context: Context,
+  to: FollowUpResult | null,
+): Outcome<CaseFile> {
+  const { id } = file.case;
+  const sorted = followUps.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
+  return done({ ...file, case: changed(file.case, { followUps: sorted }, context) }, [
+    entry(context, { action, record: 'case', recordId: id, caseId: id, to }),
   ]);
 }

@@ -17,7 +17,7 @@ import { isAtLeast } from '../risk/level.ts';
 import type { RiskScope } from '../risk/risk.ts';
 import { lateSafetyPlan } from '../safety-plan/duty.ts';
 import type { StageCommand } from './advance.ts';
-import type { CaseFile } from './case.ts';
+import { type CaseFile, type ClosingReason, EARLY_REASONS } from './case.ts';
 import type { GuardName } from './lifecycle.ts';
 import { isRetentionOver } from './retention.ts';
 
@@ -61,10 +61,18 @@ export const GUARDS: Readonly<Record<StageGuard, Guard>> = {
   'not-critical': (file) => criticalProblems(file, [...scopesToJudge(file), 'Staff']),
   'safety-plan-in-time': (file, _, { profile, now }) =>
     file.case.closingReason === 'Duplicate' ? [] : lateSafetyPlan(file, profile, now),
-  'follow-up-offered': (file) =>
+  'not-critical-unless-she-leaves': (file) =>
+    ['PersonWithdrew', 'Detained'].includes(file.case.closingReason ?? '')
+      ? []
+      : criticalProblems(file, [...scopesToJudge(file), 'Staff']),
+  'early-reason': ({ case: { id, closingReason } }) =>
+    (EARLY_REASONS as readonly (ClosingReason | null)[]).includes(closingReason)
+      ? []
+      : [problem('INCOMPLETE', at('case', id, 'closingReason'), 'complete-fields', { what: ['closingReason'] })],
+  'follow-up-offered': (file, { event }) =>
     missing(
       file,
-      !file.case.followUpOffered && file.case.closingReason !== 'Deceased' && file.case.closingReason !== 'Duplicate',
+      !file.case.followUpOffered && !nobodyToOffer(file.case.closingReason, event === 'endEarly'),
       'followUpOffered',
     ),
   'follow-up-consent': (file, _, context) => {
@@ -162,6 +170,11 @@ function bestInterests(file: CaseFile, _: StageCommand, { today, profile }: Cont
   return hasDecided(file, decision)
     ? []
     : [problem('BID_REQUIRED', at('bestInterests'), 'decide-best-interests', { what: [solution] })];
+}
+
+/** Nothing can be offered to the dead, to a second file of the same person, or to somebody who cannot be found. */
+function nobodyToOffer(reason: ClosingReason | null, early: boolean): boolean {
+  return reason === 'Deceased' || reason === 'Duplicate' || (early && reason === 'LostContact');
 }
 
 /** Of somebody who died only the danger of the family is left to judge; a duplicate has its life in another file. */

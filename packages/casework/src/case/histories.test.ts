@@ -56,7 +56,7 @@ import {
 import { factorsOf } from '../risk/level.ts';
 import { engageInterpreter } from '../interpreter/engage.ts';
 import { advance, eventsFrom, type StageCommand } from './advance.ts';
-import { CASE_EVENTS, type CaseFile, OPEN_STAGES, SOLUTIONS, type Stage } from './case.ts';
+import { CASE_EVENTS, type CaseFile, EARLY_REASONS, OPEN_STAGES, SOLUTIONS, type Stage } from './case.ts';
 import { assignCase, changeCase, decideStatus, recordFollowUp, setLegalHold } from './change.ts';
 import {
   answers,
@@ -153,12 +153,13 @@ const unless = (outcome: Outcome<CaseFile> | undefined, before: CaseFile): Outco
 type Command = (held: CaseFile, context: Context, n: number) => Outcome<CaseFile>;
 const event =
   (name: StageCommand['event']): Command =>
-  (held, context) =>
+  (held, context, n) =>
     advance(
       held,
       {
         event: name,
         reason: 'words',
+        ...(name === 'endEarly' ? { closingReason: EARLY_REASONS[n % EARLY_REASONS.length] ?? 'Other' } : {}),
         planId: held.plans.at(-1)?.id ?? '',
         riskId: latestRisk(held, 'Self')?.id ?? '',
         transfer: { state: 'Completed' },
@@ -198,7 +199,8 @@ const inOrder: Command = (held, context) =>
 const onward: Command = (held, context, n) => {
   const name = pick(
     eventsFrom(held.case.stage).filter(
-      (each) => each !== 'open' && each !== 'transferAccepted' && (each !== 'refuse' || n % 9 === 0),
+      (each) =>
+        each !== 'open' && each !== 'transferAccepted' && ((each !== 'refuse' && each !== 'endEarly') || n % 9 === 0),
     ),
     n,
   );
@@ -592,6 +594,12 @@ function assertStep(before: CaseFile, after: CaseFile, outcome: Outcome<CaseFile
       `I-03: ${from} ${name} ${to}`,
     );
     assert.deepEqual([by, at], [context.actor.userId, now]);
+    if (name === 'endEarly') {
+      assert.notEqual(by, before.case.caseWorkerId, 'I-02: an early end');
+      assert.ok((EARLY_REASONS as readonly unknown[]).includes(after.case.closingReason), 'an early end says why');
+      if (after.case.stage === 'Closed' && !['Deceased', 'Duplicate'].includes(after.case.closingReason ?? ''))
+        assert.deepEqual(staleProblems(before, ['Self', 'Family'], now), [], 'I-15: an early end');
+    }
     if (name === 'close') {
       assert.notEqual(by, before.case.caseWorkerId, 'I-02: own closure');
       assert.deepEqual(staleProblems(before, ['Self', 'Family'], now), [], 'I-15: closure');

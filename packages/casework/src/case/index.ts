@@ -5,6 +5,7 @@ export * from './advance.ts';
 export * from './case.ts';
 export * from './case-number.ts';
 export * from './change.ts';
+export * from './custom.ts';
 export * from './erase.ts';
 export * from './guards.ts';
 export * from './lifecycle.ts';

@@ -11,14 +11,24 @@ import { endSafeContact } from '../people/safe-contact.ts';
 import { fieldChanges } from '../merge/history.ts';
 import { latestRisk } from '../risk/current.ts';
 import { advance, type StageCommand } from './advance.ts';
-import { CASE_EVENTS, type CaseFile, OPEN_STAGES, STAGES } from './case.ts';
+import {
+  CASE_EVENTS,
+  type CaseFile,
+  type CaseSource,
+  type ClosingReason,
+  OPEN_STAGES,
+  STAGES,
+} from './case.ts';
 import { caseNumber, isCaseNumber } from './case-number.ts';
+import { changeCustom } from './custom.ts';
+import type { CustomField } from '../profile/profile.ts';
 import {
   assignCase,
   changeCase,
   changePerson,
   decideStatus,
   eraseIdentity,
+  planFollowUp,
   recordFollowUp,
   setLegalHold,
 } from './change.ts';
@@ -86,6 +96,12 @@ test('a case is opened for a reason: a screening, a referral that came in, or th
     codes(openCase(opening({ origin: null, duplicates: null, caseNo: 'HN-2026-1' }), as({ roles: ['Analyst'] }))),
     ['OUT_OF_SCOPE', 'INCOMPLETE', 'INCOMPLETE', 'INVALID_VALUE'],
   );
+});
+
+test('who was brought was brought by somebody: the source says who', () => {
+  const brought = (source: CaseSource) => codes(openCase(opening({ origin: { kind: 'brought' }, source }), ana));
+  assert.deepEqual(brought('LabourInspection'), []);
+  assert.deepEqual(brought('SelfReferral'), ['INVALID_VALUE']);
 });
 
 describe('I-27: is she here already', () => {
@@ -295,6 +311,94 @@ describe('the guards of each step', () => {
     assert.equal(closed.case.stage, 'Closed');
     assert.deepEqual(codes(step(closed, 'reopen')), ['INCOMPLETE']);
     assert.equal(must(step(closed, 'reopen', ana, { reason: 'he was seen again' })).case.stage, 'Assessment');
+  });
+  describe('an end before a solution (docs/decisions/0020)', () => {
+    const end = (file: CaseFile, closingReason: ClosingReason | undefined, context = sofia) =>
+      step(file, 'endEarly', context, {
+        reason: 'she said goodbye',
+        ...(closingReason === undefined ? {} : { closingReason }),
+      });
+    const offered = (stage: 'Intake' | 'Assessment' | 'Planning' | 'Assistance') => must(changeCase(fileIn(stage), { followUpOffered: true }, ana));
+    test('from intake to assistance it is Closed with its reason, by a supervisor who does not work on it', () => {
+      for (const stage of ['Assessment', 'Planning', 'Assistance'] as const) {
+        const assessed = assess(assess(offered(stage), 'Self'), 'Family');
+        const ended = must(end(assessed, 'PersonWithdrew'));
+        assert.deepEqual([ended.case.stage, ended.case.closingReason], ['Closed', 'PersonWithdrew'], stage);
+        assert.equal(ended.case.stageHistory.at(-1)?.reason, 'she said goodbye');
+        assert.deepEqual(codes(end(assessed, 'PersonWithdrew', ana)), ['OUT_OF_SCOPE', 'SECOND_PERSON_REQUIRED']);
+      }
+      assert.deepEqual(codes(end(fileIn('Solution'), 'PersonWithdrew')), ['NOT_NOW']);
+    });
+    test('who never agreed to a record leaves none: Declined, and her identity goes within a day', () => {
+      for (const stage of ['Identified', 'ConsentPending'] as const) {
+        const ended = must(end(fileIn(stage), 'LostContact'));
+        assert.equal(ended.case.stage, 'Declined');
+        assert.ok(eraseIdentity(ended, officer).ok);
+      }
+    });
+    test('it needs one of its own reasons, and words', () => {
+      const assessed = assess(assess(offered('Assistance'), 'Self'), 'Family');
+      for (const reason of [undefined, 'GoalsReached', 'ReturnCompleted', 'Transferred'] as const)
+        assert.deepEqual(codes(end(assessed, reason)), ['INCOMPLETE'], reason ?? 'none');
+      assert.deepEqual(codes(step(assessed, 'endEarly', sofia, { closingReason: 'Other' })), ['INCOMPLETE']);
+    });
+    test('I-15: the danger was looked at; critical danger keeps the file open unless she herself goes or is detained', () => {
+      const stale = offered('Intake');
+      assert.deepEqual(codes(end(stale, 'NotEligible')), ['RISK_STALE', 'RISK_STALE']);
+      const grave = safetyPlan(assess(assess(offered('Assistance'), 'Self', ['ThreatsToSelf']), 'Family'), [
+        'Self',
+        'Family',
+      ]);
+      for (const reason of ['LostContact', 'NotEligible', 'Other'] as const)
+        assert.deepEqual(codes(end(grave, reason)), ['RISK_CRITICAL'], reason);
+      for (const reason of ['PersonWithdrew', 'Detained'] as const) {
+        const ended = end(grave, reason);
+        assert.ok(ended.ok);
+        assert.ok(ended.warnings.includes('ended-in-danger'), reason);
+      }
+    });
+    test('I-17: a death ends nothing of the danger for the family; a second file of one person has its life elsewhere', () => {
+      const family = safetyPlan(assess(assess(fileIn('Assistance'), 'Self'), 'Family', ['ThreatsToFamily']), [
+        'Family',
+      ]);
+      assert.deepEqual(codes(end(family, 'Deceased')), ['RISK_CRITICAL']);
+      assert.deepEqual(codes(end(fileIn('Assessment'), 'Duplicate')), []);
+    });
+    test('keeping in touch was offered to whoever can still be asked', () => {
+      const assessed = assess(assess(fileIn('Assistance'), 'Self'), 'Family');
+      assert.deepEqual(codes(end(assessed, 'PersonWithdrew')), ['INCOMPLETE']);
+      assert.deepEqual(codes(end(assessed, 'LostContact')), []);
+    });
+    test('it can be opened again', () => {
+      const ended = must(end(assess(assess(fileIn('Planning'), 'Self'), 'Family'), 'LostContact'));
+      assert.equal(must(step(ended, 'reopen', ana, { reason: 'she called' })).case.stage, 'Assessment');
+    });
+  });
+  describe('follow-ups one by one', () => {
+    test('one that was missed is kept as missed, and gets another day', () => {
+      const file = fileIn('FollowUp');
+      const first = file.case.followUps[0]?.dueOn ?? '';
+      const again = '2026-12-28' as const;
+      const next = must(recordFollowUp(file, first, later(ana, 24 * 31), { result: 'Missed', again }));
+      assert.deepEqual(
+        next.case.followUps.slice(0, 2).map(({ dueOn, result }) => [dueOn, result ?? null]),
+        [
+          [first, 'Missed'],
+          [again, null],
+        ],
+      );
+      assert.deepEqual(codes(recordFollowUp(next, first, ana)), ['NOT_NOW']);
+    });
+    test('one more on a day of its own: ahead, not twice, with her consent', () => {
+      const file = fileIn('FollowUp');
+      const taken = file.case.followUps[1]?.dueOn;
+      assert.ok(taken !== undefined);
+      assert.equal(must(planFollowUp(file, '2027-01-10', ana)).case.followUps.length, 5);
+      assert.deepEqual(codes(planFollowUp(file, taken, ana)), ['INVALID_VALUE']);
+      assert.deepEqual(codes(planFollowUp(file, '2026-01-10', ana)), ['INVALID_VALUE']);
+      assert.deepEqual(codes(planFollowUp({ ...file, consents: [] }, '2027-01-10', ana)), ['CONSENT_MISSING']);
+      assert.deepEqual(codes(planFollowUp(fileIn('Closed'), '2027-01-10', ana)), ['NOT_NOW', 'CONSENT_MISSING']);
+    });
   });
   test('a transfer ends the case here only when it is completed', () => {
     assert.deepEqual(codes(step(fileIn('Planning'), 'transferAccepted', ana, { transfer: { state: 'Accepted' } })), [
@@ -525,4 +629,52 @@ test('every code a rule of this folder gives is one of the closed list', () => {
     step(fileIn('Planning'), 'approvePlan', ana),
   ];
   for (const outcome of given) for (const code of codes(outcome)) assert.ok(PROBLEM_CODES.includes(code));
+});
+
+describe('fields of an institution’s own', () => {
+  const field = (code: string, changes: Partial<CustomField> = {}): CustomField => ({
+    code,
+    type: 'text',
+    label: { en: code, es: code },
+    help: null,
+    level: 'file',
+    required: false,
+    choices: [],
+    minimum: null,
+    maximum: null,
+    maxLength: null,
+    retired: false,
+    ...changes,
+  });
+  const fields = [
+    field('x-route'),
+    field('x-nickname', { level: 'identity' }),
+    field('x-nights', { type: 'number', minimum: 0 }),
+    field('x-old', { retired: true }),
+  ];
+  const write = (file: CaseFile, given: Readonly<Record<string, unknown>>, context = ana) =>
+    changeCustom(file, { fields, given }, context);
+  test('what tells who she is stands apart, and goes with her names', () => {
+    const file = must(write(fileIn('ConsentPending'), { 'x-route': 'by bus', 'x-nickname': 'Chela', 'x-nights': 3 }));
+    assert.deepEqual(file.case.custom, { 'x-route': 'by bus', 'x-nights': 3 });
+    assert.deepEqual(file.case.customIdentity, { 'x-nickname': 'Chela' });
+    const next = must(write(file, { 'x-nights': null }));
+    assert.deepEqual(next.case.custom, { 'x-route': 'by bus', 'x-nights': null });
+    const declined = must(step(must(changeCase(next, { safetyCardOffered: true }, ana)), 'refuse'));
+    const gone = must(eraseIdentity(declined, officer));
+    assert.deepEqual([gone.case.custom, gone.case.customIdentity], [{}, {}]);
+  });
+  test('a value of another type, an unknown and a retired field are refused by code, without the value', () => {
+    const outcome = write(fileIn('Intake'), { 'x-nights': 'three', 'x-other': 1, 'x-old': 'a' });
+    assert.ok(!outcome.ok);
+    assert.deepEqual(
+      outcome.problems.map(({ code, what }) => [code, ...what]),
+      [
+        ['INVALID_VALUE', 'x-nights'],
+        ['INVALID_VALUE', 'unknown-field'],
+        ['INVALID_VALUE', 'unknown-field'],
+      ],
+    );
+    assert.ok(!JSON.stringify(outcome.problems).includes('three'));
+  });
 });

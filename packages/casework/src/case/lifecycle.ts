@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The life of a case: the table of stages, as data that reads like the table of the specification. Who may, from where, on what
-// conditions; each condition is a function of guards.ts. `endFollowUp` is the way back of the double arrow Closed ⇄ FollowUp.
+// conditions; each condition is a function of guards.ts. `endFollowUp` is the way back of the double arrow Closed ⇄ FollowUp;
+// `endEarly` is ours, for a case that ends before a solution.
 
 import type { Role } from '../access/roles.ts';
 import type { CaseEvent, Stage } from './case.ts';
@@ -33,6 +34,8 @@ export const GUARD_NAMES = [
   'follow-ups-over',
   'reason-given',
   'transfer-completed',
+  'early-reason',
+  'not-critical-unless-she-leaves',
   'retention-over',
   'no-legal-hold',
 ] as const;
@@ -101,6 +104,30 @@ export const LIFECYCLE: readonly LifecycleRow[] = [
       'referrals-ended',
       'risk-in-date',
       'not-critical',
+      'safety-plan-in-time',
+      'follow-up-offered',
+    ],
+    by: supervisor,
+  },
+  // the person goes, or is gone, before there is a solution (docs/decisions/0020). Before she agreed to a record none is kept
+  {
+    from: ['Identified', 'ConsentPending'],
+    event: 'endEarly',
+    to: 'Declined',
+    guards: ['not-own-case', 'early-reason', 'reason-given', 'referrals-ended'],
+    by: supervisor,
+  },
+  {
+    from: ['Intake', 'Assessment', 'Planning', 'Assistance'],
+    event: 'endEarly',
+    to: 'Closed',
+    guards: [
+      'not-own-case',
+      'early-reason',
+      'reason-given',
+      'referrals-ended',
+      'risk-in-date',
+      'not-critical-unless-she-leaves',
       'safety-plan-in-time',
       'follow-up-offered',
     ],

@@ -39,6 +39,10 @@ export function openCase(command: OpenCase, context: Context): Outcome<CaseFile>
     ...(command.origin === null
       ? [problem('INCOMPLETE', at('case', command.id, 'origin'), 'complete-fields', { what: ['origin'] })]
       : []),
+    // brought by nobody else than herself is no bringing
+    ...(command.origin?.kind === 'brought' && command.source === 'SelfReferral'
+      ? [problem('INVALID_VALUE', at('case', command.id, 'source'), 'mend-value', { what: ['who-brought-the-person'] })]
+      : []),
     ...responsibleProblems(command.id, command.caseWorker, command.supervisor, context.actor.orgId),
     ...duplicateProblems(command),
     ...(isCaseNumber(command.caseNo)
@@ -139,6 +143,7 @@ function newFile(command: OpenCase, origin: CaseOrigin, context: Context): CaseF
     nextReviewAt: null,
     identityErasedAt: null,
     custom: {},
+    customIdentity: {},
   };
   return { case: held, person, ...NOTHING_YET };
 }

@@ -22,10 +22,10 @@ const ENDED: readonly Stage[] = ['Closed', 'Declined', 'TransferredOut'];
 /** The day on which the whole case is due for erasure; undefined while it is open, in follow-up or erased. */
 export function retentionDay(
   file: Pick<CaseFile, 'case' | 'person'>,
-  { retention, ageOfMajority }: CountryProfile,
+  { retention, ageOfMajority, timeZone }: CountryProfile,
 ): PlainDate | undefined {
   if (!ENDED.includes(file.case.stage)) return undefined;
-  const ended = dayOf(stageSince(file.case));
+  const ended = dayOf(stageSince(file.case), timeZone);
   const day = addMonths(ended, retention.closedYears * 12);
   const grown = wasChild(file.person, ended, ageOfMajority)
     ? reachesAge(file.person, retention.childUntilAge)
@@ -55,5 +55,5 @@ export function isRetentionOver(file: CaseFile, today: PlainDate, profile: Count
 
 export function retentionInstant(file: CaseFile, profile: CountryProfile): Instant | undefined {
   const day = retentionDay(file, profile);
-  return day === undefined ? undefined : startOf(day);
+  return day === undefined ? undefined : startOf(day, profile.timeZone);
 }

@@ -3,7 +3,7 @@
 // written in the file; whether one is shown or late is asked with the time (isShown, isLate).
 
 import { OPEN_REFERRAL_STATES, type ReferralNote, type ServiceDelivery } from '../assistance/assistance.ts';
-import { addDays, addHours, addMonths, addWorkingDays, dayOf, type Instant, startOf } from '../calendar/calendar.ts';
+import { addDays, addHours, addMonths, addWorkingDays, daysIn, type Instant } from '../calendar/calendar.ts';
 import { type CaseFile, OPEN_STAGES, type Stage } from '../case/case.ts';
 import { identityErasureAt, retentionInstant, stageSince } from '../case/retention.ts';
 import { activeGuardian } from '../child/guardian.ts';
@@ -23,19 +23,19 @@ export function clocksOf(file: CaseFile, profile: CountryProfile): readonly Cloc
   const parts = open
     ? [
         ...contactClocks(file, profile),
-        ...healthClocks(file),
+        ...healthClocks(file, profile),
         ...riskClocks(file, profile),
         ...safetyClocks(file, profile),
-        ...counselClocks(file),
+        ...counselClocks(file, profile),
         ...consentClocks(file, profile),
         ...planClocks(file, profile),
         ...serviceClocks(file, profile),
-        ...referralClocks(file),
+        ...referralClocks(file, profile),
         ...childClocks(file, profile),
-        ...caseClocks(file),
+        ...caseClocks(file, profile),
       ]
     : [];
-  return [...parts, ...returnClocks(file), ...retentionClocks(file, profile)].toSorted(
+  return [...parts, ...returnClocks(file, profile), ...retentionClocks(file, profile)].toSorted(
     (a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0) || (a.kind < b.kind ? -1 : 1),
   );
 }
@@ -61,13 +61,9 @@ function clock(
   return { kind, record, recordId, appearsAt, dueAt };
 }
 
-/** The evening of a day is still in time: late from the next day on. */
-function endOf(day: `${number}-${number}-${number}`): Instant {
-  return startOf(addDays(day, 1));
-}
-
 /** First contact after an incoming referral, by the urgency it came with; a case marked as in danger is an emergency anyway. */
-function contactClocks({ case: held }: CaseFile, { clocks }: CountryProfile): readonly Clock[] {
+function contactClocks({ case: held }: CaseFile, { clocks, timeZone }: CountryProfile): readonly Clock[] {
+  const { dayOf, endOf } = daysIn(timeZone);
   const { openedAt, origin, stage, flags, id } = held;
   if (stage !== 'Identified' || origin.kind !== 'incoming-referral') return [];
   const urgency = flags.includes('InDanger')
@@ -81,7 +77,8 @@ function contactClocks({ case: held }: CaseFile, { clocks }: CountryProfile): re
   return [clock('FirstContact', 'case', id, openedAt, due[urgency])];
 }
 
-function healthClocks({ healthNeeds }: CaseFile): readonly Clock[] {
+function healthClocks({ healthNeeds }: CaseFile, { timeZone }: CountryProfile): readonly Clock[] {
+  const { dayOf, endOf } = daysIn(timeZone);
   return healthNeeds.flatMap(({ id, urgency, reportedAt, resolvedAt }) => {
     if (resolvedAt !== null) return [];
     if (urgency === 'Emergency') return [clock('EmergencyHealth', 'healthNeed', id, reportedAt, reportedAt)];
@@ -110,6 +107,7 @@ function riskClocks(file: CaseFile, profile: CountryProfile): readonly Clock[] {
 
 /** While a scope is Critical somebody calls every day: counted from the last assessment or the last call, a delivery of its own. */
 function safetyClocks(file: CaseFile, profile: CountryProfile): readonly Clock[] {
+  const { dayOf, endOf, startOf } = daysIn(profile.timeZone);
   const duties = openSafetyDuties(file, profile).map(({ since, dueAt }) =>
     clock('SafetyPlanDue', 'safetyPlan', null, since, dueAt),
   );
@@ -133,7 +131,8 @@ function isSafetyCall({ category, subtype, outcome }: ServiceDelivery): boolean 
 }
 
 /** What goes to counsel: a claimed debt without a legal step, and papers where the way to the consulate is closed. */
-function counselClocks(file: CaseFile): readonly Clock[] {
+function counselClocks(file: CaseFile, { timeZone }: CountryProfile): readonly Clock[] {
+  const { dayOf, endOf } = daysIn(timeZone);
   const legal = (subtypes: readonly string[]) =>
     file.services.some(
       ({ category, subtype, outcome }) =>
@@ -181,7 +180,8 @@ function consentClocks({ consents, legalBases }: CaseFile, { clocks }: CountryPr
   ];
 }
 
-function planClocks(file: CaseFile, { clocks }: CountryProfile): readonly Clock[] {
+function planClocks(file: CaseFile, { clocks, timeZone }: CountryProfile): readonly Clock[] {
+  const { dayOf, endOf, startOf } = daysIn(timeZone);
   const { stage, id } = file.case;
   if (stage === 'FollowUp') return [];
   const active = file.plans.findLast(({ status }) => status === 'Active');
@@ -201,7 +201,8 @@ function planClocks(file: CaseFile, { clocks }: CountryProfile): readonly Clock[
   ];
 }
 
-function serviceClocks({ services, proceedings }: CaseFile, { clocks }: CountryProfile): readonly Clock[] {
+function serviceClocks({ services, proceedings }: CaseFile, { clocks, timeZone }: CountryProfile): readonly Clock[] {
+  const { startOf } = daysIn(timeZone);
   return [
     ...services
       .filter(({ outcome, startsAt }) => outcome === 'Planned' && startsAt !== null)
@@ -222,7 +223,8 @@ function serviceClocks({ services, proceedings }: CaseFile, { clocks }: CountryP
   ];
 }
 
-function referralClocks({ referrals }: CaseFile): readonly Clock[] {
+function referralClocks({ referrals }: CaseFile, { timeZone }: CountryProfile): readonly Clock[] {
+  const { dayOf, endOf } = daysIn(timeZone);
   const open = ({ state }: ReferralNote) => (OPEN_REFERRAL_STATES as readonly string[]).includes(state);
   return referrals.flatMap((each) => {
     if (each.state === 'Declined' && each.endedAt !== null && !answered(each, referrals)) {
@@ -246,6 +248,7 @@ function answered(declined: ReferralNote, referrals: readonly ReferralNote[]): b
 }
 
 function childClocks(file: CaseFile, profile: CountryProfile): readonly Clock[] {
+  const { dayOf, endOf, startOf } = daysIn(profile.timeZone);
   const day = dayOf(file.case.updatedAt);
   if (!isChild(file.person, day, profile)) return [];
   const guardian = activeGuardian(file, day) !== undefined;
@@ -262,7 +265,8 @@ function childClocks(file: CaseFile, profile: CountryProfile): readonly Clock[] 
   return [...asked, ...reviews];
 }
 
-function caseClocks({ case: held }: CaseFile): readonly Clock[] {
+function caseClocks({ case: held }: CaseFile, { timeZone }: CountryProfile): readonly Clock[] {
+  const { endOf, startOf } = daysIn(timeZone);
   const { id, followUps, nextReviewAt, reflectionPeriod, stage } = held;
   return [
     ...(stage === 'FollowUp' ? followUps.filter(({ doneOn }) => doneOn === null) : []).map(({ dueOn }) =>
@@ -284,7 +288,8 @@ function caseClocks({ case: held }: CaseFile): readonly Clock[] {
 }
 
 /** Runs on after closing: whoever returned is asked how she is. */
-function returnClocks({ returns }: CaseFile): readonly Clock[] {
+function returnClocks({ returns }: CaseFile, { timeZone }: CountryProfile): readonly Clock[] {
+  const { endOf, startOf } = daysIn(timeZone);
   return returns.flatMap(({ id, state, monitoring }) => {
     if (state !== 'Received' && state !== 'Reintegrating' && state !== 'Monitored') return [];
     return monitoring
@@ -319,7 +324,7 @@ export function summaryOf(file: CaseFile, profile: CountryProfile): CaseSummary 
     openedAt: held.openedAt,
     riskSelf: currentLevel(file, 'Self'),
     riskFamily: currentLevel(file, 'Family'),
-    isChild: isChild(person, dayOf(held.updatedAt), profile),
+    isChild: isChild(person, daysIn(profile.timeZone).dayOf(held.updatedAt), profile),
     sealed: held.sensitivity === 'Sealed',
     clocks: clocksOf(file, profile),
   };

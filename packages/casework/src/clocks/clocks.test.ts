@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { recordService } from '../assistance/deliver.ts';
-import { addHours } from '../calendar/calendar.ts';
+import { addDays, addHours, dayOf, instantMs, isTimeZone, startOf, toInstant } from '../calendar/calendar.ts';
 import { advance } from '../case/advance.ts';
 import type { CaseFile } from '../case/case.ts';
 import { changeCase } from '../case/change.ts';
@@ -260,4 +260,44 @@ test('I-32: gaps: declined, unanswered and not available are counted by category
     ],
   );
   assert.deepEqual(gapsOf([{ ...file, referrals, services }], '2026-12-01', '2026-12-31'), []);
+});
+
+describe('days begin and end where the institution is', () => {
+  const zones = [
+    'UTC',
+    'America/Tegucigalpa',
+    'Europe/Madrid',
+    'Pacific/Auckland',
+    'America/Sao_Paulo',
+    'Africa/Cairo',
+  ];
+  test('the evening of the day in Tegucigalpa is the next morning in UTC', () => {
+    assert.equal(dayOf('2026-11-27T03:00:00.000Z', 'America/Tegucigalpa'), '2026-11-26');
+    assert.equal(startOf('2026-11-26', 'America/Tegucigalpa'), '2026-11-26T06:00:00.000Z');
+  });
+  test('a day of 23 or 25 hours has one beginning; where midnight is skipped it begins after it', () => {
+    assert.equal(startOf('2026-03-29', 'Europe/Madrid'), '2026-03-28T23:00:00.000Z');
+    assert.equal(startOf('2026-03-30', 'Europe/Madrid'), '2026-03-29T22:00:00.000Z');
+    assert.equal(startOf('2018-11-04', 'America/Sao_Paulo'), '2018-11-04T03:00:00.000Z');
+  });
+  test('property: a day holds its beginning and not the millisecond before', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.integer({ min: 0, max: 20_000 }), (zone, n) => {
+        const day = addDays('2000-01-01', n);
+        const start = startOf(day, zone);
+        assert.equal(dayOf(start, zone), day);
+        assert.equal(dayOf(toInstant(instantMs(start) - 1), zone), addDays(day, -1));
+      }),
+      { numRuns: 300 },
+    );
+  });
+  test('a follow-up is late when its day is over there, not in UTC', () => {
+    const profile = { ...DEFAULT_PROFILE, timeZone: 'America/Tegucigalpa' };
+    const due = clocksOf(fileIn('FollowUp'), profile).find(({ kind }) => kind === 'FollowUp');
+    assert.equal(due?.dueAt.slice(10), 'T06:00:00.000Z');
+  });
+  test('a name that is no zone is known as none', () => {
+    assert.ok(isTimeZone('America/Mexico_City'));
+    for (const zone of ['', 'Mars/Olympus', '../etc', 'America/New York']) assert.ok(!isTimeZone(zone), zone);
+  });
 });

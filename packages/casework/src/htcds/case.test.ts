@@ -4,6 +4,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CaseFile } from '../case/case.ts';
 import type { Consent } from '../consent/consent.ts';
+import { retentionDay } from '../case/retention.ts';
+import { importedFile } from '../import/planned-file.ts';
+import type { Context } from '../outcome/outcome.ts';
+import { DEFAULT_PROFILE } from '../profile/index.ts';
 import type { PlannedCase, Remainder } from './index.ts';
 import { keyOf, planCase, recordOf, statusOf, type HtcdsRecord, type HtcdsValue } from './index.ts';
 import { anyRecord, htcds, TODAY } from '../../../../test/htcds-fixture.ts';
@@ -20,107 +24,31 @@ const META = {
   updatedBy: 'u',
 } as const;
 
-/** What whoever carries an import out would write: ids, authors and times added, nothing else. */
-function fileOf(planned: PlannedCase, consents: readonly Consent[] = []): { file: CaseFile; remainder: Remainder } {
-  const { stage, openedOn, oldNumber, ...rest } = planned.case;
-  void [openedOn, oldNumber];
-  const withIds = (kind: string, kept: Remainder['events']) =>
-    kept.map(({ recordId, fields }) => ({ recordId: recordId === null ? null : `${kind}${recordId}`, fields }));
-  const file: CaseFile = {
-    case: {
-      ...META,
-      caseNo: 'K7-4Q9',
-      personId: 'p',
-      familyGroupId: null,
-      stage,
-      stageHistory: [],
-      origin: { kind: 'self-request' },
-      openedAt: NOW,
-      caseWorkerId: 'w',
-      supervisorId: 's',
-      statusDecidedAt: null,
-      statusBasis: null,
-      statusReason: null,
-      statusHistory: [],
-      reflectionPeriod: null,
-      solution: 'Undecided',
-      solutionChosenByPersonOn: null,
-      followUpOffered: false,
-      followUps: [],
-      privateSettingConfirmed: false,
-      language: null,
-      safetyCardOffered: false,
-      urgentNeedsCheckedAt: null,
-      legalHold: false,
-      legalHoldSetBy: null,
-      sensitivity: 'Normal',
-      flags: [],
-      nextReviewAt: null,
-      identityErasedAt: null,
-      custom: {},
-      ...rest,
-    },
-    person: {
-      ...META,
-      kind: 'Beneficiary',
-      nameScripts: [],
-      ageGroup: null,
-      ageDisputed: false,
-      statelessness: false,
-      signLanguage: null,
-      literacy: null,
-      disability: null,
-      identifiers: [],
-      migrantType: null,
-      organisationIds: [],
-      village: null,
-      relation: null,
-      ...planned.person,
-    },
-    related: [],
-    safeContacts: [],
-    conflictFlags: [],
-    events: planned.events.map((event, index) => ({ ...META, ...event, id: `e${index}` })),
-    proceedings: [],
-    consents,
-    legalBases: [],
-    risks: [],
-    safetyPlans: [],
-    debts: [],
-    healthNeeds: [],
-    examinations: [],
-    sealedResults: [],
-    needs: [],
-    plans: planned.plans.map((plan, index) => ({
-      ...META,
-      ...plan,
-      id: `l${index}`,
+const CONTEXT: Context = {
+  actor: { orgId: 'o', userId: 'u', roles: ['CaseWorker'] },
+  now: NOW,
+  today: TODAY,
+  profile: DEFAULT_PROFILE,
+};
+
+/** As an import writes it; `consents` stand in place of the one that it brings. */
+function fileOf(planned: PlannedCase, consents?: readonly Consent[]): { file: CaseFile; remainder: Remainder } {
+  let last = 0;
+  const outcome = importedFile(
+    planned,
+    {
       caseId: 'x',
-      items: [],
-      agreedByPersonAt: null,
-      writtenBy: 'w',
-      approvedBy: null,
-      approvedAt: null,
-      reviewOn: plan.plannedEndDate,
-      status: 'Draft',
-    })),
-    services: [],
-    referrals: [],
-    returns: [],
-    guardianships: [],
-    bestInterests: [],
-    protection: null,
-    blockLifts: [],
-    consularContacts: [],
-    engagements: [],
-    notes: planned.notes.map((text, index) => ({ ...META, id: `n${index}`, caseId: 'x', text, sealed: false })),
-  };
-  const remainder = {
-    fields: planned.remainder.fields,
-    events: withIds('e', planned.remainder.events),
-    plans: withIds('l', planned.remainder.plans),
-  };
-  return { file, remainder };
+      caseNo: 'K7RM2-4Q9TX',
+      caseWorker: { userId: 'u', orgId: 'o' },
+      supervisor: { userId: 's', orgId: 'o' },
+      duplicates: { caseIds: [], decided: 'none-found' },
+      newId: () => `i${(last += 1)}`,
+    },
+    CONTEXT,
+  );
+  assert.ok(outcome.ok, JSON.stringify(outcome));
+  const { file, remainder } = outcome.value;
+  return { file: consents === undefined ? file : { ...file, consents }, remainder };
 }
 
 function consent(change: Partial<Consent> = {}): Consent {
@@ -284,6 +212,49 @@ describe('a row of HTCDS as a case', () => {
     ]);
   });
 
+  it('what an import writes opens by the rules: two people answer for it, and a tick counts for three months', () => {
+    const { file } = fileOf(
+      planCase(htcds, { con_Consent: true, amp_OpenedOn: '2019-05-02', prs_FirstName: 'Ana' }, TODAY),
+    );
+    assert.deepEqual(
+      file.consents.map(({ purpose, decision, expiresAt, informed }) => [
+        purpose,
+        decision,
+        expiresAt,
+        Object.values(informed).some(Boolean),
+      ]),
+      [['CaseRecord', 'Given', '2027-02-26T00:00:00.000Z', false]],
+    );
+    assert.equal(file.case.openedAt, '2019-05-02T00:00:00.000Z');
+    assert.deepEqual([file.case.caseWorkerId, file.case.supervisorId], ['u', 's']);
+    assert.deepEqual(file.safeContacts, []);
+    const alone = importedFile(
+      planCase(htcds, {}, TODAY),
+      {
+        caseId: 'x',
+        caseNo: 'K7RM2-4Q9TX',
+        caseWorker: { userId: 'u', orgId: 'o' },
+        supervisor: { userId: 'u', orgId: 'o' },
+        duplicates: null,
+        newId: () => 'i',
+      },
+      CONTEXT,
+    );
+    assert.ok(!alone.ok);
+    assert.deepEqual(
+      alone.problems.map(({ code }) => code),
+      ['SECOND_PERSON_REQUIRED', 'INCOMPLETE'],
+    );
+  });
+
+  it('what ended long ago is kept from the day it ended, not from the day of the import', () => {
+    const { file } = fileOf(
+      planCase(htcds, { con_Consent: true, cas_Status: 'Closed', amp_ClosedOn: '2020-01-31' }, TODAY),
+    );
+    assert.equal(retentionDay(file, DEFAULT_PROFILE)?.slice(5), '01-31');
+    assert.ok((retentionDay(file, DEFAULT_PROFILE) ?? '') < '2036');
+  });
+
   it('without a consent a case waits for it; a follow-up asks for the consent that the file cannot bring', () => {
     assert.equal(planCase(htcds, { prs_FirstName: 'Ana' }, TODAY).case.stage, 'ConsentPending');
     assert.equal(planCase(htcds, { con_Consent: false }, TODAY).case.stage, 'Declined');
@@ -304,11 +275,7 @@ describe('a row of HTCDS as a case', () => {
     fc.assert(
       fc.property(anyRecord, (record) => {
         const planned = planCase(htcds, record, TODAY);
-        const decided =
-          planned.consent === 'not-stated'
-            ? []
-            : [consent({ decision: planned.consent === 'given' ? 'Given' : 'Refused' })];
-        const { file, remainder } = fileOf(planned, decided);
+        const { file, remainder } = fileOf(planned);
         const back = recordOf(htcds, file, { now: NOW, remainder });
         const { cas_Status: status, vic_TraffickingStatus: found, ...rest } = ordered(back);
         const { cas_Status: given, vic_TraffickingStatus: known, ...wanted } = ordered(record);

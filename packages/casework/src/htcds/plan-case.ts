@@ -69,7 +69,12 @@ export interface PlannedCase {
   readonly case: Pick<
     Case,
     'traffickingStatus' | 'statusDecidedBy' | 'source' | 'closingReason' | 'closingNote' | 'exploitation'
-  > & { readonly stage: Stage; readonly openedOn: PlainDate | null; readonly oldNumber: string | null };
+  > & {
+    readonly stage: Stage;
+    readonly openedOn: PlainDate | null;
+    readonly closedOn: PlainDate | null;
+    readonly oldNumber: string | null;
+  };
   /** consent to the case record alone */
   readonly consent: 'given' | 'refused' | 'not-stated';
   readonly events: readonly PlannedEvent[];
@@ -137,6 +142,7 @@ function internationalDigits(phone: HtcdsValue | undefined): string[] {
 
 function plannedCase(record: HtcdsRecord, stage: Stage): PlannedCase['case'] {
   const opened = plainDate(record['amp_OpenedOn']);
+  const closed = plainDate(record['amp_ClosedOn']);
   return {
     traffickingStatus: oneOf(TRAFFICKING_STATUSES, record['vic_TraffickingStatus']) ?? 'PossibleVictimOfTrafficking',
     statusDecidedBy: oneOf(STATUS_DECIDED_BY, record['vic_TraffickingStatusDecisionMakingOrg']),
@@ -146,6 +152,7 @@ function plannedCase(record: HtcdsRecord, stage: Stage): PlannedCase['case'] {
     exploitation: exploitationOf(record),
     stage,
     openedOn: opened.precision === 'Day' ? opened.date : null,
+    closedOn: closed.precision === 'Day' ? closed.date : null,
     oldNumber: textOf(record['amp_CaseNumber']),
   };
 }
@@ -245,11 +252,15 @@ const HELD_BY_FILE: ReadonlySet<string> = new Set([
   'con_Consent',
 ]);
 
+/** Columns of old tables that the case file has no field for, or none that may be filled from a table. */
+const KEPT_OF_OURS: ReadonlySet<string> = new Set(['amp_AgeYears', 'amp_SafeToCall', 'amp_Services', 'amp_CaseNumber']);
+
 function restOf(htcds: Htcds, record: HtcdsRecord): HtcdsRecord {
   const rest: Record<string, HtcdsValue> = {};
   for (const [key, value] of Object.entries(record)) {
     const field = htcds.findByName(key)?.field;
-    if (field === undefined || field.section === 'local' || HELD_BY_FILE.has(key)) continue;
+    if (field === undefined || HELD_BY_FILE.has(key)) continue;
+    if (field.section === 'local' && !KEPT_OF_OURS.has(key)) continue;
     if (field.repeats === 'event' || field.repeats === 'plan' || field.repeats === 'comment') continue;
     // the second language stands in the file only behind a first one
     if (key === 'prs_SecondaryLanguage' && record['prs_PrimaryLanguage'] !== undefined) continue;

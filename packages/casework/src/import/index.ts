@@ -2,8 +2,10 @@
 // The past of an office: any table, with an assistant that suggests which column is which field, a dry run in slices, and a
 // report. And the other way: which fields of a case may leave, for what.
 
+export { draftMapping, draftValues, SURE_ENOUGH } from './draft.ts';
 export { type HeaderReading, type HeaderText, readHeader } from './header.ts';
 export { columnsOf, type MappedColumn, type Mapping, parseMapping } from './mapping.ts';
+export { importedFile, type ImportedCase, type ImportedFile, IMPORTED_CONSENT_MONTHS } from './planned-file.ts';
 export { type FindingTally, placeOf, type Report, ReportBuilder, type ReportCounts } from './report.ts';
 export { type Cursor, type RunEnd, runImport, runImportInSlices, type RunOptions, type Slice } from './run.ts';
 export {

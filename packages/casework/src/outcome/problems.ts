@@ -116,5 +116,7 @@ export const WARNINGS = [
   /** I-27 */
   'possible-duplicate',
   'withdrawn-notify-recipients',
+  /** a case ended before a solution while the danger was critical: the person went, the danger did not */
+  'ended-in-danger',
 ] as const;
 export type Warning = (typeof WARNINGS)[number];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Fields of an institution's own: typed, translated, each with the level of harm it can do. A field retires; it never changes
-// its type, and its level can only become stricter, because values were given under the old one.
+// its type, and its level can only become stricter, because values were given under the old one; never `identity`, because what
+// tells who somebody is stands apart from the file from its first day.
 
 import { type Issue, readList, readLocalText, readObject, readOneOf, readPlainDate } from '@amparo/kernel';
 import { CUSTOM_FIELD_LEVELS, CUSTOM_FIELD_TYPES, type CustomField } from './profile.ts';
@@ -169,6 +170,11 @@ export function mayReplaceFields(before: readonly CustomField[], after: readonly
     if (next.type !== old.type) return [{ path, code: 'type-changed', remedy: 'retire the field and add another' }];
     if (levels.indexOf(next.level) < levels.indexOf(old.level)) {
       return [{ path, code: 'level-lowered', remedy: 'values were given under the stricter level; add another field' }];
+    }
+    if (next.level === 'identity' && old.level !== 'identity') {
+      return [
+        { path, code: 'level-raised-to-identity', remedy: 'values stand with the file; retire it and add another' },
+      ];
     }
     const gone = old.choices.some(({ code }) => !next.choices.some((each) => each.code === code));
     return gone ? [{ path, code: 'choice-removed', remedy: 'keep the old choices; values use them' }] : [];

@@ -8,6 +8,7 @@ export const DEFAULT_PROFILE: CountryProfile = {
   country: 'ZZ',
   version: 1,
   ageOfMajority: 18,
+  timeZone: 'UTC',
   identificationBody: null,
   clocks: {
     firstContactEmergencyHours: 2,

@@ -57,6 +57,7 @@ export function parseProfile(value: unknown): {
       object['ageOfMajority'] === undefined
         ? DEFAULT_PROFILE.ageOfMajority
         : (readWhole(object['ageOfMajority'], 'ageOfMajority', issues, 18, 25) ?? DEFAULT_PROFILE.ageOfMajority),
+    timeZone: DEFAULT_PROFILE.timeZone,
     identificationBody: readBody(object['identificationBody'], issues),
     clocks: readClocks(object['clocks'], issues),
     retention: readRetention(object['retention'], issues),

@@ -161,6 +161,7 @@ describe('fields of an institution', () => {
     assert.deepEqual(after({ type: 'date', choices: undefined }), ['type-changed']);
     assert.deepEqual(after({ level: 'reference' }), ['level-lowered']);
     assert.deepEqual(after({ choices: [route.choices[0], { code: 'air', label }] }), ['choice-removed']);
-    assert.deepEqual(after({ level: 'identity', retired: true }), []);
+    assert.deepEqual(after({ level: 'identity' }), ['level-raised-to-identity']);
+    assert.deepEqual(after({ retired: true }), []);
   });
 });

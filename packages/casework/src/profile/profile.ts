@@ -53,6 +53,8 @@ export interface CountryProfile {
   readonly country: string;
   readonly version: number;
   readonly ageOfMajority: number;
+  /** IANA; of the institution, not of the country: some countries have several. Days begin and end by it */
+  readonly timeZone: string;
   readonly identificationBody: { readonly name: LocalText; readonly mark: (typeof SOURCE_MARKS)[number] } | null;
   readonly clocks: ProfileClocks;
   readonly retention: ProfileRetention;

@@ -21,7 +21,13 @@ import type { Problem } from '../outcome/problems.ts';
 import type { Id } from '../outcome/record.ts';
 import { tellsWhatItIsAbout } from '../people/safe-contact.ts';
 import { consularProblems, derivedBlock, youngerConsent } from './consular-block.ts';
-import { type BlockLift, CONSULAR_PURPOSES, type ConsularContact } from './protection.ts';
+import {
+  type BlockLift,
+  CONSULAR_OUTCOMES,
+  CONSULAR_PURPOSES,
+  type ConsularContact,
+  type ConsularOutcome,
+} from './protection.ts';
 
 export type RequestLift = Pick<BlockLift, 'id' | 'state' | 'consentId' | 'legalAdviceAt' | 'adviserId'>;
 
@@ -235,6 +241,38 @@ export function sendConsularContact(
       caseId: file.case.id,
       to: contact.state,
       reason: contact.purpose,
+    }),
+  ]);
+}
+
+/**
+ * What came of it: an answer, none, or that it was called off. Called off can be whatever was not sent; everything else only what
+ * was. A reply may be added to one that had none.
+ */
+export function answerConsularContact(
+  file: CaseFile,
+  { id, outcome, reply }: { readonly id: Id; readonly outcome: ConsularOutcome; readonly reply: string | null },
+  context: Context,
+): Outcome<CaseFile> {
+  const contact = contactOf(file, id);
+  const where = at('consularContact', id, 'outcome');
+  const problems: Problem[] = [...mayAct(context, file.case.orgId, ['CaseWorker', 'Supervisor'], where)];
+  if (!CONSULAR_OUTCOMES.includes(outcome))
+    problems.push(problem('INVALID_VALUE', where, 'mend-value', { what: ['unknown-word'] }));
+  const over = contact.outcome !== null && contact.outcome !== 'NoAnswer';
+  if (over) problems.push(problem('NOT_NOW', where, 'nothing-left-to-do'));
+  else if ((outcome === 'Cancelled') === (contact.sentAt !== null))
+    problems.push(
+      problem('NOT_NOW', where, 'do-earlier-step', { what: [contact.sentAt === null ? 'not-sent' : 'sent'] }),
+    );
+  if (problems.length > 0) return refused(problems);
+  return done(withContact(file, changed(contact, { outcome, reply: reply ?? contact.reply }, context)), [
+    entry(context, {
+      action: 'consular-contact.answer',
+      record: 'consularContact',
+      recordId: id,
+      caseId: file.case.id,
+      to: outcome,
     }),
   ]);
 }

@@ -11,6 +11,7 @@ import { withdrawConsent } from '../consent/withdraw.ts';
 import type { Context } from '../outcome/outcome.ts';
 import { flagConflict } from '../people/flag-conflict.ts';
 import {
+  answerConsularContact,
   approveConsularContact,
   approveLift,
   changeProtection,
@@ -319,4 +320,24 @@ test('property: no answer that says less opens the way that an answer that says 
     ),
     { numRuns: 200 },
   );
+});
+
+test('what came of a contact: called off before it is sent, answered after; no answer can still get one', () => {
+  const asked = must(createConsularContact(give(open(), 'ConsularContact', scope), command(), ana));
+  const contact = asked.consularContacts[0]?.id ?? '';
+  const answer = (file: CaseFile, outcome: 'NoAnswer' | 'Answered' | 'Cancelled', reply: string | null = null) =>
+    answerConsularContact(file, { id: contact, outcome, reply }, later(ana, 1));
+  assert.deepEqual(codes(answer(asked, 'Answered')), ['NOT_NOW']);
+  assert.ok(answer(asked, 'Cancelled').ok);
+  const sent = must(
+    sendConsularContact(must(approveConsularContact(asked, contact, sofia)), { id: contact, post }, ana),
+  );
+  assert.deepEqual(codes(answer(sent, 'Cancelled')), ['NOT_NOW']);
+  const silent = must(answer(sent, 'NoAnswer'));
+  const answered = must(answer(silent, 'Answered', 'the paper is ready'));
+  assert.deepEqual(
+    [answered.consularContacts[0]?.outcome, answered.consularContacts[0]?.reply],
+    ['Answered', 'the paper is ready'],
+  );
+  assert.deepEqual(codes(answer(answered, 'NoAnswer')), ['NOT_NOW']);
 });

@@ -78,6 +78,7 @@ export const CONSULAR_PURPOSES = [
 ] as const;
 export type ConsularPurpose = (typeof CONSULAR_PURPOSES)[number];
 export const CONSULAR_OUTCOMES = ['Answered', 'NoAnswer', 'Refused', 'DocumentIssued', 'Cancelled'] as const;
+export type ConsularOutcome = (typeof CONSULAR_OUTCOMES)[number];
 
 /** A block lifted by hand is a decision of two people with legal advice and a consent younger than the block (I-10). */
 export interface BlockLift extends RecordMeta {

@@ -153,7 +153,8 @@ export function overrideRisk(
   if (risk.status !== 'Final' || risk.computed === null)
     return refused([problem('NOT_NOW', where, 'do-earlier-step', { what: ['Draft'] })]);
   const now = levelOfRisk(risk);
-  const down = RISK_LEVELS.indexOf(level) < RISK_LEVELS.indexOf(now);
+  // below what the answers give is a lowering, also where somebody had lowered it further before (I-02)
+  const down = [now, risk.computed.level].some((each) => RISK_LEVELS.indexOf(level) < RISK_LEVELS.indexOf(each));
   const problems: Problem[] = [
     ...mayAct(context, file.case.orgId, down ? ['Supervisor'] : ['CaseWorker', 'Supervisor'], where),
   ];

@@ -7,7 +7,7 @@ import { decide } from '@amparo/casework/access';
 import { assignCase, changeCase, STAGES } from '@amparo/casework/case';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { BlindIndex } from '../../keys/blind-index.ts';
+import type { BlindIndex, IndexedContacts } from '../../keys/blind-index.ts';
 import type { KeyStore } from '../../keys/key-store.ts';
 import { type Operation, staffOperation, type StaffCall } from '../../operation.ts';
 import { Refused } from '../../problems.ts';
@@ -29,7 +29,7 @@ import {
 import { uuid } from '../../schemas.ts';
 import { assign } from '../../store/assignments.ts';
 import { namesOf } from '../../store/cases.ts';
-import { findByName, takeSearch } from '../../store/case-search.ts';
+import { findByContacts, findByName, takeSearch } from '../../store/case-search.ts';
 import {
   type CaseloadFilter,
   type CaseloadLine,
@@ -152,11 +152,15 @@ export function checkDuplicates({ index, keyStore }: SearchNeeds): Operation {
   return staffOperation({
     action: 'duplicate.check',
     summary: 'Before a case is opened: does one of your cases seem to be about the same person?',
-    about: 'Inside the institution, among the cases you may see. Counts as a search.',
+    about:
+      'By name, by whole telephone numbers and by papers; inside the institution, among the cases you may see. Counts as a search.',
     body: DuplicatesBody,
     answers: { 200: { about: 'Lines of the list.', schema: FoundAnswer } },
     problems: ['too-many', 'keys-unavailable', 'keys-sealed'],
-    handle: (call) => searchFor(call, { index, keyStore }, call.body.name, call.body.birthYear),
+    handle: (call) => {
+      const { name, birthYear, phones = [], papers = [] } = call.body;
+      return searchFor(call, { index, keyStore }, name, birthYear, { phones, papers });
+    },
   });
 }
 
@@ -165,6 +169,7 @@ async function searchFor(
   { index, keyStore }: Omit<SearchNeeds, 'index'> & { readonly index: BlindIndex },
   text: string,
   birthYear: number | undefined,
+  contacts: IndexedContacts = { phones: [], papers: [] },
 ) {
   const started = performance.now();
   const wanted = await takeSearch(db, staff, now);
@@ -173,11 +178,12 @@ async function searchFor(
     ? await listCaseload(store, staff, { number: text }, { sort: 'changed', limit: 20 }, now)
     : [];
   const hits = await findByName(store, index, staff, { name: text, birthYear }, now);
+  const byContact = await findByContacts(store, index, staff, contacts, now);
   const seen = new Set(byNumber.map(({ caseId }) => caseId));
   const byName = await listCaseloadById(
     store,
     staff,
-    hits.filter((id) => !seen.has(id)),
+    [...new Set([...byContact, ...hits])].filter((id) => !seen.has(id)),
     now,
   );
   const cases = [...byNumber, ...byName].slice(0, 20);

@@ -100,7 +100,8 @@ export function listFileHistory(): Operation {
             ...entry,
             at: at.toISOString(),
             changes: changes.map((each) =>
-              entry.kind === 'person' && each.field === 'alias' && hidesAlias
+              (entry.kind === 'person' && each.field === 'alias' && hidesAlias) ||
+              (entry.kind === 'case' && each.field === 'customIdentity')
                 ? { ...each, hidden: true, from: null, to: null }
                 : each,
             ),

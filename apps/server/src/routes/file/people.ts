@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { type Operation, staffOperation } from '../../operation.ts';
 import { Refused, refusedByRule } from '../../problems.ts';
 import { CaseParams } from '../../schemas/cases.ts';
-import { ConflictFlagContent, PersonContent, SafeContactContent } from '../../schemas/file/contents.ts';
+import { ConflictFlagContent, customValues, PersonContent, SafeContactContent } from '../../schemas/file/contents.ts';
 import { RECORD_ANSWERS } from '../../schemas/file/kinds.ts';
 import { words } from '../../schemas/file/parts.ts';
 import { named, uuid } from '../../schemas.ts';
@@ -57,19 +57,24 @@ export function readPeople(): Operation {
           z.strictObject({
             persons: z.array(RECORD_ANSWERS.person),
             safeContacts: z.array(RECORD_ANSWERS.safeContact),
+            customIdentity: customValues.describe('Fields of the institution that tell who the person is.'),
           }),
         ),
       },
     },
     problems: ['integrity-error', 'keys-unavailable', 'keys-sealed'],
     handle: async ({ staff, store, params: { caseId }, fields }) => {
-      const loaded = await loadFile(store, staff.orgId, caseId, { lock: false, kinds: ['person', 'safeContact'] });
+      const loaded = await loadFile(store, staff.orgId, caseId, {
+        lock: false,
+        kinds: ['case', 'person', 'safeContact'],
+      });
       if (loaded === undefined) throw new Refused('not-found');
       const of = (kind: 'person' | 'safeContact') =>
         [...loaded.records.values()]
           .filter((each) => each.kind === kind)
           .flatMap((each) => shownRecord(each, fields) ?? []);
-      return { status: 200, body: { persons: of('person'), safeContacts: of('safeContact') } };
+      const customIdentity = fields.includes('personIdentity') ? (loaded.file.case.customIdentity ?? {}) : {};
+      return { status: 200, body: { persons: of('person'), safeContacts: of('safeContact'), customIdentity } };
     },
   });
 }

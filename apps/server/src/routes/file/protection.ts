@@ -5,6 +5,7 @@
 import { appointGuardian, initiateBestInterests, requestGuardian, stepBestInterests } from '@amparo/casework/child';
 import { engageInterpreter, TIES_TO_PERSON } from '@amparo/casework/interpreter';
 import {
+  answerConsularContact,
   approveConsularContact,
   approveLift,
   changeProtection,
@@ -27,7 +28,7 @@ import {
   ProtectionContent,
   ReturnContent,
 } from '../../schemas/file/contents.ts';
-import { BEST_INTERESTS, CONSENT_LISTS, RETURN_LISTS } from '../../schemas/file/lists.ts';
+import { BEST_INTERESTS, CONSENT_LISTS, PROTECTION_LISTS, RETURN_LISTS } from '../../schemas/file/lists.ts';
 import { country, day, moment, phone } from '../../schemas/file/parts.ts';
 import { named, uuid } from '../../schemas.ts';
 import { addDisclosure } from '../../store/oversight.ts';
@@ -195,6 +196,19 @@ export function sendConsular(needs: FileNeeds): Operation {
         packageHash: createHash('sha256').update(JSON.stringify(categories)).digest(),
       });
     },
+  });
+}
+
+export function answerConsular(needs: FileNeeds): Operation {
+  return steps(needs, {
+    kind: 'consularContact',
+    action: 'file.protect',
+    summary: 'What came of it; or that it was called off before it was sent.',
+    body: named(
+      'ConsularAnswer',
+      z.strictObject({ outcome: z.enum(PROTECTION_LISTS.outcomes), reply: ConsularContent.shape.reply }),
+    ),
+    rule: (file, id, body, context) => answerConsularContact(file, { ...body, id }, context),
   });
 }
 

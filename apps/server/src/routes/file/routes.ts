@@ -53,6 +53,7 @@ import {
 } from './help.ts';
 import { decideOnConflict, listFileConflicts, listFileHistory, undoChange } from './history.ts';
 import { listOfKind, openFile } from './open.ts';
+import { writeCustom } from './custom.ts';
 import { readInvitation } from './invitation.ts';
 import { openCaseFile } from './opening.ts';
 import {
@@ -78,6 +79,7 @@ import {
   tryToReach,
 } from './people.ts';
 import {
+  answerConsular,
   approveBlockLift,
   approveConsular,
   changeClaim,
@@ -95,6 +97,7 @@ import {
   stepOfReturn,
 } from './protection.ts';
 import {
+  addFollowUp,
   advanceStage,
   assignResponsible,
   changeLegalHold,
@@ -205,6 +208,8 @@ export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): 
     { method: 'POST', path: `${file}/status`, operation: changeStatus(needs) },
     { method: 'POST', path: `${file}/legal-hold`, operation: changeLegalHold(needs) },
     { method: 'POST', path: `${file}/follow-up`, operation: doFollowUp(needs) },
+    { method: 'POST', path: `${file}/follow-ups`, operation: addFollowUp(needs) },
+    { method: 'PUT', path: `${file}/custom`, operation: writeCustom(needs) },
     { method: 'POST', path: `${file}/identity-erasure`, operation: forgetIdentity(needs) },
     { method: 'PUT', path: `${file}/protection`, operation: changeClaim(needs) },
     { method: 'GET', path: `${file}/consular-block/:state`, operation: readConsularBlock() },
@@ -213,6 +218,7 @@ export function fileRoutes(needs: FileNeeds & { readonly keyStore: KeyStore }): 
     { method: 'POST', path: `${file}/consular-contacts`, operation: createConsular(needs) },
     { method: 'POST', path: `${record('consular-contacts')}/approval`, operation: approveConsular(needs) },
     { method: 'POST', path: `${record('consular-contacts')}/sent`, operation: sendConsular(needs) },
+    { method: 'POST', path: `${record('consular-contacts')}/answer`, operation: answerConsular(needs) },
     { method: 'POST', path: `${file}/returns`, operation: createReturn(needs) },
     { method: 'POST', path: `${record('returns')}/step`, operation: stepOfReturn(needs) },
     { method: 'POST', path: `${record('returns')}/monitoring`, operation: monitorReturn(needs) },

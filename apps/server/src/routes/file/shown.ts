@@ -27,7 +27,10 @@ export function shownRecord(
   const apart = STORED[kind].private;
   const whole = fields.includes(place.private);
   const entries = Object.entries(content).filter(
-    ([name]) => (whole || !apart.includes(name)) && (name !== 'alias' || kind !== 'person' || fields.includes('alias')),
+    ([name]) =>
+      (whole || !apart.includes(name)) &&
+      (name !== 'alias' || kind !== 'person' || fields.includes('alias')) &&
+      (name !== 'customIdentity' || fields.includes('personIdentity')),
   );
   return {
     id: record.id,

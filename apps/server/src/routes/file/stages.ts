@@ -8,6 +8,7 @@ import {
   CASE_EVENTS,
   decideStatus,
   eraseIdentity,
+  planFollowUp,
   recordFollowUp,
   setLegalHold,
 } from '@amparo/casework/case';
@@ -32,14 +33,17 @@ export function advanceStage(needs: FileNeeds): Operation {
   return advances(needs, {
     action: 'file.stage',
     summary: 'The next step of the case.',
-    about: 'Refused with every guard that does not hold, in codes. approvePlan and close are a supervisor’s.',
+    about: 'Refused with every guard that does not hold, in codes. approvePlan, close and endEarly are a supervisor’s.',
     body: named(
       'StageEvent',
       z.strictObject({
         event: z.enum(EVENTS),
-        reason: words(2000).optional().describe('In words; stays sealed in the case. Needed to reopen.'),
+        reason: words(2000)
+          .optional()
+          .describe('In words; stays sealed in the case. Needed to reopen and to endEarly.'),
         planId: uuid.optional().describe('approvePlan'),
         riskId: uuid.optional().describe('reassess'),
+        closingReason: z.enum(CASE_LISTS.early).optional().describe('endEarly'),
       }),
     ),
     problems: [
@@ -56,7 +60,7 @@ export function advanceStage(needs: FileNeeds): Operation {
       'PERSON_NOT_AGREED',
       'SAFE_CONTACT_ONLY',
     ],
-    rule: (file, _id, { event, reason, planId, riskId }, context) =>
+    rule: (file, _id, { event, reason, planId, riskId, closingReason }, context) =>
       advance(
         file,
         {
@@ -64,6 +68,7 @@ export function advanceStage(needs: FileNeeds): Operation {
           ...(reason === undefined ? {} : { reason }),
           ...(planId === undefined ? {} : { planId }),
           ...(riskId === undefined ? {} : { riskId }),
+          ...(closingReason === undefined ? {} : { closingReason }),
         },
         context,
       ),
@@ -127,9 +132,23 @@ export function changeLegalHold(needs: FileNeeds): Operation {
 export function doFollowUp(needs: FileNeeds): Operation {
   return advances(needs, {
     action: 'file.plan',
-    summary: 'A follow-up was made.',
-    body: named('FollowUpDone', z.strictObject({ dueOn: day })),
-    rule: (file, _id, { dueOn }, context) => recordFollowUp(file, dueOn, context),
+    summary: 'What came of a follow-up; one that was missed can get another day.',
+    body: named(
+      'FollowUpDone',
+      z.strictObject({ dueOn: day, result: z.enum(CASE_LISTS.followUp).optional(), again: day.nullish() }),
+    ),
+    rule: (file, _id, { dueOn, result = 'Reached', again = null }, context) =>
+      recordFollowUp(file, dueOn, context, { result, again }),
+  });
+}
+
+export function addFollowUp(needs: FileNeeds): Operation {
+  return advances(needs, {
+    action: 'file.plan',
+    summary: 'One more follow-up, on a day of its own.',
+    body: named('FollowUpPlanned', z.strictObject({ dueOn: day })),
+    problems: ['CONSENT_MISSING', 'CONSENT_EXPIRED'],
+    rule: (file, _id, { dueOn }, context) => planFollowUp(file, dueOn, context),
   });
 }
 

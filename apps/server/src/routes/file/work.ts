@@ -7,10 +7,10 @@ import type { CaseField } from '@amparo/casework/access';
 import type { CaseFile } from '@amparo/casework/case';
 import { dayOf } from '@amparo/casework/calendar';
 import type { AuditEntry as RuleEntry, Context, Outcome, Warning } from '@amparo/casework/outcome';
-import { DEFAULT_PROFILE } from '@amparo/casework/profile';
 import { z } from 'zod';
 import type { BlindIndex } from '../../keys/blind-index.ts';
 import type { Answer, StaffCall } from '../../operation.ts';
+import { profileOf } from '../../country-profiles.ts';
 import { Refused, refusedByRule } from '../../problems.ts';
 import { RECORD_ANSWERS } from '../../schemas/file/kinds.ts';
 import { uuid } from '../../schemas.ts';
@@ -34,7 +34,7 @@ export interface FileWork {
 
 export function contextOf(staff: Staff, now: Date): Context {
   const at = instantOf(now);
-  return { actor: staff, now: at, today: dayOf(at), profile: DEFAULT_PROFILE };
+  return { actor: staff, now: at, today: dayOf(at, staff.timeZone), profile: profileOf(staff) };
 }
 
 /** Holds the case until the end of the request. @throws {Refused} `not-found` */

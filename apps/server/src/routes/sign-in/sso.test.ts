@@ -147,7 +147,7 @@ test('an identity opens the account that its owner linked it to, from the next s
   assert.equal(linked.headers.location, '/es/staff#identity-linked');
   const elsewhere = new Browser(server);
   const back = await comeBack(elsewhere, await logInThere(await start(elsewhere), 'ana-at-ministry'));
-  assert.deepEqual([back.status, back.headers.location], [302, '/es/staff']);
+  assert.deepEqual([back.status, back.headers.location], [302, '/es/staff#signed-in']);
   const me = await elsewhere.get('/session');
   assert.deepEqual([me.json['method'], me.json['deviceBound'], me.json['stepUpFresh']], ['sso', false, false]);
   const rows = await server.keeper
@@ -191,7 +191,7 @@ test('a code is refused in another browser, a second time, after five minutes, w
   assert.ok((await comeBack(new Browser(server), stolen.back)).headers.location?.endsWith(refused));
 
   const twice = await address();
-  assert.equal((await comeBack(twice.visitor, twice.back)).headers.location, '/es/staff');
+  assert.equal((await comeBack(twice.visitor, twice.back)).headers.location, '/es/staff#signed-in');
   assert.ok((await comeBack(twice.visitor, twice.back)).headers.location?.endsWith(refused));
 
   const late = await address();
@@ -235,7 +235,7 @@ test('an invitation can be accepted with an identity: the account has no passwor
   const signInName = `c${randomUUID().slice(0, 8)}`;
   const asked = await browser.post('/invitations/accept/ministry', { token, signInName, language: 'en' });
   const back = await comeBack(browser, await logInThere(String(asked.json['location']), 'new-colleague'));
-  assert.equal(back.headers.location, '/en/staff');
+  assert.equal(back.headers.location, '/en/staff#signed-in');
   const me = await browser.get('/session');
   assert.deepEqual([me.json['signInName'], me.json['roles'], me.json['mustEnrol']], [signInName, [], false]);
   const again = await browser.post('/invitations/accept/ministry', { token, signInName, language: 'en' });

@@ -206,7 +206,7 @@ async function complete(needs: SsoNeeds, waiting: Waiting, identity: ExternalIde
     wants.to === 'sign-in' ? await linkedAccount(needs, linked, call) : await accept(needs, wants, linked, call);
   const begun = { method: 'sso', deviceBound: false, stepUpAt: null, fresh: wants.to === 'accept' } as const;
   const { headers } = await beginSession(needs, account, firstMembership(account), begun, call);
-  return goTo(language, undefined, [headers?.['set-cookie'] ?? []].flat());
+  return goTo(language, 'signed-in', [headers?.['set-cookie'] ?? []].flat());
 }
 
 interface Linked {

@@ -8,8 +8,8 @@ import { SORTS } from '../../store/caseload.ts';
 import { named, OwnReference, shownName, uuid } from '../../schemas.ts';
 import { PersonName } from '../cases.ts';
 import { PersonContent } from './contents.ts';
-import { ANSWERED, CASE_LISTS } from './lists.ts';
-import { day, moment } from './parts.ts';
+import { ANSWERED, CASE_LISTS, PEOPLE_LISTS } from './lists.ts';
+import { country, day, line, moment, phone } from './parts.ts';
 
 const yes = z.literal('yes');
 const list = (values: readonly string[]) =>
@@ -147,6 +147,9 @@ export const OpenFileBody = named(
       z.strictObject({ kind: z.literal('screening'), screeningId: uuid }),
       z.strictObject({ kind: z.literal('incoming-referral'), referralId: uuid }),
       z.strictObject({ kind: z.literal('self-request') }),
+      z
+        .strictObject({ kind: z.literal('brought') })
+        .describe('An authority, a service or somebody else brought or announced the person: the source says who.'),
     ]),
     source: z.enum(CASE_LISTS.sources),
     supervisorId: uuid.optional().describe('Your own supervisor, unless given.'),
@@ -168,7 +171,15 @@ export const OpenedAnswer = named(
 );
 export const DuplicatesBody = named(
   'DuplicateCheck',
-  z.strictObject({ name: PersonName, birthYear: z.int().min(1900).max(2199).optional() }),
+  z.strictObject({
+    name: PersonName,
+    birthYear: z.int().min(1900).max(2199).optional(),
+    phones: z.array(phone).max(5).optional().describe('Numbers of the person herself.'),
+    papers: z
+      .array(z.strictObject({ type: z.enum(PEOPLE_LISTS.identifiers), issuer: country, value: line(60) }))
+      .max(5)
+      .optional(),
+  }),
 );
 
 export const BulkBody = named(

@@ -46,6 +46,9 @@ export const caseEditable = {
   closingReason: z.enum(CASE_LISTS.closing).nullable(),
   closingNote: words(4000).nullable(),
 };
+/** By the code of the institution's own field. */
+export const customValue = z.union([words(20_000), z.number(), z.boolean(), z.null()]);
+export const customValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export const CaseContent = z.strictObject({
   ...caseEditable,
   caseNo: z.string(),
@@ -66,6 +69,7 @@ export const CaseContent = z.strictObject({
     z.strictObject({ kind: z.literal('screening'), screeningId: uuid }),
     z.strictObject({ kind: z.literal('incoming-referral'), referralId: uuid }),
     z.strictObject({ kind: z.literal('self-request') }),
+    z.strictObject({ kind: z.literal('brought') }),
   ]),
   openedAt: moment,
   caseWorkerId: z.string(),
@@ -83,12 +87,15 @@ export const CaseContent = z.strictObject({
       by: uuid,
     }),
   ),
-  followUps: z.array(z.strictObject({ dueOn: day, doneOn: day.nullable() })),
+  followUps: z.array(
+    z.strictObject({ dueOn: day, doneOn: day.nullable(), result: z.enum(CASE_LISTS.followUp).nullish() }),
+  ),
   legalHold: z.boolean(),
   legalHoldSetBy: uuid.nullable(),
   sensitivity: z.enum(CASE_LISTS.sensitivity),
   identityErasedAt: moment.nullable(),
-  custom: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  custom: customValues,
+  customIdentity: customValues,
 });
 
 export const EventContent = z.strictObject({

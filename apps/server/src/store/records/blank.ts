@@ -88,6 +88,7 @@ export function blankCase(head: CaseHead): Case {
     nextReviewAt: null,
     identityErasedAt: null,
     custom: {},
+    customIdentity: {},
   };
 }
 

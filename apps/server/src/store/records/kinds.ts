@@ -45,7 +45,7 @@ export const STORED: Readonly<Record<StoredKind, KindStorage>> = {
   case: {
     ...plain,
     table: 'case_fact',
-    private: ['exploitation', 'closingNote'],
+    private: ['exploitation', 'closingNote', 'customIdentity'],
     state: ['stage', 'stageHistory', 'traffickingStatus', 'legalHold', 'caseWorkerId', 'supervisorId'],
   },
   event: { ...plain, table: 'case_event' },

@@ -7,8 +7,8 @@ import { isChild } from '@amparo/casework/people';
 import type { CountryProfile } from '@amparo/casework/profile';
 import type { PlainDate } from '@amparo/kernel';
 import { sql } from 'kysely';
-import type { BlindIndex } from '../../keys/blind-index.ts';
-import { type Identity, sealIdentity, writeTokens } from '../case-identity.ts';
+import type { BlindIndex, IndexedContacts } from '../../keys/blind-index.ts';
+import { type Identity, removeNameTokens, sealIdentity, writeContactTokens, writeTokens } from '../case-identity.ts';
 import type { Database } from '../database.ts';
 import { keepGaps } from '../oversight.ts';
 import { Sensitive } from '../../sensitive.ts';
@@ -25,7 +25,7 @@ interface Settling {
 export async function settleFile(
   store: Store,
   index: BlindIndex,
-  { head, keys, found }: LoadedFile,
+  { head, keys, found, file: before }: LoadedFile,
   file: CaseFile,
   { now, today, profile }: Settling,
 ): Promise<void> {
@@ -60,19 +60,39 @@ export async function settleFile(
     .where('case_id', '=', at.caseId)
     .execute();
   if (renamed) {
-    await store.trx.deleteFrom('name_token').where('org_id', '=', at.orgId).where('case_id', '=', at.caseId).execute();
+    await removeNameTokens(store.trx, at);
     await writeTokens(store.trx, index, at, identity);
   }
+  const contacts = contactsOf(file);
+  if (JSON.stringify(contacts) !== JSON.stringify(contactsOf(before)))
+    await writeContactTokens(store.trx, index, at, contacts);
   await keepClocks(store.trx, at, clocksOfFile(file, profile));
   await keepGaps(store.trx, at, file);
 }
+
+/** The numbers by which the person herself is reached, and her papers: nobody else's. */
+export function contactsOf({
+  person,
+  safeContacts,
+  case: held,
+}: Pick<CaseFile, 'person' | 'safeContacts' | 'case'>): IndexedContacts {
+  if (held.identityErasedAt !== null) return { phones: [], papers: [] };
+  const reached = safeContacts.flatMap(({ channel, value, viaWhom }) =>
+    value !== null && viaWhom === null && (NUMBERS as readonly string[]).includes(channel) ? [value] : [],
+  );
+  return {
+    phones: [...new Set([...person.phones, ...reached])],
+    papers: person.identifiers.flatMap(({ type, issuer, value }) => (value === null ? [] : [{ type, issuer, value }])),
+  };
+}
+const NUMBERS = ['Phone', 'Sms', 'MessagingApp'] as const;
 
 function someone(userId: string): string | null {
   return userId === '' ? null : userId;
 }
 
 /** The names of the person as one, by which she is found; what she is called by default stays her alias. */
-function identityOf({ person, case: held }: CaseFile, found: Identity): Identity {
+export function identityOf({ person, case: held }: CaseFile, found: Identity): Identity {
   if (held.identityErasedAt !== null) return { alias: null, name: null, birthYear: null };
   const parts = [person.firstName, person.middleName, person.secondName].filter((part) => part !== null);
   const year = person.birthdate === null ? null : Number(person.birthdate.slice(0, 4));

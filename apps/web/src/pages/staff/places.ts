@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
   { to: '/staff/approvals', words: 'people.approvals.title', actions: ['approval.list'] },
   { to: '/staff/people', words: 'people.title', actions: ['people.list'] },
   { to: '/staff/audit', words: 'people.audit.title', actions: ['audit.read'] },
+  { to: '/staff/institution', words: 'staff.places.institution', actions: ['institution.change-settings'] },
   { to: '/staff/health', words: 'people.health.title', actions: ['system.health'] },
   { to: '/staff/rooms', words: 'staff.places.rooms', actions: ['room.open'] },
   { to: '/staff/helplines', words: 'staff.places.helplines', actions: ['helpline.propose', 'helpline.decide'] },
@@ -32,6 +33,11 @@ const PLACES: readonly Place[] = [
 export function placesFor(who: WhoAmI): readonly Place[] {
   if (who.mustEnrol) return PLACES.filter(({ actions }) => actions === undefined);
   return PLACES.filter(({ actions }) => actions === undefined || actions.some((action) => mayDo(who, action)));
+}
+
+/** Where somebody begins after signing in: Today for whoever works on cases, the first place of the others. */
+export function firstPlaceOf(who: WhoAmI): string {
+  return placesFor(who)[0]?.to ?? '/staff/account';
 }
 
 export function mayDo({ roles }: Pick<WhoAmI, 'roles'>, action: Action): boolean {

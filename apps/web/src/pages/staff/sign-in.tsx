@@ -8,12 +8,17 @@ import { api, type Outcome } from '../../api/client.ts';
 import type { Problem, WhoAmI } from '../../api/types.ts';
 import { contentLanguage } from '../../i18n/languages.ts';
 import { useTexts } from '../../i18n/use-texts.tsx';
+import { useCurrentPage, useGo } from '../../shell/links.tsx';
 import { account } from './account.ts';
+import { currentWork } from './current-work.ts';
 import { answerWithPasskey, passkeysWork } from './passkey.ts';
+import { firstPlaceOf } from './places.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 export function SignIn() {
   const { t, language } = useTexts();
+  const here = useCurrentPage();
+  const go = useGo();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [ways, setWays] = useState<Ways | null>(null);
@@ -29,8 +34,11 @@ export function SignIn() {
     setProblem(null);
     const outcome = await ask();
     setBusy(false);
-    if (outcome.ok) account.set({ kind: 'in', who: outcome.value });
-    else setProblem(outcome.problem);
+    if (outcome.ok) {
+      account.set({ kind: 'in', who: outcome.value });
+      // whoever was on the way to a page, or has something unsaved, stays there
+      if (here === '/staff' && currentWork.get() === null) go(firstPlaceOf(outcome.value), { replace: true });
+    } else setProblem(outcome.problem);
   };
   const withPasskey = async (): Promise<Outcome<WhoAmI>> => {
     const answer = await answerWithPasskey(await accountApi.passkeySignInOptions());

@@ -5,12 +5,13 @@
 import { LABELS } from '@amparo/recognise/palermo';
 import { useEffect, useState } from 'preact/hooks';
 import { type ListQuery, api } from '../../api/client.ts';
-import { type Conversation, type Problem, STATUSES, type Status } from '../../api/types.ts';
+import { type Conversation, type Problem, STATUSES, type Status, type WhoAmI } from '../../api/types.ts';
 import { contentLanguage } from '../../i18n/languages.ts';
 import { useTexts } from '../../i18n/use-texts.tsx';
-import { Link } from '../../shell/links.tsx';
+import { Link, useGo } from '../../shell/links.tsx';
 import { createCell, useCell } from '../../store/cell.ts';
 import { StaffGate } from './gate.tsx';
+import { firstPlaceOf } from './places.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 const PAGE_SIZE = 20;
@@ -19,7 +20,17 @@ const search = createCell<Pick<ListQuery, 'reference' | 'label' | 'status'>>({})
 
 export default function StaffPage() {
   const { t } = useTexts();
-  return <StaffGate title={t('staff.list.title')}>{() => <Kept />}</StaffGate>;
+  return <StaffGate title={t('staff.list.title')}>{(who) => <Arrived who={who} />}</StaffGate>;
+}
+
+/** Whoever comes back from the sign-in of another service begins where everybody begins. */
+function Arrived({ who }: { readonly who: WhoAmI }) {
+  const go = useGo();
+  const [arriving] = useState(() => location.hash === '#signed-in');
+  useEffect(() => {
+    if (arriving) go(firstPlaceOf(who), { replace: true });
+  }, []);
+  return arriving ? null : <Kept />;
 }
 
 function Kept() {

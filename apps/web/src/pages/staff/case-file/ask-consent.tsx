@@ -9,28 +9,19 @@ import {
   CONSENT_PURPOSES,
   type Consent,
   type ConsentPurpose,
-  DATA_CATEGORIES,
   type DataCategory,
   INFORMED_POINTS,
   type InformedPoint,
-  RECIPIENT_CLASSES,
-  type RecipientClass,
 } from '@amparo/casework/consent';
 import { useState } from 'preact/hooks';
 import type { Language } from '../../../i18n/languages.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { ConsentCard, useCardWords } from './consent-card.tsx';
-import { CountryField, Opens, SelectField, Several, TextField, Tick } from './fields.tsx';
+import { Opens, SelectField, TextField, Tick } from './fields.tsx';
 import { orNull, useFile } from './file-props.ts';
 import { RuleNote, WarningNote } from './rule-note.tsx';
+import { type ClassInCountry, Scope } from './scope.tsx';
 import { useAct } from './use-act.ts';
-import { useWords } from './words.ts';
-
-interface ClassInCountry {
-  readonly kind: 'class';
-  readonly recipientClass: RecipientClass;
-  readonly country: string;
-}
 
 /** What stays in the institution reaches nobody; everything else names its recipients. */
 const STAYS_HERE: readonly ConsentPurpose[] = [
@@ -111,6 +102,7 @@ export function AskConsent({ language }: { readonly language: Language }) {
         <>
           {STAYS_HERE.includes(purpose) ? null : (
             <Scope
+              name="ask"
               recipients={recipients}
               onRecipients={setRecipients}
               categories={categories}
@@ -219,84 +211,5 @@ export function AskConsent({ language }: { readonly language: Language }) {
         </>
       )}
     </section>
-  );
-}
-
-function Scope(props: {
-  readonly recipients: readonly ClassInCountry[];
-  readonly onRecipients: (recipients: readonly ClassInCountry[]) => void;
-  readonly categories: readonly DataCategory[];
-  readonly onCategories: (categories: readonly DataCategory[]) => void;
-  readonly countries: readonly string[];
-  readonly onCountries: (countries: readonly string[]) => void;
-}) {
-  const { recipients, onRecipients, categories, onCategories, countries, onCountries } = props;
-  const { t } = useTexts();
-  const { country } = useWords();
-  const [kind, setKind] = useState<RecipientClass | ''>('');
-  const [of, setOf] = useState('');
-  const add = () => {
-    if (kind === '' || of === '') return;
-    onRecipients([...recipients, { kind: 'class', recipientClass: kind, country: of }]);
-    setKind('');
-    setOf('');
-  };
-  return (
-    <>
-      <fieldset class="choices">
-        <legend>{t('casefile.consents.recipients')}</legend>
-        <div class="two">
-          <SelectField
-            id="ask-class"
-            label={t('casefile.consents.class')}
-            value={kind}
-            options={RECIPIENT_CLASSES}
-            word={(each) => t(`consents.class.${each}`)}
-            empty={t('casefile.choose')}
-            onChange={setKind}
-          />
-          <CountryField id="ask-country" label={t('casefile.consents.class_country')} value={of} onChange={setOf} />
-        </div>
-        <p>
-          <button type="button" class="button button--quiet" onClick={add}>
-            {t('casefile.consents.add_recipient')}
-          </button>
-        </p>
-        <ul class="plain entry-list">
-          {recipients.map((each, index) => (
-            <li key={index} class="row">
-              <span>
-                {t('consents.class_in', {
-                  who: t(`consents.class.${each.recipientClass}`),
-                  country: country(each.country),
-                })}
-              </span>
-              <button
-                type="button"
-                class="button button--quiet button--small"
-                onClick={() => onRecipients(recipients.filter((_, at) => at !== index))}
-              >
-                {t('casefile.remove')}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </fieldset>
-      <Several
-        name="ask-data"
-        legend={t('casefile.consents.categories')}
-        values={categories}
-        options={DATA_CATEGORIES}
-        word={(each) => t(`consents.data.${each}`)}
-        onChange={onCategories}
-      />
-      <CountryField
-        id="ask-other-country"
-        label={t('casefile.consents.countries')}
-        help={countries.length === 0 ? t('casefile.consents.countries_help') : countries.map(country).join(', ')}
-        value=""
-        onChange={(code) => onCountries(code === '' ? [] : [...new Set([...countries, code])])}
-      />
-    </>
   );
 }

@@ -27,11 +27,13 @@ import { fileApi, type Wire } from '../../../api/file-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { Consulates } from './consular.tsx';
 import { Status } from './exploitation.tsx';
 import { Choice, CountryField, Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
 import { beneficiary, isKnown, orNull, todayUtc, useFile } from './file-props.ts';
 import { receiverIn } from './not-in-directory.ts';
 import { Proceedings } from './proceedings.tsx';
+import { Reflection } from './reflection.tsx';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -49,6 +51,8 @@ export default function Decisions() {
     <div class="stack stack--wide">
       <p class="lead">{t('casefile.decisions.lead')}</p>
       {file.protection === undefined ? null : <Protection />}
+      <Consulates />
+      <Reflection />
       {child ? <Child /> : null}
       {file.returns === undefined ? null : <Returns />}
       <Proceedings />

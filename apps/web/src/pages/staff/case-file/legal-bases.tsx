@@ -6,6 +6,7 @@ import {
   CONSENT_ONLY_PURPOSES,
   CONSENT_PURPOSES,
   type ConsentPurpose,
+  type DataCategory,
   LEGAL_BASES,
   type LegalBasis,
 } from '@amparo/casework/consent';
@@ -14,10 +15,12 @@ import type { Wire } from '../../../api/file-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { useDates } from '../use-dates.ts';
-import { Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
-import { nameOf, useFile } from './file-props.ts';
+import { Form, Opens, SelectField, TextField } from './fields.tsx';
+import { nameOf, todayUtc, useFile } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
+import { type ClassInCountry, Scope } from './scope.tsx';
 import { useAct } from './use-act.ts';
+import { useWords } from './words.ts';
 
 const MAY_REST: readonly ConsentPurpose[] = CONSENT_PURPOSES.filter(
   (purpose) => !(CONSENT_ONLY_PURPOSES as readonly ConsentPurpose[]).includes(purpose),
@@ -62,9 +65,17 @@ function Basis({ basis }: { readonly basis: Wire<LegalBasis> }) {
       <p class="timeline__own">
         <bdi>{basis.justification}</bdi>
       </p>
+      <ScopeWords basis={basis} />
       <p class="small soft">
-        <bdi>{nameOf(file, basis.decidedBy)}</bdi> · {t('casefile.bases.review', { when: date(basis.reviewBy) })} ·{' '}
+        {t('casefile.bases.decided', { when: date(basis.decidedAt) })} · <bdi>{nameOf(file, basis.decidedBy)}</bdi> ·{' '}
+        {t('casefile.bases.review', { when: date(basis.reviewBy) })} ·{' '}
         {basis.approvedBy === null ? t('casefile.bases.not_approved') : nameOf(file, basis.approvedBy)}
+      </p>
+      <p class="small soft">
+        {basis.personInformedAt === null
+          ? t('casefile.bases.not_told')
+          : t('casefile.bases.told_on', { when: date(basis.personInformedAt) })}
+        {basis.endedAt === null ? '' : ` · ${t('casefile.bases.ended_on', { when: date(basis.endedAt) })}`}
       </p>
       {readOnly || ended ? null : (
         <div class="row">
@@ -95,22 +106,52 @@ function Basis({ basis }: { readonly basis: Wire<LegalBasis> }) {
   );
 }
 
+function ScopeWords({ basis }: { readonly basis: Wire<LegalBasis> }) {
+  const { t } = useTexts();
+  const { country } = useWords();
+  const whom = basis.recipients.map((each) =>
+    each.kind === 'class'
+      ? t('consents.class_in', { who: t(`consents.class.${each.recipientClass}`), country: country(each.country) })
+      : t('casefile.bases.an_institution'),
+  );
+  const rows = [
+    ['recipients', whom],
+    ['dataCategories', basis.dataCategories.map((each) => t(`consents.data.${each}`))],
+    ['countries', basis.countries.map(country)],
+  ] as const;
+  return (
+    <dl class="facts-list small">
+      {rows
+        .filter(([, values]) => values.length > 0)
+        .map(([name, values]) => (
+          <div key={name}>
+            <dt>{t(`casefile.field.${name}`)}</dt>
+            <dd>{values.join(', ')}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
 function Add() {
   const { t } = useTexts();
   const act = useAct();
   const [basis, setBasis] = useState<LegalBasis['basis']>('VitalInterest');
   const [purpose, setPurpose] = useState<ConsentPurpose>('Assistance');
   const [why, setWhy] = useState('');
-  const [told, setTold] = useState(false);
+  const [told, setTold] = useState('');
+  const [recipients, setRecipients] = useState<readonly ClassInCountry[]>([]);
+  const [categories, setCategories] = useState<readonly DataCategory[]>([]);
+  const [countries, setCountries] = useState<readonly string[]>([]);
   const save = async () => {
     const done = await act.make('legal-bases', {
       basis,
       purpose,
-      recipients: [],
-      dataCategories: [],
-      countries: [],
+      recipients,
+      dataCategories: categories,
+      countries: [...new Set([...countries, ...recipients.map((each) => each.country)])],
       justification: why,
-      personInformedAt: told ? new Date().toISOString() : null,
+      personInformedAt: told === '' ? null : told < todayUtc() ? `${told}T12:00:00.000Z` : new Date().toISOString(),
     });
     if (done) setWhy('');
   };
@@ -143,7 +184,23 @@ function Add() {
         value={why}
         onInput={setWhy}
       />
-      <Tick label={t('casefile.bases.told')} value={told} onChange={setTold} />
+      <Scope
+        name="basis"
+        recipients={recipients}
+        onRecipients={setRecipients}
+        categories={categories}
+        onCategories={setCategories}
+        countries={countries}
+        onCountries={setCountries}
+      />
+      <TextField
+        id="basis-told"
+        type="date"
+        label={t('casefile.bases.told')}
+        help={t('casefile.bases.told_help')}
+        value={told}
+        onInput={setTold}
+      />
       <RuleNote problem={act.problem} />
     </Form>
   );

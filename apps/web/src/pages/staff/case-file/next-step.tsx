@@ -8,6 +8,7 @@ import {
   CASE_SOURCES,
   type CaseSource,
   CLOSING_REASONS,
+  EARLY_REASONS,
   eventsFrom,
   SOLUTIONS,
 } from '@amparo/casework/case';
@@ -22,7 +23,7 @@ import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 
 const SUPERVISORS = new Set(['approvePlan', 'close']);
-const ELSEWHERE = new Set(['open', 'transferAccepted', 'retentionDue']);
+const ELSEWHERE = new Set(['open', 'transferAccepted', 'retentionDue', 'endEarly']);
 
 type StageEvent = (typeof CASE_EVENTS)[number];
 
@@ -82,7 +83,60 @@ export function NextStep() {
           );
         })}
       </ul>
+      {eventsFrom(file.stage).includes('endEarly') ? <EndEarly /> : null}
     </section>
+  );
+}
+
+/** The person goes, or is gone, before there is a solution: a reason of the list and words, by a supervisor. */
+function EndEarly() {
+  const { t } = useTexts();
+  const { file, who } = useFile();
+  const act = useAct();
+  const [reason, setReason] = useState<(typeof EARLY_REASONS)[number] | ''>('');
+  const [words, setWords] = useState('');
+  const before = file.stage === 'Identified' || file.stage === 'ConsentPending';
+  const may = who.roles.includes('Supervisor');
+  const end = () =>
+    void act.ofCase('POST', 'stage', {
+      event: 'endEarly',
+      ...(reason === '' ? {} : { closingReason: reason }),
+      ...(orNull(words) === null ? {} : { reason: words.trim() }),
+    });
+  return (
+    <Opens title={t('casefile.early.title')}>
+      <p class="small">{t('casework.event_about.endEarly')}</p>
+      <p class="small">{t(before ? 'casefile.early.about_before' : 'casefile.early.about_after')}</p>
+      {before ? null : <p class="small">{t('casefile.early.danger')}</p>}
+      {may ? (
+        <Form busy={act.busy} go={t('casefile.early.go')} onSubmit={end}>
+          <SelectField
+            id="early-reason"
+            label={t('casefile.early.reason')}
+            value={reason}
+            options={EARLY_REASONS}
+            word={(each) => t(`casework.closing_reason.${each}`)}
+            empty={t('casefile.choose')}
+            onChange={setReason}
+          />
+          <TextField
+            id="early-words"
+            rows={2}
+            label={t('casefile.early.words')}
+            help={t('casefile.early.words_help')}
+            most={2000}
+            value={words}
+            onInput={setWords}
+          />
+          {before || file.facts?.followUpOffered === true ? null : (
+            <p class="small">{t('casefile.early.offered_help')}</p>
+          )}
+          <RuleNote problem={act.problem} />
+        </Form>
+      ) : (
+        <p class="soft">{t('casefile.early.others')}</p>
+      )}
+    </Opens>
   );
 }
 
@@ -122,6 +176,7 @@ function FactsForm({ act }: { readonly act: ReturnType<typeof useAct> }) {
       language: orNull(language),
       privateSettingConfirmed: alone,
       safetyCardOffered: card,
+      followUpOffered: followUp,
       source,
       flags,
       ...(checked === isKnown(facts.urgentNeedsCheckedAt)
@@ -131,7 +186,6 @@ function FactsForm({ act }: { readonly act: ReturnType<typeof useAct> }) {
         ? {
             solution,
             solutionChosenByPersonOn: orNull(chosen),
-            followUpOffered: followUp,
             closingReason: closing === '' ? null : closing,
           }
         : {}),
@@ -171,6 +225,7 @@ function FactsForm({ act }: { readonly act: ReturnType<typeof useAct> }) {
           word={(each) => t(`casework.flag.${each}`)}
           onChange={setFlags}
         />
+        {late ? null : <Tick label={t('casefile.facts.follow_up')} value={followUp} onChange={setFollowUp} />}
         {late ? (
           <>
             <div class="two">

@@ -27,3 +27,6 @@ export function consulateOf(state: string, country: string) {
 export function receiverIn(country: string): string {
   return idOf('8001', country);
 }
+
+/** Counsel outside of the institution. */
+export const COUNSEL_OUTSIDE = idOf('8002', '');

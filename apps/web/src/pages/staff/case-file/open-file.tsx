@@ -5,7 +5,7 @@
 import '../cases/cases.css';
 import './case-file.css';
 import { CASE_SOURCES, type CaseSource } from '@amparo/casework/case';
-import { AGE_GROUPS } from '@amparo/casework/people';
+import { AGE_GROUPS, IDENTIFIER_TYPES, type Person } from '@amparo/casework/people';
 import { useMemo, useState } from 'preact/hooks';
 import { casesApi } from '../../../api/cases-api.ts';
 import { fileApi } from '../../../api/file-api.ts';
@@ -14,7 +14,7 @@ import { Link, useGo } from '../../../shell/links.tsx';
 import { StaffGate } from '../gate.tsx';
 import { createKeyring, useDeed } from '../use-deed.ts';
 import { useLoaded } from '../use-loaded.ts';
-import { CountryField, Form, SelectField, TextField, Tick } from './fields.tsx';
+import { CountryField, Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
 import { orNull } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
 
@@ -36,10 +36,17 @@ function Open() {
   const [year, setYear] = useState('');
   const [found, setFound] = useState<Found | null>(null);
   const [another, setAnother] = useState(false);
+  const [phone, setPhone] = useState('');
+  const [paper, setPaper] = useState<Paper>({ type: 'Passport', issuer: '', value: '' });
   const look = async () => {
     const birthYear = /^\d{4}$/u.test(year.trim()) ? Number(year) : undefined;
     const looked = await run(() =>
-      fileApi.duplicates({ name: name.trim(), ...(birthYear === undefined ? {} : { birthYear }) }),
+      fileApi.duplicates({
+        name: name.trim(),
+        ...(birthYear === undefined ? {} : { birthYear }),
+        ...(digitsOf(phone) === '' ? {} : { phones: [digitsOf(phone)] }),
+        ...(isPaper(paper) ? { papers: [{ ...paper, value: paper.value.trim() }] } : {}),
+      }),
     );
     setAnother(false);
     setFound(looked?.value.cases ?? null);
@@ -64,6 +71,46 @@ function Open() {
             />
             <TextField id="open-year" label={t('casefile.open.year')} most={4} value={year} onInput={setYear} />
           </div>
+          <Opens title={t('casefile.open.also')}>
+            <p class="small soft">{t('casefile.open.also_help')}</p>
+            <TextField
+              id="open-phone"
+              label={t('casefile.people.phone')}
+              help={t('casefile.people.phone_help')}
+              most={30}
+              value={phone}
+              onInput={(next) => {
+                setPhone(next);
+                setFound(null);
+              }}
+            />
+            <div class="two">
+              <SelectField
+                id="open-paper-type"
+                label={t('casefile.papers.type')}
+                value={paper.type}
+                options={IDENTIFIER_TYPES}
+                word={(each) => t(`casework.identifier.${each}`)}
+                onChange={(type) => setPaper({ ...paper, type })}
+              />
+              <CountryField
+                id="open-paper-issuer"
+                label={t('casefile.papers.issuer')}
+                value={paper.issuer}
+                onChange={(issuer) => setPaper({ ...paper, issuer })}
+              />
+            </div>
+            <TextField
+              id="open-paper-number"
+              label={t('casefile.papers.number')}
+              most={60}
+              value={paper.value}
+              onInput={(value) => {
+                setPaper({ ...paper, value });
+                setFound(null);
+              }}
+            />
+          </Opens>
           <RuleNote problem={problem} />
         </Form>
         <div role="status" class="stack">
@@ -84,7 +131,9 @@ function Open() {
           )}
         </div>
       </section>
-      {found === null || (found.length > 0 && !another) ? null : <Details name={name} found={found} />}
+      {found === null || (found.length > 0 && !another) ? null : (
+        <Details name={name} phone={digitsOf(phone)} paper={isPaper(paper) ? paper : null} found={found} />
+      )}
       <p>
         <Link to="/staff/cases" class="button button--quiet">
           {t('cases.back_to_list')}
@@ -94,7 +143,17 @@ function Open() {
   );
 }
 
-function Details({ name, found }: { readonly name: string; readonly found: Found }) {
+type Paper = Omit<Person['identifiers'][number], 'heldBy' | 'value'> & { readonly value: string };
+const digitsOf = (phone: string) => phone.replaceAll(/\D/gu, '').replace(/^0+/u, '');
+const isPaper = ({ issuer, value }: Paper) => issuer !== '' && value.trim() !== '';
+
+function Details(props: {
+  readonly name: string;
+  readonly phone: string;
+  readonly paper: Paper | null;
+  readonly found: Found;
+}) {
+  const { name, phone, paper, found } = props;
   const { t } = useTexts();
   const go = useGo();
   const { busy, problem, run } = useDeed();
@@ -112,12 +171,15 @@ function Details({ name, found }: { readonly name: string; readonly found: Found
     const [first = '', ...rest] = name.trim().split(/\s+/u);
     const body = {
       ...(orNull(reference) === null ? {} : { ownReference: reference.trim() }),
-      origin: { kind: 'self-request' },
+      // whoever came alone asked for it; of everybody else the source says who brought or announced the person
+      origin: { kind: source === 'SelfReferral' ? 'self-request' : 'brought' },
       source,
       ...(supervisorId === '' ? {} : { supervisorId }),
       person: {
         alias: alias.trim(),
         ...(keep ? { firstName: first, ...(rest.length === 0 ? {} : { secondName: rest.join(' ') }) } : {}),
+        ...(keep && phone !== '' ? { phones: [phone] } : {}),
+        ...(keep && paper !== null ? { identifiers: [{ ...paper, value: paper.value.trim(), heldBy: 'Self' }] } : {}),
         ...(ageGroup === '' ? {} : { ageGroup }),
         ...(citizenship === '' ? {} : { citizenship: [citizenship] }),
         ...(orNull(language) === null ? {} : { languages: [{ tag: language.trim(), level: 'Native' }] }),

@@ -10,6 +10,7 @@ import { Link } from '../../../shell/links.tsx';
 import { useDates } from '../use-dates.ts';
 import { stateOf } from './consent-state.ts';
 import { beneficiary, type FileProps, isOutOfDate, latestOf, levelOf, useFile } from './file-props.ts';
+import { FollowUps } from './follow-ups.tsx';
 import { NextStep } from './next-step.tsx';
 import { Reasons } from './reasons.tsx';
 import { Timeline } from './timeline.tsx';
@@ -26,6 +27,7 @@ export default function Overview() {
         <Consented />
       </div>
       <NextStep />
+      <FollowUps />
       <Timeline />
     </div>
   );

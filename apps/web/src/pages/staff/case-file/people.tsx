@@ -19,6 +19,9 @@ import { mayDo } from '../places.ts';
 import { useDeed } from '../use-deed.ts';
 import { CountryField, Form, Opens, SelectField, Several, TextField, Tick } from './fields.tsx';
 import { beneficiary, isKnown, orNull, useFile } from './file-props.ts';
+import { Interpreters } from './interpreters.tsx';
+import { IdentityFields, OwnFields } from './own-fields.tsx';
+import { Papers } from './papers.tsx';
 import { RuleNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -57,6 +60,8 @@ export default function People() {
         </ul>
         <AddPerson />
       </section>
+      <OwnFields />
+      <Interpreters />
       <Conflicts />
     </div>
   );
@@ -121,6 +126,8 @@ function Names(props: { readonly shown: FilePeople | null; readonly onShow: (sho
               </div>
             ))}
           </dl>
+          <Papers shown={shown} onChanged={() => void show()} />
+          <IdentityFields shown={shown} onChanged={() => void show()} />
           <p class="small soft">{t('cases.identity.hides')}</p>
           <p>
             <button type="button" class="button" onClick={() => onShow(null)}>

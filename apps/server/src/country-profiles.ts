@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The profiles of the countries, learnt once from the built content at the start and never changed after: their clocks, ages and
+// words. Asked by every rule of a case file for the institution of whoever acts. Knows nothing of any case.
+
+import { type CountryProfile, DEFAULT_PROFILE } from '@amparo/casework/profile';
+
+const PROFILES = new Map<string, CountryProfile>();
+
+export function learnProfiles(profiles: readonly CountryProfile[]): void {
+  for (const profile of profiles) PROFILES.set(profile.country, profile);
+}
+
+export function countriesWithProfile(): readonly string[] {
+  return [...PROFILES.keys()].toSorted();
+}
+
+export function knowsCountry(country: string): boolean {
+  return country === DEFAULT_PROFILE.country || PROFILES.has(country);
+}
+
+/** The profile of an institution's country with the days of its own zone; the defaults where the country has none. */
+export function profileOf(institution: { readonly country: string; readonly timeZone: string }): CountryProfile {
+  const profile = PROFILES.get(institution.country) ?? DEFAULT_PROFILE;
+  return profile.timeZone === institution.timeZone ? profile : { ...profile, timeZone: institution.timeZone };
+}
