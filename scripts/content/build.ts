@@ -7,6 +7,7 @@ import { buildEstimateTables } from './estimate.ts';
 import { buildHtcds } from './htcds.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
+import { buildLinkage } from './linkage.ts';
 import { buildLessons } from './lessons.ts';
 import { checkOwnTexts } from './own-texts.ts';
 import { buildProfiles } from './profiles.ts';
@@ -50,6 +51,7 @@ export function buildContent(root: string): BuiltContent {
   files.set('vignettes.json', vignettes);
   const learn = buildLessons(root, packs, issues);
   for (const [name, value] of learn.files) files.set(name, value);
+  files.set('linkage.json', buildLinkage(join(root, 'content/linkage'), root, issues));
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
   const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${texts} texts`;
   return { files, issues, summary };

@@ -47,6 +47,24 @@ const HELP = `amparo: tools against trafficking in persons
       --missed-links SHARE, --false-links SHARE, --linkage-assessed, --shared-source, --not-aligned
       --max-order 2|3|4       largest terms that the search by BIC looks at
       --no-panel, --threads N, --delta, --grid-to, --classes, --chains, --sweeps, --input case|history|idlists
+  amparo link keygen --out KEY.json   several lists that nobody may show -> how many persons are on which. First the key, for the
+                              holders of the lists only
+      --purpose, --legal-basis TEXT   why and on what ground; without both the key is for rehearsals with invented lists
+      --parties A,B,…, --until DAY    what else was agreed; other words make another key
+      --pair NAME --out FOLDER        a private and a public key of one holder
+      --share --key KEY --private FILE PUBLIC…   seals the key for the public keys of the others; --out FOLDER
+      --open SEALED --private FILE --from PUBLIC --out KEY   opens it; compare fingerprints by telephone first
+  amparo link encode LIST.csv --key KEY.json --out FILE
+                              the holder's step: what leaves is this file only. CSV or XLSX with recordId, givenNames,
+                              surname1, surname2, fullName, sex, birthDate, phone, nationality, birthPlace
+      --party NAME            default: the name of the file; --opaque-ids TABLE.csv replaces record numbers that say something
+      --accept-future-dates, --accept-duplicates, --encoding, --sheet
+  amparo link match FILE… --out FOLDER
+                              the linkage unit's step: clusters.csv, history.json, history.csv; own/ holds each party's part
+      --threshold 0.5…0.95    default: chosen from the scores; --smallest-cell K: cells of 1 to K - 1 are withheld, default 10
+      --accept-duplicates
+  amparo link report FOLDER   how good the linkage is, and the table for amparo estimate: --out TABLE.json
+      --format text|json; all steps: --lang en|es, --no-progress
   amparo htcds check FILE     a CSV, XLSX or survey file of cases (HTCDS 2.0) -> what is taken, asked and refused, cell by cell
       --lang en|es, --format text|json, --sheet N, --encoding E, --separator S
   amparo htcds convert FILE --out FILE [--to csv|xlsx]
@@ -102,9 +120,10 @@ async function run(args: readonly string[]): Promise<number> {
   else if (command === 'htcds') return (await import('./commands/import-htcds.ts')).htcdsCommand(rest);
   else if (command === 'import') return (await import('./commands/import-plan.ts')).importCommand(rest);
   else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
+  else if (command === 'link') return (await import('./commands/link.ts')).linkCommand(rest);
   else
     throw new Usage(
-      `unknown command; use 'determine', 'read', 'terms', 'lessons', 'estimate', 'htcds', 'import', 'backup', 'audit' or 'keys' (amparo --help)`,
+      `unknown command; use 'determine', 'read', 'terms', 'lessons', 'estimate', 'link', 'htcds', 'import', 'backup', 'audit' or 'keys' (amparo --help)`,
     );
   return 0;
 }
