@@ -19,6 +19,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'casework',
   'linkage',
   'people',
+  'release',
   'staff',
   'today',
 ]);

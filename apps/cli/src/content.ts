@@ -46,6 +46,13 @@ export function loadNameData(): NameData {
   return readNameData(loadContent('linkage.json'), []);
 }
 
+/** The texts of a release in one language. */
+export function releaseTranslator(language: Language): Translate {
+  const messages = loadContent(`translations/${language}/release.json`) as Messages;
+  const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
+  return (key, values) => i18n._(key, values as Record<string, unknown> | undefined);
+}
+
 const translators = new Map<Language, Translate>();
 
 /** The texts of the legal test and of this program in one language. */
