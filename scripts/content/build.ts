@@ -7,6 +7,7 @@ import { buildEstimateTables } from './estimate.ts';
 import { buildHtcds } from './htcds.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
+import { buildLinkage } from './linkage.ts';
 import { buildLessons } from './lessons.ts';
 import { checkOwnTexts } from './own-texts.ts';
 import { buildProfiles } from './profiles.ts';
@@ -53,6 +54,7 @@ export function buildContent(root: string): BuiltContent {
   for (const [name, value] of learn.files) files.set(name, value);
   const share = buildShare(join(root, 'content/share'), root, learn, issues);
   files.set('share.json', share);
+  files.set('linkage.json', buildLinkage(join(root, 'content/linkage'), root, issues));
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
   const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${share.cards.length} cards, ${share.posters.length} posters, ${texts} texts`;
   return { files, issues, summary };

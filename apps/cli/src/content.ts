@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '@amparo/kernel';
+import { type NameData, readNameData } from '@amparo/measure/linkage';
 import { type CompiledLawPack, compileLawPack, type LawPack, type Translate } from '@amparo/recognise/palermo';
 import { type Messages, setupI18n } from '@lingui/core';
 
@@ -29,6 +30,25 @@ export function loadLaws(): readonly CompiledLawPack[] {
 /** The texts of an estimate in one language. */
 export function estimateTranslator(language: Language): Translate {
   const messages = loadContent(`translations/${language}/estimate.json`) as Messages;
+  const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
+  return (key, values) => i18n._(key, values as Record<string, unknown> | undefined);
+}
+
+/** The texts of a linkage in one language. */
+export function linkageTranslator(language: Language): Translate {
+  const messages = loadContent(`translations/${language}/linkage.json`) as Messages;
+  const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
+  return (key, values) => i18n._(key, values as Record<string, unknown> | undefined);
+}
+
+/** Nicknames, spellings and countries of linkage; checked when they were built. */
+export function loadNameData(): NameData {
+  return readNameData(loadContent('linkage.json'), []);
+}
+
+/** The texts of a release in one language. */
+export function releaseTranslator(language: Language): Translate {
+  const messages = loadContent(`translations/${language}/release.json`) as Messages;
   const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
   return (key, values) => i18n._(key, values as Record<string, unknown> | undefined);
 }

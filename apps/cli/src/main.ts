@@ -53,6 +53,38 @@ const HELP = `amparo: tools against trafficking in persons
       --missed-links SHARE, --false-links SHARE, --linkage-assessed, --shared-source, --not-aligned
       --max-order 2|3|4       largest terms that the search by BIC looks at
       --no-panel, --threads N, --delta, --grid-to, --classes, --chains, --sweeps, --input case|history|idlists
+  amparo link keygen --out KEY.json   several lists that nobody may show -> how many persons are on which. First the key, for the
+                              holders of the lists only
+      --purpose, --legal-basis TEXT   why and on what ground; without both the key is for rehearsals with invented lists
+      --parties A,B,…, --until DAY    what else was agreed; other words make another key
+      --pair NAME --out FOLDER        a private and a public key of one holder
+      --share --key KEY --private FILE PUBLIC…   seals the key for the public keys of the others; --out FOLDER
+      --open SEALED --private FILE --from PUBLIC --out KEY   opens it; compare fingerprints by telephone first
+  amparo link encode LIST.csv --key KEY.json --out FILE
+                              the holder's step: what leaves is this file only. CSV or XLSX with recordId, givenNames,
+                              surname1, surname2, fullName, sex, birthDate, phone, nationality, birthPlace
+      --party NAME            default: the name of the file; --opaque-ids TABLE.csv replaces record numbers that say something
+      --accept-future-dates, --accept-duplicates, --encoding, --sheet
+      --mode keys --secret FILE       without a trusted unit: exact keys, blinded by every party in turn. The secret is made
+                              when the file is not there; --forget-ids: only the table can be made
+  amparo link encode BLINDED… --secret FILE --out FILE|FOLDER
+                              the next party's turn with the lists of the others (mode keys), until all had theirs
+  amparo link match FILE… --out FOLDER
+                              the linkage unit's step: clusters.csv, history.json, history.csv; own/ holds each party's part
+      --threshold 0.5…0.95    default: chosen from the scores; --smallest-cell K: cells of 1 to K - 1 are withheld, default 10
+      --accept-duplicates
+  amparo link report FOLDER   how good the linkage is, and the table for amparo estimate: --out TABLE.json
+      --format text|json; all steps: --lang en|es, --no-progress
+  amparo release TABLE.csv --out FOLDER   case records -> synthetic.csv, aggregates.tsv, data dictionary, datapackage.json
+                              and privacy report, from which nobody can be found again; or a refusal with its reason
+      --epsilon 4 --delta D   differential privacy (default; delta 1/(n ln n)); --reporting-length 3
+      --k 10                  alone: k-anonymity over all columns, for one release only; --mode row-seeded|value-seeded|unseeded
+      --schema FILE.json      kinds and code lists of the columns; without it both are told from the table
+      --exclude COLUMN,...    columns left out; --aggregates-only: no synthetic records
+      --ledger FILE, --cap 8  budget of the data set; default: beside the table, TABLE.csv.ledger.jsonl
+      --reason TEXT --approved-by WHO   a second person's reason, for epsilon above 8 or k below 10
+      --quality FILE.html     exact quality for the owner, not to be published; --purpose, --title, --contact TEXT
+      --mechanism dp|k, --accounting tight|classic, --accuracy pairs|balanced|long|short, --lang en|es|fr|pt, --no-progress
   amparo htcds check FILE     a CSV, XLSX or survey file of cases (HTCDS 2.0) -> what is taken, asked and refused, cell by cell
       --lang en|es, --format text|json, --sheet N, --encoding E, --separator S
   amparo htcds convert FILE --out FILE [--to csv|xlsx]
@@ -111,10 +143,12 @@ async function run(args: readonly string[]): Promise<number> {
   else if (command === 'keys') await (await import('./commands/keys.ts')).keysCommand(rest);
   else if (command === 'htcds') return (await import('./commands/import-htcds.ts')).htcdsCommand(rest);
   else if (command === 'import') return (await import('./commands/import-plan.ts')).importCommand(rest);
+  else if (command === 'release') return (await import('./commands/release.ts')).releaseCommand(rest);
   else if (command === 'estimate') return (await import('./commands/estimate.ts')).estimateCommand(rest);
+  else if (command === 'link') return (await import('./commands/link.ts')).linkCommand(rest);
   else
     throw new Usage(
-      `unknown command; use 'determine', 'read', 'terms', 'lessons', 'estimate', 'htcds', 'import', 'backup', 'audit', 'incident' or 'keys' (amparo --help)`,
+      `unknown command; use 'determine', 'read', 'terms', 'lessons', 'estimate', 'release', 'link', 'htcds', 'import', 'backup', 'audit', 'incident' or 'keys' (amparo --help)`,
     );
   return 0;
 }

@@ -6,7 +6,8 @@
 import { type InputCode, type TableIssue, tableIssue } from './input-problems.ts';
 import { overlapsOf, casesOf, makeTable, type CaptureTable } from './table.ts';
 import { looksPersonal } from './personal-id.ts';
-import { decodeUtf8, IdSet } from './read-bytes.ts';
+import { decodeUtf8 } from '../numeric/utf8.ts';
+import { IdSet } from './read-bytes.ts';
 
 export type TableFormat = 'case' | 'history' | 'idlists';
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The door of linkage: how many persons are on whose list, without showing anybody the lists. Used by the command line and by
+// the pages. No I/O, no clock, no randomness of its own.
+
+export { CLK_BITS, CLK_BYTES, ClkEncoder, type ClkWeights, WEIGHTS } from './encode/clk.ts';
+export {
+  ENCODED_FORMAT,
+  type EncodedHeader,
+  type EncodedList,
+  readEncodedList,
+  writeEncodedList,
+} from './encode/encoded-list.ts';
+export { encodeList, type EncodeReport, PARAMETERS } from './encode/encode-list.ts';
+export { featureKey, keyFingerprint, masterKey } from './encode/feature-keys.ts';
+export {
+  type Agreement,
+  fingerprintOf,
+  isRehearsal,
+  type LinkageKey,
+  makeKeyPair,
+  makeLinkageKey,
+  openSealedKey,
+  type PrivateKey,
+  type PublicKey,
+  publicFingerprint,
+  readLinkageKey,
+  type SealedKey,
+  sealKey,
+} from './encode/linkage-key.ts';
+export { type FilterSet, findAllPairs, type PairOptions, type Pairs } from './compare/pairs.ts';
+export { type Kernel, type KernelName, openKernel, weightsOf } from './compare/kernel.ts';
+export { type History, historyKey, historyOrder } from './history.ts';
+export { judgeTogether, linkLists, type LinkOptions, type LinkPhase, type LinkResult } from './link-lists.ts';
+export { judgeList, readList } from './list.ts';
+export { NO_NAME_DATA, type NameContent, type NameData, NORM_VERSION, readNameData } from './normalise/name-data.ts';
+export { FIELDS, type ListRecord, normaliseList, type NormalisedList, type Person } from './normalise/record.ts';
+export { type LinkageProblem, type Outcome, PROBLEMS, type ProblemCode, problem } from './problems.ts';
+export { protectBySuppression, type ProtectedHistory, SMALLEST_CELL } from './protect.ts';
