@@ -61,7 +61,8 @@ export function signaturePayload(agreement: Agreement, party: AgreementParty, si
 /** `header.payload`, the text over which the key signs. @throws {RangeError} for a party without a key */
 export function signingInput(agreement: Agreement, party: AgreementParty, signedAt: string): string {
   if (party.keyId === null) throw new RangeError('signingInput: a party whose key is known');
-  const header = { alg: 'Ed25519', kid: party.keyId, typ: SIGNATURE_TYPE };
+  // `EdDSA` and not the newer `Ed25519` of RFC 9864: the tools that others have at hand know it
+  const header = { alg: 'EdDSA', kid: party.keyId, typ: SIGNATURE_TYPE };
   const part = (value: Json) => toBase64url(utf8(canonicalJson(value)));
   return `${part(header)}.${part(signaturePayload(agreement, party, signedAt))}`;
 }
