@@ -241,7 +241,7 @@ function hoursOf(rows: readonly HsdsRow[], issues: HsdsIssue[]): readonly Openin
     if (seen.has(id)) return [];
     seen.add(id);
     const days = (text(row, 'byday') ?? '').split(',').map((each) => each.trim());
-    const known = days.filter((day): day is Weekday => (WEEKDAYS as readonly string[]).includes(day));
+    const known = days.filter((each): each is Weekday => (WEEKDAYS as readonly string[]).includes(each));
     const opensAt = timeOf(text(row, 'opens_at'));
     const closesAt = timeOf(text(row, 'closes_at'));
     const weekly = (text(row, 'freq') ?? 'WEEKLY') === 'WEEKLY' && (number(row, 'interval') ?? 1) === 1;
