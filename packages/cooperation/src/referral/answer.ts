@@ -39,7 +39,7 @@ export function applyAnswer(
 ): CooperationOutcome<Answered> {
   if (answer.type === 'RecallDone') return recallAnswered(file, referral, answer.body, context);
   const to = stateAfter(answer);
-  const state = referralState(referral, context.now);
+  const state = stateForAnswer(referral, answer, context);
   const where = at('referral', referral.id);
   if (to === null || referral.direction !== 'Outgoing' || !steps(state, to))
     return refused([problem('NOT_NOW', where, 'nothing-left-to-do', { what: [state, to ?? answer.type] })]);
@@ -58,6 +58,12 @@ export function applyAnswer(
       reason: answer.type,
     }),
   ]);
+}
+
+/** A yes that was said in time counts, however long it was on its way: a bed is a bed. */
+function stateForAnswer(referral: Referral, answer: Answer, { now }: Context): ReferralState {
+  const inTime = answer.type === 'Accept' && referral.respondBy !== null && answer.body.at < referral.respondBy;
+  return inTime ? referral.state : referralState(referral, now);
 }
 
 function stateAfter(answer: Exclude<Answer, { type: 'RecallDone' }>): ReferralState | null {
