@@ -69,6 +69,8 @@ for (const language of ['en', 'es'] as const) {
         for (let step = 0; step < blocks; step += 1) {
           await tabTo(page, WORDS[language].on);
           await page.keyboard.press('Enter');
+          // what has just been shown is read next, by a voice and by Tab
+          await expect(page.locator('.learn__blocks > div').nth(step)).toBeFocused();
         }
         await expect(page.getByText(WORDS[language].end)).toBeVisible();
         await expectNoSidewaysScroll(page);

@@ -40,7 +40,7 @@ test('a room ends by itself, once, and gives what may be kept', async () => {
   await rooms.sweep(at(61));
   await rooms.end(room);
   assert.equal(kept.length, 1);
-  assert.deepEqual(kept[0]?.counts.get('q'), { answered: 11, right: 11 });
+  assert.deepEqual(kept[0]?.sets[0]?.get('q'), { answered: 11, right: 11 });
   const [first] = tokens;
   assert.ok(typeof first === 'object');
   // also for a clock that was set back: the device is forgotten, not only late

@@ -3,13 +3,15 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { constructsOf } from '@amparo/learn/lessons';
 import type { PooledReport } from '@amparo/learn/rooms';
 import { contentWithCourses } from '../rooms/test-courses.ts';
 import { type Person, type Reply, startTestApp, type TestApp, valueAt } from '../test-app.ts';
 
+const CONTENT = contentWithCourses();
 let server: TestApp;
 before(async () => {
-  server = await startTestApp({ content: contentWithCourses() });
+  server = await startTestApp({ content: CONTENT });
 });
 after(() => server.close());
 
@@ -47,6 +49,16 @@ const answer = (token: string, step: number, answers: object, earlier?: number):
     path: '/api/v1/room/answer',
     body: { token, step, answers, ...(earlier === undefined ? {} : { earlier }) },
   });
+
+async function seedOf(token: string | undefined): Promise<number> {
+  return Number((await server.send({ path: '/api/v1/room/look', body: { token } })).json['seed']);
+}
+
+/** Names of the items of the test, as every device works them out. @param time 0 before, 1 after */
+function formsOf(seed: number, time: number): readonly string[] {
+  const bank = CONTENT.courses.lessons.get('en/test-institutions');
+  return constructsOf(bank?.blocks ?? []).map(({ id }, place) => `${id}.${((seed + place + time) % 3) + 1}`);
+}
 
 const close = (leader: Person, { id }: Shown) => leader.send({ path: `/api/v1/rooms/${id}/close`, body: {} });
 const go = (leader: Person, { id }: Shown, step: number) =>
@@ -123,15 +135,7 @@ test('a room is over after its time: its devices are unknown, and nothing was wr
   const leader = await server.person();
   const room = await open(leader, 'around');
   const devices = await joinAll(room.code, 12);
-  const probe = await server.person();
-  const probed = await open(probe, 'around');
-  const names = ((await close(probe, probed)).json as unknown as Shown).result?.items.map(({ item }) => item) ?? [];
-  assert.ok(names.length >= 5);
-  // the forms are drawn for each room: the right names are those of this room's own plan
-  const mine = await server.send({ path: '/api/v1/room/look', body: { token: devices[0] } });
-  const seed = Number(mine.json['seed']);
-  const constructs = names.map((name) => name.replace(/\.\d$/u, ''));
-  const forms = constructs.map((construct, place) => `${construct}.${((seed + place) % 3) + 1}`);
+  const forms = formsOf(await seedOf(devices[0]), 0);
   for (const device of devices) {
     const reply = await answer(device, 0, Object.fromEntries(forms.map((name) => [name, 0])));
     assert.equal(reply.status, 200, reply.text);
@@ -149,13 +153,8 @@ test('what is kept makes the report of the course, without what waits', async ()
   const leader = await server.person();
   const room = await open(leader, 'around');
   const devices = await joinAll(room.code, 24);
-  const look = await server.send({ path: '/api/v1/room/look', body: { token: devices[0] } });
-  const seed = Number(look.json['seed']);
-  const probe = await server.person();
-  const probed = await open(probe, 'around');
-  const names = ((await close(probe, probed)).json as unknown as Shown).result?.items.map(({ item }) => item) ?? [];
-  const forms = (time: number) =>
-    names.map((name, place) => `${name.replace(/\.\d$/u, '')}.${((seed + place + time) % 3) + 1}`);
+  const seed = await seedOf(devices[0]);
+  const forms = (time: number) => formsOf(seed, time);
   for (const [place, device] of devices.entries()) {
     const answers = Object.fromEntries(forms(0).map((name) => [name, place % 2]));
     assert.equal((await answer(device, 0, answers)).status, 200);

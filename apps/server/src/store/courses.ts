@@ -3,11 +3,12 @@
 // the keeper's login; read by everybody of the institution, without what waits (packages/learn/src/rooms/pool.ts).
 
 import {
-  addCount,
   addMoments,
-  type Count,
+  addSet,
+  type CountSet,
   type Figure,
   NO_MOMENTS,
+  type PooledCount,
   type PooledCourse,
   type RoomMeasures,
 } from '@amparo/learn/rooms';
@@ -22,53 +23,64 @@ export async function keepRoom(
   course: string,
   measures: RoomMeasures,
 ): Promise<void> {
-  const counts = [...measures.counts].toSorted(([one], [other]) => (one < other ? -1 : 1));
   const means = Object.entries(measures.means) as [Figure, Moments][];
-  if (counts.length === 0 && means.length === 0) return;
+  if (measures.sets.length === 0 && means.length === 0) return;
   await inTransaction(keeper, async (trx) => {
-    for (const [item, count] of counts) await keepCount(trx, { org_id: orgId, course, item }, count);
+    for (const set of measures.sets) await keepSet(trx, { org_id: orgId, course }, set);
     for (const [figure, moments] of means) await keepMean(trx, { org_id: orgId, course, figure }, moments);
   });
 }
 
-async function keepCount(
+async function keepSet(
   trx: KeeperDatabase,
-  key: { readonly org_id: string; readonly course: string; readonly item: string },
-  count: Count,
+  key: { readonly org_id: string; readonly course: string },
+  set: CountSet,
 ): Promise<void> {
+  const items = [...set.keys()].toSorted();
   const nothing = { answered: 0, right_answers: 0, waiting_answered: 0, waiting_right: 0 };
   await trx
     .insertInto('course_count')
-    .values({ ...key, ...nothing })
+    .values(items.map((item) => ({ ...key, item, ...nothing })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  // two rooms of a course may end at once
-  const row = await trx
+  // two rooms of a course may end at once; always in the same order, so that neither waits for the other for ever
+  const rows = await trx
     .selectFrom('course_count')
     .selectAll()
     .where('org_id', '=', key.org_id)
     .where('course', '=', key.course)
-    .where('item', '=', key.item)
+    .where('item', 'in', items)
+    .orderBy('item')
     .forUpdate()
-    .executeTakeFirstOrThrow();
-  const before = {
+    .execute();
+  const before = new Map(rows.map((row) => [row.item, pooled(row)]));
+  for (const [item, { answered, right, waiting }] of addSet(before, set)) {
+    await trx
+      .updateTable('course_count')
+      .set({
+        answered,
+        right_answers: right,
+        waiting_answered: waiting.answered,
+        waiting_right: waiting.right,
+      })
+      .where('org_id', '=', key.org_id)
+      .where('course', '=', key.course)
+      .where('item', '=', item)
+      .execute();
+  }
+}
+
+function pooled(row: {
+  readonly answered: number;
+  readonly right_answers: number;
+  readonly waiting_answered: number;
+  readonly waiting_right: number;
+}): PooledCount {
+  return {
     answered: row.answered,
     right: row.right_answers,
     waiting: { answered: row.waiting_answered, right: row.waiting_right },
   };
-  const { answered, right, waiting } = addCount(before, count);
-  await trx
-    .updateTable('course_count')
-    .set({
-      answered,
-      right_answers: right,
-      waiting_answered: waiting.answered,
-      waiting_right: waiting.right,
-    })
-    .where('org_id', '=', key.org_id)
-    .where('course', '=', key.course)
-    .where('item', '=', key.item)
-    .execute();
 }
 
 async function keepMean(

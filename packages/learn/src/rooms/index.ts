@@ -11,10 +11,11 @@ export {
   type RoomTests,
 } from './plan.ts';
 export {
-  addCount,
   addMoments,
+  addSet,
   COMPLETED,
   type Count,
+  type CountSet,
   type Figure,
   FIGURES,
   NO_COUNT,

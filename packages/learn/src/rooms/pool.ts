@@ -36,16 +36,35 @@ export const NO_COUNT: PooledCount = Object.freeze({ answered: 0, right: 0, wait
 export const NO_MOMENTS: Moments = Object.freeze({ people: 0, total: 0, squares: 0 });
 
 /**
- * A room whose right and other answers are ten or more each is added at once. Others wait, and are added together when both
- * sides of what waits are ten or more. Rooms that were told exactly never mix with what waits: whoever led one could subtract it.
- *
- * @param room of one room; fewer than ten answers add nothing
+ * Items that are told together or not at all: one question, or all of a test. The mean of a test is told too, and would give
+ * away the one item that is not told beside it.
  */
-export function addCount(pool: PooledCount, room: Count): PooledCount {
-  if (room.answered < SMALLEST_GROUP) return pool;
-  if (isLarge(room)) return { ...plus(pool, room), waiting: pool.waiting };
-  const waiting = plus(pool.waiting, room);
-  return isLarge(waiting) ? { ...plus(pool, waiting), waiting: NO_COUNT.waiting } : { ...pool, waiting };
+export type CountSet = ReadonlyMap<string, Count>;
+
+/**
+ * A room whose right and other answers are ten or more each, in every item of the set, is added at once. Others wait, and are
+ * added together when both sides of what waits are ten or more everywhere. Rooms that were told exactly never mix with what
+ * waits: whoever led one could subtract it.
+ *
+ * @param pools what is there, by item; what is missing is empty
+ * @param room of one room; where fewer than ten answered nothing is added
+ * @returns the items of the set as they are afterwards
+ */
+export function addSet(pools: ReadonlyMap<string, PooledCount>, room: CountSet): Map<string, PooledCount> {
+  const items = [...room].map(([item, count]) => ({ item, count, pool: pools.get(item) ?? NO_COUNT }));
+  const waiting = items.map(({ count, pool }) => plus(pool.waiting, count));
+  const few = items.some(({ count }) => count.answered < SMALLEST_GROUP);
+  const atOnce = items.every(({ count }) => isLarge(count));
+  const released = waiting.every(isLarge);
+  return new Map(
+    items.map(({ item, count, pool }, place) => {
+      const waits = waiting[place] ?? count;
+      if (few) return [item, pool];
+      if (atOnce) return [item, { ...plus(pool, count), waiting: pool.waiting }];
+      if (released) return [item, { ...plus(pool, waits), waiting: NO_COUNT.waiting }];
+      return [item, { ...pool, waiting: waits }];
+    }),
+  );
 }
 
 function isLarge({ answered, right }: Count): boolean {

@@ -6,7 +6,16 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { meanOfMoments, meanWithInterval } from '../lessons/measures.ts';
 import type { RoomStep } from './plan.ts';
-import { addCount, addMoments, COMPLETED, NO_COUNT, NO_MOMENTS, type PooledCount, reportPool } from './pool.ts';
+import {
+  addMoments,
+  addSet,
+  COMPLETED,
+  type Count,
+  NO_COUNT,
+  NO_MOMENTS,
+  type PooledCount,
+  reportPool,
+} from './pool.ts';
 import { protectAnswers } from './protect.ts';
 import { createRoom, MOST_DEVICES, type Room } from './room.ts';
 
@@ -135,13 +144,18 @@ describe('a room', () => {
       const answers = { 'one.post': 0, 'two.post': place % 2 };
       room.answer(device, { step: 1, answers, earlier: place % 2 === 0 ? 1 : 0 });
     }
-    const { means, counts } = room.measures();
+    const { means, sets } = room.measures();
     // by hand: before 5 people with 1/2 and 5 with 0; after 5 with 1 and 5 with 1/2; change always 1/2
     assert.deepEqual(means.pre, { people: 10, total: 2.5, squares: 1.25 });
     assert.deepEqual(means.post, { people: 10, total: 7.5, squares: 6.25 });
     assert.deepEqual(means.gain, { people: 10, total: 5, squares: 2.5 });
-    assert.deepEqual(counts.get('one.pre'), { answered: 10, right: 5 });
-    assert.deepEqual(counts.get(COMPLETED), { answered: 10, right: 10 });
+    // a test is one set
+    assert.deepEqual(
+      sets.map((set) => [...set.keys()]),
+      [['one.pre', 'two.pre'], ['one.post', 'two.post'], [COMPLETED]],
+    );
+    assert.deepEqual(sets[0]?.get('one.pre'), { answered: 10, right: 5 });
+    assert.deepEqual(sets[2]?.get(COMPLETED), { answered: 10, right: 10 });
   });
 
   it('keeps no change where one to nine took only one of the tests, and nothing of fewer than ten', () => {
@@ -154,7 +168,7 @@ describe('a room', () => {
     assert.deepEqual(Object.keys(room.measures().means), ['pre', 'post']);
     const few = createRoom([question('q')]);
     for (const device of joinAll(few, 9)) few.answer(device, { step: 0, answers: { q: 0 } });
-    assert.deepEqual([...few.measures().counts], []);
+    assert.deepEqual(few.measures().sets, []);
   });
 
   it('counts how worry changed only from those who said it before and after', () => {
@@ -171,9 +185,43 @@ describe('a room', () => {
     assert.deepEqual(room.measures().means.worry, { people: 11, total: 11, squares: 11 });
     assert.equal(room.answer('device-0', { step: 1, answers: { 'faces-after': 1 }, earlier: 0 }), 'not-an-answer');
   });
+
+  it('tells of a test only its mean, and what was left out counts as not right', () => {
+    const room = createRoom([testStep('pre')]);
+    for (const [place, device] of joinAll(room, 20).entries()) {
+      const answers = place < 10 ? { 'one.pre': 0, 'two.pre': 0 } : { 'one.pre': 0 };
+      assert.equal(room.answer(device, { step: 0, answers }), 'counted');
+    }
+    room.close();
+    const { items, mean } = room.state().result ?? {};
+    assert.deepEqual(items, []);
+    assert.ok(mean?.shown === true && mean.value.estimate === 0.75 && mean.value.people === 20);
+    assert.deepEqual(room.measures().sets[0]?.get('two.pre'), { answered: 20, right: 10 });
+  });
 });
 
+const addCount = (pool: PooledCount, room: Count): PooledCount =>
+  addSet(new Map([['q', pool]]), new Map([['q', room]])).get('q') ?? pool;
+
 describe('what an institution keeps', () => {
+  it('tells all items of a test or none: the mean would give away the one that is missing', () => {
+    const test = new Map([
+      ['one', { answered: 24, right: 12 }],
+      ['two', { answered: 24, right: 22 }],
+    ]);
+    const once = addSet(new Map(), test);
+    assert.deepEqual(once.get('one'), { ...NO_COUNT, waiting: { answered: 24, right: 12 } });
+    let pools = once;
+    for (let room = 0; room < 4; room += 1) pools = addSet(pools, test);
+    assert.deepEqual(
+      [...pools.values()].map(({ answered, right }) => [answered, right]),
+      [
+        [120, 60],
+        [120, 110],
+      ],
+    );
+  });
+
   it('lets a room with a small side wait until both sides of what waits are ten', () => {
     let pool = addCount(NO_COUNT, { answered: 11, right: 10 });
     assert.deepEqual(pool, { answered: 0, right: 0, waiting: { answered: 11, right: 10 } });

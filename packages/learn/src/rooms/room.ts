@@ -5,15 +5,16 @@
 
 import { type Interval, type Moments, type Shown, SMALLEST_GROUP } from '../lessons/measures.ts';
 import type { RoomItem, RoomStep } from './plan.ts';
-import { addPerson, COMPLETED, type Count, type Figure, NO_MOMENTS, shownMoments } from './pool.ts';
+import { addPerson, COMPLETED, type Count, type CountSet, type Figure, NO_MOMENTS, shownMoments } from './pool.ts';
 import { protectAnswers, type ShownAnswers } from './protect.ts';
 
 /** More than any hall; keeps a stranger with the code from filling the memory. */
 export const MOST_DEVICES = 400;
 
 export interface StepResult {
+  /** of a test none: beside its mean an item could be worked out by subtraction */
   readonly items: readonly { readonly item: string; readonly answers: ShownAnswers }[];
-  /** of a test: mean share of right answers of those who answered every question */
+  /** of a test: mean share of right answers; what was left out counts as not right */
   readonly mean?: Shown<Interval>;
 }
 
@@ -55,7 +56,8 @@ export interface Room {
 }
 
 export interface RoomMeasures {
-  readonly counts: ReadonlyMap<string, Count>;
+  /** what is told together or not at all: each question by itself, a test as a whole */
+  readonly sets: readonly CountSet[];
   readonly means: Partial<Readonly<Record<Figure, Moments>>>;
 }
 
@@ -82,8 +84,7 @@ export function createRoom(plan: readonly RoomStep[]): Room {
       cells[option] = (cells[option] ?? 0) + 1;
       if (item.right.includes(option)) right += 1;
     }
-    const whole = Object.keys(answers).length === step.items.length;
-    if (step.kind === 'test' && whole) {
+    if (step.kind === 'test') {
       const share = right / step.items.length;
       scores[place] = addPerson(scores[place] ?? NO_MOMENTS, share);
       add(step.time, share);
@@ -96,11 +97,12 @@ export function createRoom(plan: readonly RoomStep[]): Room {
 
   const resultOf = (place: number): StepResult => {
     const step = at(place);
+    if (step.kind === 'test') return { items: [], mean: shownMoments(scores[place]) };
     const items = step.items.map(({ id, right }) => ({
       item: id,
       answers: protectAnswers(counts[place]?.get(id) ?? [], right),
     }));
-    return step.kind === 'test' ? { items, mean: shownMoments(scores[place]) } : { items };
+    return { items };
   };
 
   return {
@@ -139,7 +141,7 @@ export function createRoom(plan: readonly RoomStep[]): Room {
       current = step;
     },
     measures: () => ({
-      counts: countsOf(plan, counts, completionOf(plan, taken, devices.size)),
+      sets: setsOf(plan, counts, taken, devices.size),
       means: keptMeans(means),
     }),
   };
@@ -160,30 +162,29 @@ function isAnswer({ kind, items }: RoomStep, { answers, earlier }: Answered): bo
   );
 }
 
-/** Who answered the last step that asked something, of those who joined. */
-function completionOf(plan: readonly RoomStep[], taken: readonly ReadonlySet<string>[], joined: number): Count {
-  const last = plan.findLastIndex(({ items }) => items.length > 0);
-  return { answered: joined, right: taken[last]?.size ?? 0 };
-}
-
-/** Right answers by item; an item that was asked twice is counted where it was asked first. */
-function countsOf(
+/** An item that was asked twice is counted where it was asked first. In a test whoever answered anything answered all of it. */
+function setsOf(
   plan: readonly RoomStep[],
   counts: readonly ReadonlyMap<string, readonly number[]>[],
-  completion: Count,
-): ReadonlyMap<string, Count> {
-  const all = new Map<string, Count>();
-  for (const [place, { items }] of plan.entries()) {
-    for (const { id, right } of items) {
-      if (right.length === 0 || all.has(id)) continue;
+  taken: readonly ReadonlySet<string>[],
+  joined: number,
+): CountSet[] {
+  const known = new Set<string>();
+  const sets = plan.flatMap(({ kind, items }, place): CountSet[] => {
+    const counted = items.flatMap(({ id, right }): [string, Count][] => {
+      if (right.length === 0 || known.has(id)) return [];
+      known.add(id);
       const cells = counts[place]?.get(id) ?? [];
-      const answered = cells.reduce((sum, each) => sum + each, 0);
-      if (answered < SMALLEST_GROUP) continue;
-      all.set(id, { answered, right: right.reduce((sum, option) => sum + (cells[option] ?? 0), 0) });
-    }
-  }
-  if (completion.answered >= SMALLEST_GROUP) all.set(COMPLETED, completion);
-  return all;
+      const answered = kind === 'test' ? (taken[place]?.size ?? 0) : cells.reduce((sum, each) => sum + each, 0);
+      return [[id, { answered, right: right.reduce((sum, option) => sum + (cells[option] ?? 0), 0) }]];
+    });
+    return kind === 'test' ? [new Map(counted)] : counted.map((each) => new Map([each]));
+  });
+  const last = plan.findLastIndex(({ items }) => items.length > 0);
+  const completion = { answered: joined, right: taken[last]?.size ?? 0 };
+  const isTold = (set: CountSet) =>
+    set.size > 0 && [...set.values()].every(({ answered }) => answered >= SMALLEST_GROUP);
+  return [...sets, new Map([[COMPLETED, completion]])].filter(isTold);
 }
 
 /**

@@ -41,9 +41,11 @@ function useLines(): readonly ListedLine[] | 'failed' | undefined {
   const [own, setOwn] = useState<readonly PublicLine[]>([]);
   useEffect(() => {
     loadContent<readonly Helpline[]>('helplines.json').then(setBuiltIn, () => setBuiltIn('failed'));
-    void learnApi.publicLines().then((outcome) => {
+    const ask = async () => {
+      const outcome = await learnApi.publicLines();
       if (outcome.ok) setOwn(outcome.value.lines);
-    });
+    };
+    void ask();
   }, []);
   if (builtIn === undefined || (builtIn === 'failed' && own.length === 0)) return builtIn;
   const all = [

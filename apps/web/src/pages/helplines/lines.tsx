@@ -6,7 +6,14 @@ import type { Contact, Helpline } from '@amparo/learn/lessons';
 import { contentLanguage } from '../../i18n/languages.ts';
 import { useTexts } from '../../i18n/use-texts.tsx';
 
-export function HelplineCard({ line, by }: { readonly line: Helpline; readonly by?: string | undefined }) {
+export function HelplineCard(props: {
+  readonly line: Helpline;
+  /** the institution that added it; absent for the built-in ones */
+  readonly by?: string | undefined;
+  /** of an institution, on its own page */
+  readonly own?: boolean;
+}) {
+  const { line, by, own = by !== undefined } = props;
   const { t, language: screen } = useTexts();
   const tongues = new Intl.DisplayNames([contentLanguage(screen)], { type: 'language' });
   const facts = [
@@ -40,7 +47,7 @@ export function HelplineCard({ line, by }: { readonly line: Helpline; readonly b
       <p>{t('helplines.speaks', { languages: languages.join(', ') })}</p>
       <p class="small">
         <strong>{t('helplines.checked', { date: line.checkedOn })}</strong>{' '}
-        {t(`helplines.checked_how.${line.checkedHow}`)}
+        {t(`helplines.${own ? 'checked_how_own' : 'checked_how'}.${line.checkedHow}`)}
       </p>
       {by === undefined ? null : <p class="small soft">{t('helplines.added_by', { institution: by })}</p>}
     </div>

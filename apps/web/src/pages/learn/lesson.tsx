@@ -113,8 +113,11 @@ function Player({ loaded }: { readonly loaded: Loaded }) {
   const { t, language: screen } = useTexts();
   const { lesson, cases, next } = loaded;
   useCell(memory);
-  const known = recall().progress.lessons[lesson.id];
-  const before = known?.version === lesson.version ? Math.min(known.seen, lesson.blocks.length) : 0;
+  // as it was when the lesson was opened: what is read now moves `shown`, never this
+  const [before] = useState(() => {
+    const known = recall().progress.lessons[lesson.id];
+    return known?.version === lesson.version ? Math.min(known.seen, lesson.blocks.length) : 0;
+  });
   const [shown, setShown] = useState(before);
   const voice = useVoice(contentLanguage(screen));
   const newest = useRef<HTMLDivElement>(null);

@@ -50,8 +50,8 @@ function Choice(props: {
   const { asked, chosen, onChoose } = props;
   const name = useId();
   return (
-    <fieldset class="field card">
-      <legend>{asked.title}</legend>
+    <fieldset class="card room__asked">
+      <legend class="room__legend">{asked.title}</legend>
       {asked.story === undefined ? null : <p>{asked.story}</p>}
       <div class="choices">
         {asked.options.map((option, place) => (

@@ -239,8 +239,7 @@ function earlierFor(step: RoomStep, { before, face }: RoomPlace): number | undef
 }
 
 function remembered(step: RoomStep, answers: Readonly<Record<string, number>>): Partial<RoomPlace> {
-  const whole = Object.keys(answers).length === step.items.length;
-  if (step.kind === 'test' && step.time === 'pre' && whole) return { before: rightIn(step, answers) };
+  if (step.kind === 'test' && step.time === 'pre') return { before: rightIn(step, answers) };
   const [face] = Object.values(answers);
   return step.kind === 'faces' && step.when === 'before' && face !== undefined ? { face: face + 1 } : {};
 }

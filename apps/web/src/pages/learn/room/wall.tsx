@@ -61,11 +61,11 @@ function Question({ asked }: { readonly asked: Asked }) {
   return (
     <section class="stack stack--tight">
       <h2>{asked.title}</h2>
-      <ul class="room__options">
+      <ol class="room__options">
         {asked.options.map((option) => (
           <li key={option}>{option}</li>
         ))}
-      </ul>
+      </ol>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 // Helplines that the institution adds: what waits for a second person, what is shown and until when, and a form for a new one
 // or a renewal. Whoever agrees looks at the source and rings first; the page says so.
 
+import '../../learn/room/room.css';
 import {
   ANSWERED_BY,
   type Contact,
@@ -92,7 +93,7 @@ function OwnLineCard(props: {
           {decidedBy === null ? null : t('trainer.lines.agreed', { name: decidedBy, day: lastDay })}
         </span>
       </p>
-      <HelplineCard line={own.line} />
+      <HelplineCard line={own.line} own />
       <ul class="small">
         {own.line.sources.map(({ title, date }) => (
           <li key={title}>
@@ -273,8 +274,8 @@ function LineForm({
         value={draft.hours}
         onChange={(hours) => change({ hours })}
       />
-      <fieldset class="field">
-        <legend>{t('helplines.for')}</legend>
+      <fieldset class="room__asked">
+        <legend class="room__legend">{t('helplines.for')}</legend>
         <div class="choices">
           {FOR_WHOM.map((who) => (
             <Check

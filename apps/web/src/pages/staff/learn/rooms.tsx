@@ -124,8 +124,8 @@ function Opening({ deed, onOpen }: { readonly deed: Deed; readonly onOpen: (room
           ))}
         </select>
       </div>
-      <fieldset class="field">
-        <legend>{t('trainer.rooms.tests')}</legend>
+      <fieldset class="room__asked">
+        <legend class="room__legend">{t('trainer.rooms.tests')}</legend>
         <div class="choices">
           {ROOM_TESTS.map((each) => (
             <label key={each} class="choice">
