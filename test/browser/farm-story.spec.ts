@@ -13,6 +13,8 @@ import { type RealServer, startRealServer } from './real-server.ts';
 import { makeStaff, type StaffMaker, type StaffPerson } from './staff-people.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
+// what is not there after this is not there
+test.use({ actionTimeout: 20_000 });
 
 // a busy machine is slow, not wrong
 const expect = plain.configure({ timeout: 20_000 });
@@ -361,6 +363,7 @@ test('(5) the consulate is closed and says why, although his passport is missing
     .check();
   await protection.getByLabel(/was told about protection/u).check();
   await protection.getByRole('button', { name: 'Save' }).click();
+  await expect(rosa.getByText('Not afraid of the authorities of Nicaragua.')).toBeVisible();
   const consulate = rosa.locator('[data-consulate="NI"]');
   await expect(consulate).toHaveAttribute('data-blocked', 'true');
   await expect(consulate.getByRole('button', { name: 'Prepare contact' })).toBeDisabled();
