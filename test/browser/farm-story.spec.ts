@@ -12,7 +12,7 @@ import { expectAccessible, expectNoSidewaysScroll, ready } from './pages.ts';
 import { type RealServer, startRealServer } from './real-server.ts';
 import { makeStaff, type StaffMaker, type StaffPerson } from './staff-people.ts';
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 480_000 });
 // what is not there after this is not there
 test.use({ actionTimeout: 20_000 });
 
@@ -148,7 +148,7 @@ async function assess(
 }
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   server = await startRealServer();
   staff = makeStaff(server);
   const first = await staff.institution('Casa del Puente', 'Adela Admin', ['Administrator']);
