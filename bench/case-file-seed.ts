@@ -4,7 +4,7 @@
 // everybody else are rows of the right kinds and sizes with bytes that nobody opens.
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { createBlindIndex } from '../apps/server/src/keys/blind-index.ts';
 import { type CaseKeyRow, createCaseKeys } from '../apps/server/src/keys/case-keys.ts';
 import type { KeyStore } from '../apps/server/src/keys/key-store.ts';
@@ -258,7 +258,7 @@ export async function seedOthers(owner: pg.Client, orgId: string, count: number)
   const mine = `FROM amparo.case_file WHERE org_id = $1 AND own_reference LIKE 'B-%'`;
   await owner.query(
     `INSERT INTO amparo_keys.case_key (org_id, case_id, key_version, kek_id, wrapped, created_at)
-       SELECT org_id, case_id, 1, 'bench', alias_sealed, created_at ${mine}`,
+       SELECT org_id, case_id, 1, (SELECT min(kek_id) FROM amparo_keys.case_key), alias_sealed, created_at ${mine}`,
     [orgId],
   );
   // tokens about as short as the real ones (keys/blind-index.ts): nine bits, so that of ten thousand cases twenty share one

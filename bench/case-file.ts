@@ -28,7 +28,7 @@ import {
 } from '../apps/server/src/store/accounts.ts';
 import { type KeeperDatabase, openPools } from '../apps/server/src/store/database.ts';
 import { STORED } from '../apps/server/src/store/records/kinds.ts';
-import { nameOf, type OwnCase, type Person, readModel, seedOthers, seedOwn } from './case-file-seed.ts';
+import { type OwnCase, type Person, readModel, seedOthers, seedOwn } from './case-file-seed.ts';
 import { type Client, clientOf, cpuOf, descendants, start, urlOf } from './running-server.ts';
 
 const USUAL_SIZES = [10_000, 100_000];

@@ -15,6 +15,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'cases',
   'documents',
   'import',
+  'imports',
   'institution',
   'casefile',
   'casework',

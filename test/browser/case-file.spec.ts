@@ -318,6 +318,9 @@ test('a consular officer comes along to the doctor only after her own yes to tha
   const calendar = Buffer.concat(chunks).toString('utf8');
   expect(calendar).toContain('SUMMARY:Appointment');
   expect(calendar).not.toMatch(/health|medical|Luna|consul|LOCATION/iu);
+  // that a consulate learns of her stands in the list of what went out
+  await go(ana, 'responsible');
+  await expect(ana.getByRole('region', { name: 'What went to whom' }).getByText('Your consulate')).toBeVisible();
 });
 
 test('what one of them says is in no file of the others', async () => {

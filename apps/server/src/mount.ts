@@ -13,6 +13,7 @@ import {
 } from '@amparo/casework/access';
 import type { Issue } from '@amparo/kernel';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { proofFor } from './access/proof.ts';
 import { readSessionCookie, type SessionKey } from './access/session-cookie.ts';
@@ -54,13 +55,22 @@ export function mount(app: FastifyInstance, route: Route, options: MountOptions)
       if (signedIn) await assertSession(request, options, route.method !== 'GET');
     },
     handler: async (request, reply) => {
+      const began = performance.now();
       const given = readCall(request, route, options.now());
       const answer = signedIn
         ? await asStaff(request, route, given, options)
         : await operation.handle(given as unknown as StaffCall<unknown, unknown, unknown>);
+      // after the commit: whoever waits keeps no connection from others
+      if (answer.atTick === true) await untilTick(began);
       return send(reply, answer);
     },
   });
+}
+
+const TICK_MS = 100;
+
+async function untilTick(began: number): Promise<void> {
+  await pause(TICK_MS - ((performance.now() - began) % TICK_MS));
 }
 
 /** A route without an explicit rule does not start (AZ-1). */

@@ -24,6 +24,8 @@ export interface Answer {
   readonly bytes?: { readonly type: string; readonly length: number; readonly parts: AsyncIterable<Uint8Array> };
   /** given instead of the answer once the transaction is committed: what was kept of a refused request stays */
   readonly refusal?: Refused;
+  /** leaves at a tick of a clock that began with the request, so that its time does not tell how much there was to open */
+  readonly atTick?: boolean;
   /** what else happened, for the log, beside the entry that every route writes */
   readonly entries?: readonly AuditEntry[];
 }

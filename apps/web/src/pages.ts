@@ -208,6 +208,14 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/imports',
+    areas: [...STAFF_AREAS, 'import', 'imports'],
+    load: () => import('./pages/staff/imports/imports-page.tsx'),
+    file: 'src/pages/staff/imports/imports-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/calendar',
     areas: CASELOAD_AREAS,
     load: () => import('./pages/staff/today/calendar.tsx'),

@@ -2,7 +2,6 @@
 // Who the person of a case is: given by one route only, each time logged before it leaves; changed by one; searched by
 // one, which answers with references and not with names (BI-3).
 
-import { setTimeout as wait } from 'node:timers/promises';
 import type { CaseField } from '@amparo/casework/access';
 import { searchMark } from '../audit/alarms.ts';
 import type { BlindIndex } from '../keys/blind-index.ts';
@@ -77,13 +76,6 @@ export function changeIdentity({ index }: Needs) {
   });
 }
 
-/** Answers leave at ticks, so that the time does not tell how much there was to open. */
-const TICK_MS = 100;
-
-export async function untilTick(started: number): Promise<void> {
-  await wait(TICK_MS - ((performance.now() - started) % TICK_MS));
-}
-
 export function searchCases({ index, keyStore }: Needs) {
   return staffOperation({
     action: 'case.search',
@@ -94,7 +86,6 @@ export function searchCases({ index, keyStore }: Needs) {
     answers: { 200: { about: 'References, not names.', schema: FoundCasesAnswer } },
     problems: ['too-many', 'keys-unavailable', 'keys-sealed'],
     handle: async ({ db, staff, store, body, now }) => {
-      const started = performance.now();
       const { name, birthYear } = body;
       const wanted = await takeSearch(db, staff, now);
       if (wanted > 0) throw new Refused('too-many', { retryAfter: wanted });
@@ -108,8 +99,7 @@ export function searchCases({ index, keyStore }: Needs) {
         reason: 'further-surname',
         purpose: null,
       }));
-      await untilTick(started);
-      return { status: 200, body: { cases: cases.map(shownListed) }, objectId, entries };
+      return { status: 200, body: { cases: cases.map(shownListed) }, objectId, entries, atTick: true };
     },
   });
 }

@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { after as afterAll, before as beforeAll, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import { DEFAULT_PROFILE } from '@amparo/casework/profile';
 import { learnProfiles } from '../country-profiles.ts';
 import { type Person, type Reply, startTestApp, type TestApp, valueAt } from '../test-app.ts';
@@ -113,12 +114,13 @@ describe('values of the institution’s own fields', () => {
     assert.deepEqual(people.json['customIdentity'], { 'x-home-name': 'Chela' });
     const history = await worker.send({ path: at(id, '/history') });
     assert.ok(history.text.includes('customIdentity') && !history.text.includes('Chela'));
-    const { rows } = await server.owner
-      .selectFrom('case_fact')
-      .selectAll()
-      .where('case_id', '=', id)
-      .execute()
-      .then((found) => ({ rows: JSON.stringify(found) }));
+    const stored = await sql`SELECT * FROM case_fact WHERE case_id = ${id}`.execute(server.owner);
+    const rows = JSON.stringify(
+      stored.rows.map((row) =>
+        Object.values(row as object).map((value) => (Buffer.isBuffer(value) ? value.toString() : value)),
+      ),
+    );
+    assert.equal(stored.rows.length, 1);
     assert.ok(!rows.includes('river') && !rows.includes('Chela'));
     const refused = await worker.put(at(id, '/custom'), { values: { 'x-route': 7 } }, await factsVersion(id));
     assert.equal(code(refused), 'INVALID_VALUE');

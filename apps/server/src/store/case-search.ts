@@ -17,9 +17,10 @@ import { type Identity, openIdentity } from './case-identity.ts';
 import type { Database } from './database.ts';
 import { loadFile } from './records/case-file.ts';
 import { contactsOf } from './records/settle.ts';
-import { findKeys, type Store } from './sealed.ts';
+import type { Store } from './sealed.ts';
+import { keysOfSeen, seeCases, type SeenCase } from './seen-cases.ts';
 import type { Staff } from './session.ts';
-import { tieColumns, tiesOf } from './ties.ts';
+import { tiesOf } from './ties.ts';
 
 export const SEARCHES_PER_HOUR = 60;
 export const MOST_HITS = 20;
@@ -54,57 +55,47 @@ export async function findByName(
   query: NameQuery,
   now: Date,
 ): Promise<readonly string[]> {
-  const candidates = await candidatesFor(trx, index, staff, query);
+  const { orgId } = staff;
+  const candidates = await candidatesFor(trx, index, staff, query, now);
   const open = candidates.filter((row) => {
     const decision = decide(staff, 'case.read-identity', { kind: 'case', ties: tiesOf(row) }, [], now);
     return decision.allowed;
   });
-  const caseIds = open.map(({ case_id }) => case_id);
   const fits = fitting(query);
-  return keys.use(await findKeys(trx, staff.orgId, caseIds), (keysOfCases) =>
+  return keys.use(keysOfSeen(open), (keysOfCases) =>
     open
-      .filter((row) => fits(openIdentity(keysOfCases, { orgId: staff.orgId, caseId: row.case_id }, row)))
+      .filter((row) => fits(openIdentity(keysOfCases, { orgId, caseId: row.case_id }, row)))
       .map(({ case_id }) => case_id)
       .slice(0, MOST_HITS),
   );
 }
 
-async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff, query: NameQuery) {
+async function candidatesFor(trx: Database, index: BlindIndex, { orgId }: Staff, query: NameQuery, now: Date) {
   const ofName = await index.tokensFor(orgId, query);
   if (ofName.length === 0) return [];
   const ofAlias = ofName
     .filter(({ kind }) => kind === 'full-name')
     .map(({ token }) => ({ kind: 'alias' as const, token }));
-  return withTokens(trx, orgId, [...ofName, ...ofAlias]);
+  return withTokens(trx, orgId, [...ofName, ...ofAlias], now);
 }
 
+/** Newest first. Looked for among the cases that the session sees: it takes no longer where there are more of others. */
 async function withTokens(
   trx: Database,
   orgId: string,
   tokens: readonly { readonly kind: NameTokenKind | ContactTokenKind | 'alias'; readonly token: Buffer }[],
-) {
+  now: Date,
+): Promise<readonly SeenCase[]> {
   if (tokens.length === 0) return [];
-  return trx
-    .selectFrom('case_file as c')
-    .select((eb) => ['c.case_id', 'c.alias_sealed', 'c.name_sealed', 'c.birth_year_sealed', ...tieColumns(eb)])
-    .where('c.org_id', '=', orgId)
-    .where('c.erased_at', 'is', null)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('name_token as t')
-          .select('t.case_id')
-          .whereRef('t.org_id', '=', 'c.org_id')
-          .whereRef('t.case_id', '=', 'c.case_id')
-          .where((on) =>
-            on.or(tokens.map(({ kind, token }) => on.and([on('t.kind', '=', kind), on('t.token', '=', token)]))),
-          ),
-      ),
-    )
-    .orderBy('c.created_at', 'desc')
-    .orderBy('c.case_id', 'desc')
-    .limit(MOST_CANDIDATES)
-    .execute();
+  const { rows } = await sql<{ case_id: string }>`
+    SELECT c.case_id FROM case_file c
+    WHERE c.org_id = ${orgId} AND c.erased_at IS NULL AND c.case_id = ANY (ARRAY(
+      SELECT t.case_id FROM unnest(${tokens.map(({ kind }) => kind)}::text[], ${tokens.map(({ token }) => token)}::bytea[])
+          AS asked (kind, token)
+        JOIN name_token t ON t.org_id = ${orgId} AND t.kind = asked.kind AND t.token = asked.token))
+    ORDER BY c.created_at DESC, c.case_id DESC LIMIT ${MOST_CANDIDATES}`.execute(trx);
+  const ids = rows.map(({ case_id }) => case_id);
+  return seeCases(trx, orgId, ids, now);
 }
 
 /** The whole name in any order and spelling of it; one part with the year of birth; or the sound of the whole. */
@@ -143,7 +134,7 @@ export async function findByContacts(
   const tokens = await index.tokensOfContacts(staff.orgId, asked);
   const phones = new Set(asked.phones.map(plainNumber));
   const papers = new Set(asked.papers.map(paperKey));
-  const candidates = await withTokens(store.trx, staff.orgId, tokens);
+  const candidates = await withTokens(store.trx, staff.orgId, tokens, now);
   const found: string[] = [];
   for (const row of candidates) {
     if (found.length >= MOST_HITS) break;

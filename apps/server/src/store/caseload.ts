@@ -12,6 +12,7 @@ import { openIdentity, type SealedIdentity } from './case-identity.ts';
 import type { Database } from './database.ts';
 import { instantOf } from './records/blank.ts';
 import { findKeys, type Store } from './sealed.ts';
+import { keysOfSeen, seeCases, type SeenCase, type SeenClock } from './seen-cases.ts';
 import type { Staff } from './session.ts';
 import { type TieRow, tiesOf } from './ties.ts';
 
@@ -64,26 +65,6 @@ export interface CaseloadLine {
   readonly sortValue: string;
 }
 
-interface Row extends SealedIdentity, TieRow {
-  case_id: string;
-  case_number: string;
-  own_reference: string;
-  stage: Stage;
-  stage_since: Date | null;
-  risk_self: number | null;
-  risk_family: number | null;
-  risk_valid_until: Date | null;
-  next_review_on: Date | string | null;
-  is_child: boolean;
-  case_worker_id: string | null;
-  created_at: Date;
-  changed_at: Date;
-  next_kind: string | null;
-  next_due: Date | string | null;
-  late: string | number;
-  sort_value: string;
-}
-
 /** What a page is sorted by, as text that can be compared again: the later page goes on after it. */
 const SORT_BY: Readonly<
   Record<Sort, { readonly value: RawBuilder<unknown>; readonly cast: RawBuilder<unknown>; readonly down: boolean }>
@@ -107,12 +88,19 @@ export async function listCaseload(
       ? sql``
       : sql`AND (${value}, c.case_id) ${down ? sql`<` : sql`>`} (${after.value}::text::${cast}, ${after.id}::uuid)`;
   const order = down ? sql`DESC` : sql`ASC`;
-  const rows = await select(store.trx, staff.orgId, {
-    value,
-    where: sql`${conditions(filter, now)} ${later} ORDER BY ${value} ${order}, c.case_id ${order} LIMIT ${limit}`,
-    now,
-  });
-  return linesOf(store, staff, rows, now);
+  // what falls due next is looked for only where it is asked for: a page is found by the row of a case alone
+  const clocks =
+    sort === 'due' || filter.late === true
+      ? sql`LEFT JOIN LATERAL (SELECT min(k.due_at) AS next_due, count(*) FILTER (WHERE k.due_at <= ${now}::timestamptz) AS late
+          FROM case_clock k WHERE k.org_id = c.org_id AND k.case_id = c.case_id AND k.appears_at <= ${now}::timestamptz) AS d ON true`
+      : sql``;
+  const { rows: page } = await sql<{ case_id: string; sort_value: string }>`
+    SELECT c.case_id, (${value})::text AS sort_value FROM case_file c ${clocks}
+    WHERE c.org_id = ${staff.orgId} AND c.erased_at IS NULL ${conditions(filter, now)} ${later}
+    ORDER BY ${value} ${order}, c.case_id ${order} LIMIT ${limit}`.execute(store.trx);
+  const values = new Map(page.map(({ case_id, sort_value }) => [case_id, sort_value]));
+  const lines = await linesOf(store, staff, await seeCases(store.trx, staff.orgId, [...values.keys()], now), now);
+  return lines.map((line) => ({ ...line, sortValue: values.get(line.caseId) ?? '' }));
 }
 
 /** The cases of these ids, newest change first. */
@@ -122,13 +110,9 @@ export async function listCaseloadById(
   caseIds: readonly string[],
   now: Date,
 ): Promise<readonly CaseloadLine[]> {
-  if (caseIds.length === 0) return [];
-  const rows = await select(store.trx, staff.orgId, {
-    value: SORT_BY.changed.value,
-    where: sql`AND c.case_id = ANY (${[...caseIds]}::uuid[]) ORDER BY c.changed_at DESC, c.case_id`,
-    now,
-  });
-  return linesOf(store, staff, rows, now);
+  const rows = await seeCases(store.trx, staff.orgId, caseIds, now);
+  const newest = rows.toSorted((one, other) => other.changed_at.getTime() - one.changed_at.getTime());
+  return linesOf(store, staff, newest, now);
 }
 
 function conditions(filter: CaseloadFilter, now: Date): RawBuilder<unknown> {
@@ -163,38 +147,19 @@ const TIES = sql`c.org_id, c.created_by, c.handed_over_at, c.erased_at, c.health
           'until_at', b.until_at)) FROM break_glass b
         WHERE b.org_id = c.org_id AND b.case_id = c.case_id AND b.user_id = (SELECT my_user())), '[]') AS broken`;
 
-async function select(
-  trx: Database,
-  orgId: string,
-  {
-    value,
-    where,
-    now,
-  }: { readonly value: RawBuilder<unknown>; readonly where: RawBuilder<unknown>; readonly now: Date },
-): Promise<readonly Row[]> {
-  const { rows } = await sql<Row>`
-    SELECT c.case_id, c.case_number, c.own_reference, c.stage, c.stage_since, c.risk_self, c.risk_family, c.risk_valid_until,
-      c.next_review_on::text AS next_review_on, c.is_child, c.case_worker_id, c.created_at, c.changed_at, c.alias_sealed,
-      c.name_sealed, c.birth_year_sealed, d.next_due, d.next_kind, d.late, (${value})::text AS sort_value,
-      ${TIES}
-    FROM case_file c
-      LEFT JOIN LATERAL (SELECT min(k.due_at) AS next_due, (array_agg(k.kind ORDER BY k.due_at, k.rank))[1] AS next_kind,
-          count(*) FILTER (WHERE k.due_at <= ${now}::timestamptz) AS late
-        FROM case_clock k WHERE k.org_id = c.org_id AND k.case_id = c.case_id AND k.appears_at <= ${now}::timestamptz) AS d ON true
-    WHERE c.org_id = ${orgId} AND c.erased_at IS NULL ${where}`.execute(trx);
-  return rows;
-}
-
-async function linesOf(store: Store, staff: Staff, rows: readonly Row[], now: Date): Promise<readonly CaseloadLine[]> {
+async function linesOf(
+  store: Store,
+  staff: Staff,
+  rows: readonly SeenCase[],
+  now: Date,
+): Promise<readonly CaseloadLine[]> {
   const allowed = rows.flatMap((row) => {
     const decision = decide(staff, 'case.read', { kind: 'case', ties: tiesOf(row) }, CASE_FIELD_NAMES, now);
     return decision.allowed ? [{ row, relation: decision.relation, named: decision.fields.includes('alias') }] : [];
   });
-  const aliased = allowed.filter(({ row, named }) => named && row.alias_sealed !== null);
-  const aliases = await aliasesOf(
+  const aliases = await aliasesOfSeen(
     store,
-    staff.orgId,
-    aliased.map(({ row }) => row),
+    allowed.flatMap(({ row, named }) => (named ? [row] : [])),
   );
   return allowed.map(({ row, relation }) => ({
     caseId: row.case_id,
@@ -207,16 +172,40 @@ async function linesOf(store: Store, staff: Staff, rows: readonly Row[], now: Da
     riskSelf: levelOf(row.risk_self),
     riskFamily: levelOf(row.risk_family),
     riskValidUntil: row.risk_valid_until,
-    nextReviewOn: row.next_review_on === null ? null : String(row.next_review_on),
+    nextReviewOn: row.next_review_on,
     isChild: row.is_child,
     caseWorkerId: row.case_worker_id,
     openedAt: row.created_at,
     changedAt: row.changed_at,
-    next:
-      row.next_kind === null || row.next_due === null ? null : { kind: row.next_kind, dueAt: new Date(row.next_due) },
-    late: Number(row.late),
-    sortValue: row.sort_value,
+    ...dueOf(row.clocks ?? [], now),
+    sortValue: '',
   }));
+}
+
+/** What is due first, of two at once the more pressing; and how many things are late. */
+function dueOf(clocks: readonly SeenClock[], now: Date): Pick<CaseloadLine, 'next' | 'late'> {
+  const times = clocks.map(({ kind, rank, due_at }) => ({ kind, rank, dueAt: new Date(due_at) }));
+  const [first] = times.toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime() || one.rank - other.rank);
+  return {
+    next: first === undefined ? null : { kind: first.kind, dueAt: first.dueAt },
+    late: times.filter(({ dueAt }) => dueAt <= now).length,
+  };
+}
+
+async function aliasesOfSeen(store: Store, rows: readonly SeenCase[]): Promise<ReadonlyMap<string, string>> {
+  const aliased = rows.filter(({ alias_sealed }) => alias_sealed !== null);
+  if (aliased.length === 0) return new Map();
+  return store.keys.use(
+    keysOfSeen(aliased),
+    (open) =>
+      new Map(
+        aliased.flatMap(({ org_id: orgId, case_id: caseId, alias_sealed }) => {
+          const nothing = { name_sealed: null, birth_year_sealed: null };
+          const { alias } = openIdentity(open, { orgId: orgId ?? '', caseId }, { alias_sealed, ...nothing });
+          return alias === null ? [] : [[caseId, alias.expose()] as const];
+        }),
+      ),
+  );
 }
 
 function levelOf(level: number | null): RiskLevel | null {
@@ -275,20 +264,21 @@ interface ClockRow extends TieRow {
 
 /** What needs me now, danger first, then what is late; with how much more there is. */
 export async function readToday(store: Store, staff: Staff, most: number, now: Date): Promise<Today> {
-  const rows = await clockRows(store.trx, staff.orgId, sql`k.appears_at <= ${now}::timestamptz`);
-  const allowed = allowedFor(staff, 'case.read', rows, now);
-  const summaries = allowed.map(({ row }) => summaryOf(row));
-  const all = todayList(summaries, instantOf(now));
-  const items = all.slice(0, most);
-  const wanted = new Set(items.map(({ caseId }) => caseId));
-  const named = allowed.filter(
-    ({ row, fields }) => wanted.has(row.case_id) && fields.includes('alias') && row.alias_sealed !== null,
+  const seen = await seeCases(store.trx, staff.orgId, null, now);
+  const rows = seen.flatMap((row) =>
+    row.clocks === null ? [] : [{ ...row, opened_at: row.created_at, clocks: row.clocks }],
   );
-  const bare = { name_sealed: null, birth_year_sealed: null };
-  const aliases = await aliasesOf(
+  const allowed = allowedFor(staff, 'case.read', rows, now);
+  const all = todayList(
+    allowed.map(({ row }) => summaryOf(row)),
+    instantOf(now),
+  );
+  const items = all.slice(0, most);
+  const named = new Set(allowed.flatMap(({ row, fields }) => (fields.includes('alias') ? [row.case_id] : [])));
+  const wanted = new Set(items.flatMap(({ caseId }) => (named.has(caseId) ? [caseId] : [])));
+  const aliases = await aliasesOfSeen(
     store,
-    staff.orgId,
-    named.map(({ row }) => ({ ...row, ...bare })),
+    seen.filter(({ case_id }) => wanted.has(case_id)),
   );
   return { items: items.map((item) => ({ ...item, alias: aliases.get(item.caseId) ?? '' })), all: all.length };
 }

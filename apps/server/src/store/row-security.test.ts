@@ -303,6 +303,7 @@ const TIES_IN_ONE = `SELECT t.org_id, t.created_by, t.handed_over_at, t.erased_a
   (SELECT array_agg(json_build_array(e->'user_id', e->'level', e->'starts_at', e->'until_at')::text)
     FROM json_array_elements(t.broken) e) AS broken
   FROM case_ties($1) t WHERE t.org_id IS NOT NULL`;
+const TIES_OF_MANY = TIES_IN_ONE.replace('case_ties($1)', 'cases_seen(ARRAY[$1]::uuid[], now())');
 
 test('AZ-1: what decide() allows and what the database shows agree, for any ties between a person and a case', async () => {
   const supervisor = await person(['Supervisor']);
@@ -408,16 +409,27 @@ test('AZ-1: what decide() allows and what the database shows agree, for any ties
         const {
           rows,
           ties: inOne,
+          many,
+          heads,
           seen,
           changed,
         } = await as(me, async (query) => ({
           rows: (await query(TIES_BY_ROW_SECURITY, [caseId])).rows,
           ties: (await query(TIES_IN_ONE, [caseId])).rows,
+          many: (await query(TIES_OF_MANY, [caseId])).rows,
+          heads: [
+            (await query('SELECT FROM case_head($1, false)', [caseId])).rowCount === 1,
+            (await query('SELECT FROM case_head($1, true)', [caseId])).rowCount === 1,
+            // without naming a case: what is mine to change, and nothing that break-glass opens
+            count(await query('SELECT count(*) FROM cases_seen(NULL, now()) WHERE case_id = $1', [caseId])) === 1,
+          ],
           seen: count(await query('SELECT count(*) FROM case_file WHERE case_id = $1', [caseId])) === 1,
           changed: (await query('UPDATE case_file SET version = 2 WHERE case_id = $1', [caseId])).rowCount === 1,
         }));
         assert.deepEqual({ seen, changed }, { seen: may('case.read'), changed: may('case.change') });
         assert.deepEqual(inOne, rows);
+        assert.deepEqual(many, rows);
+        assert.deepEqual(heads, [seen, changed, changed]);
         assert.equal(rows.length, seen ? 1 : 0);
       },
     ),

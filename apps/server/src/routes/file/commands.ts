@@ -15,7 +15,15 @@ import { findInFile } from '../../store/records/case-file.ts';
 import type { StoredKind } from '../../store/records/kinds.ts';
 import type { StoredRecord } from '../../store/records/records.ts';
 import type { AuditEntry } from '../../store/session.ts';
-import { answerChange, beginChange, changedAnswer, type FileCall, type FileNeeds, finish } from './work.ts';
+import {
+  answerChange,
+  beginChange,
+  changedAnswer,
+  type FileCall,
+  type FileNeeds,
+  type FileWork,
+  finish,
+} from './work.ts';
 
 /** What every rule can refuse for. */
 const ALWAYS = ['OUT_OF_SCOPE', 'NOT_NOW', 'INCOMPLETE', 'INVALID_VALUE', 'keys-unavailable', 'keys-sealed'] as const;
@@ -34,11 +42,13 @@ interface Described<B> {
 
 interface Making<B> extends Described<B> {
   readonly rule: (file: CaseFile, command: B & { readonly id: string }, context: Context) => Outcome<CaseFile>;
+  /** what else happens in the transaction, once the rule has said yes and its file is written */
+  readonly also?: (call: FileCall, work: FileWork, body: B) => Promise<void>;
 }
 
 /** POST of a new record. */
 export function makes<B extends object>(needs: FileNeeds, given: Making<B>): Operation {
-  const { kind, action, summary, about, body: shape, problems = [], example, rule } = given;
+  const { kind, action, summary, about, body: shape, problems = [], example, rule, also } = given;
   return staffOperation({
     action,
     summary,
@@ -56,6 +66,7 @@ export function makes<B extends object>(needs: FileNeeds, given: Making<B>): Ope
         const work = await beginChange(call, params.caseId);
         const id = randomUUID();
         const finished = await finish(needs, call, work, rule(work.loaded.file, { ...body, id }, work.context));
+        await also?.(call, work, body);
         entries = finished.entries;
         return answerChange(call, kind, id, finished, work, 201);
       });

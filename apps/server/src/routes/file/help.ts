@@ -10,9 +10,10 @@ import {
   resolveHealthNeed,
   sealResult,
 } from '@amparo/casework/health';
+import { groundFor } from '@amparo/casework/consent';
 import { at, problem, refused } from '@amparo/casework/outcome';
 import { writeSafetyPlan } from '@amparo/casework/safety-plan';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Operation, staffOperation } from '../../operation.ts';
 import { Refused } from '../../problems.ts';
@@ -29,9 +30,10 @@ import { CONSENT_LISTS, HEALTH_LISTS } from '../../schemas/file/lists.ts';
 import { country, phone, words } from '../../schemas/file/parts.ts';
 import { named, uuid } from '../../schemas.ts';
 import { loadFile } from '../../store/records/case-file.ts';
+import { addDisclosure } from '../../store/oversight.ts';
 import { makes, steps } from './commands.ts';
 import { shownRecord } from './shown.ts';
-import type { FileNeeds } from './work.ts';
+import type { FileCall, FileNeeds, FileWork } from './work.ts';
 
 const consularPost = z
   .strictObject({
@@ -48,6 +50,32 @@ const delivery = {
   ...ServiceContent.omit({ anonymous: true, personFeedback: true, personFeedbackText: true }).shape,
   consularPost,
 };
+/** A consular officer who comes along learns of her: written down as what it is, whatever becomes of the appointment. */
+async function consulateLearns(
+  { staff, store, now }: FileCall,
+  { loaded: { file }, context }: FileWork,
+  { consularPost: post, companions }: Pick<z.infer<typeof ServiceBody>, 'consularPost' | 'companions'>,
+): Promise<void> {
+  if (post === null || !companions.some(({ kind }) => kind === 'ConsularOfficer')) return;
+  const { ground } = groundFor(file, { purpose: 'ConsularContact', recipient: post, categories: [] }, context);
+  if (ground?.kind !== 'consent') return;
+  const categories = ['Identity'];
+  await addDisclosure(store.trx, staff.orgId, {
+    id: randomUUID(),
+    caseId: file.case.id,
+    at: now,
+    by: staff.userId,
+    recipientId: post.institutionId,
+    recipientClass: post.recipientClass,
+    country: post.actsFor ?? post.country,
+    purpose: 'ConsularContact',
+    ground: 'consent',
+    groundId: ground.consent.id,
+    categories,
+    packageHash: createHash('sha256').update(JSON.stringify(categories)).digest(),
+  });
+}
+
 export const ServiceBody = named('NewService', z.strictObject(delivery));
 
 export function createService(needs: FileNeeds): Operation {
@@ -70,6 +98,7 @@ export function createService(needs: FileNeeds): Operation {
       const outcome = recordService(file, command, context);
       return outcome.ok ? { ...outcome, value: outcome.value.file ?? file } : outcome;
     },
+    also: consulateLearns,
   });
 }
 
@@ -144,6 +173,7 @@ export function createExamination(needs: FileNeeds): Operation {
       }
       return arrangeExamination(file, { ...command, service: { ...service, id: randomUUID() } }, context);
     },
+    also: (call, work, { service }) => consulateLearns(call, work, service),
   });
 }
 

@@ -83,7 +83,10 @@ export function openFile(): Operation {
       const records = withBlank(loaded);
       const { head } = loaded;
       const users = records.flatMap(({ createdBy, changedBy }) => [createdBy, changedBy]);
-      const names = await namesOf(db, staff.orgId, [...users, head.createdBy, head.caseWorkerId, head.supervisorId]);
+      const { engagements, case: held } = loaded.file;
+      const others = [held.legalHoldSetBy, ...engagements.map(({ interpreterId }) => interpreterId)];
+      const responsible = [head.createdBy, head.caseWorkerId, head.supervisorId];
+      const names = await namesOf(db, staff.orgId, [...users, ...responsible, ...others]);
       return {
         status: 200,
         body: {

@@ -402,3 +402,97 @@ GRANT EXECUTE ON FUNCTION enter TO amparo_application;
 -- A second file of one person is also noticed by a telephone number and by papers, by tokens like those of the name (I-27).
 ALTER TABLE name_token DROP CONSTRAINT name_token_kind_check,
   ADD CHECK (kind IN ('full-name', 'part-year', 'phonetic', 'alias', 'phone', 'paper'));
+
+-- ---------------------------------------------------------------- speed: many cases, and one whole case, in one question
+
+-- What lists, Today and search show of cases, and what ties people to them: given are those that I may see of the ones that are
+-- asked for (null: all that are mine, without what break-glass opens). What the policies of case_file, case_key, case_clock,
+-- assignment, case_deny and break_glass show, judged once for all of them and not once for each table of each question;
+-- row-security.test.ts compares both. Clocks that have appeared by `shown_by`.
+CREATE FUNCTION cases_seen(given uuid[], shown_by timestamptz)
+  RETURNS TABLE (case_id uuid, org_id uuid, created_by uuid, handed_over_at timestamptz, erased_at timestamptz,
+    health_shared_until timestamptz, assignments json, denied json, broken json, case_number text, own_reference text, stage text,
+    stage_since timestamptz, risk_self smallint, risk_family smallint, risk_valid_until timestamptz, next_review_on text,
+    is_child boolean, sensitivity text, case_worker_id uuid, created_at timestamptz, changed_at timestamptz, alias_sealed bytea,
+    name_sealed bytea, birth_year_sealed bytea, clocks json, key_versions integer[], kek_ids text[], wrapped bytea[])
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  org uuid;
+  self uuid;
+  roles text[];
+  at timestamptz := my_time();
+  mine uuid[];
+  seen uuid[];
+BEGIN
+  SELECT s.org, s.me, s.roles INTO org, self, roles FROM my_self() AS s;
+  IF org IS NULL OR NOT works_on_cases(roles) THEN RETURN; END IF;
+  mine := my_cases();
+  seen := mine;
+  IF given IS NOT NULL AND roles && ARRAY['CaseWorker', 'Supervisor'] THEN
+    seen := mine || coalesce((SELECT array_agg(b.case_id) FROM break_glass b
+      WHERE b.org_id = org AND b.user_id = self AND b.starts_at <= at AND b.until_at > at
+        AND NOT EXISTS (SELECT FROM case_deny d WHERE d.org_id = org AND d.case_id = b.case_id AND d.user_id = self)), '{}');
+  END IF;
+  IF given IS NOT NULL THEN
+    seen := ARRAY(SELECT unnest(seen) INTERSECT SELECT unnest(given));
+    mine := ARRAY(SELECT unnest(mine) INTERSECT SELECT unnest(given));
+  END IF;
+  RETURN QUERY
+    SELECT c.case_id, c.org_id, c.created_by, c.handed_over_at::timestamptz, c.erased_at::timestamptz,
+      c.health_shared_until::timestamptz, coalesce(a.rows, '[]'), coalesce(d.rows, '[]'), coalesce(b.rows, '[]'), c.case_number,
+      c.own_reference, c.stage, c.stage_since::timestamptz, c.risk_self, c.risk_family, c.risk_valid_until::timestamptz,
+      c.next_review_on::text, c.is_child, c.sensitivity, c.case_worker_id, c.created_at::timestamptz, c.changed_at::timestamptz,
+      c.alias_sealed, c.name_sealed, c.birth_year_sealed, k.rows, w.versions, w.keks, w.keys
+    FROM unnest(seen) AS s (id)
+      JOIN case_file c ON c.org_id = org AND c.case_id = s.id
+      LEFT JOIN LATERAL (SELECT json_agg(json_build_object('user_id', g.user_id, 'supervisor_id', u.supervisor_id,
+          'from_at', g.from_at, 'until_at', g.until_at, 'care_team', g.care_team)) AS rows
+        FROM assignment g JOIN staff_user u ON u.org_id = g.org_id AND u.user_id = g.user_id
+        WHERE g.org_id = org AND g.case_id = s.id) AS a ON true
+      LEFT JOIN (SELECT x.case_id, json_agg(json_build_object('user_id', x.user_id)) AS rows FROM case_deny x
+        WHERE x.org_id = org AND x.case_id = ANY (mine) AND roles && ARRAY['CaseWorker', 'Supervisor'] GROUP BY x.case_id) AS d
+        ON d.case_id = s.id
+      LEFT JOIN (SELECT x.case_id, json_agg(json_build_object('user_id', x.user_id, 'level', x.level, 'starts_at', x.starts_at,
+          'until_at', x.until_at)) AS rows FROM break_glass x WHERE x.org_id = org AND x.user_id = self GROUP BY x.case_id) AS b
+        ON b.case_id = s.id
+      LEFT JOIN LATERAL (SELECT json_agg(json_build_object('kind', x.kind, 'record', x.record, 'record_id', x.record_id,
+          'appears_at', x.appears_at, 'due_at', x.due_at, 'rank', x.rank)) AS rows
+        FROM case_clock x WHERE x.org_id = org AND x.case_id = s.id AND x.appears_at <= shown_by) AS k ON true
+      LEFT JOIN LATERAL (SELECT array_agg(x.key_version) AS versions, array_agg(x.kek_id) AS keks, array_agg(x.wrapped) AS keys
+        FROM amparo_keys.case_key x WHERE x.org_id = org AND x.case_id = s.id) AS w ON true;
+END $$;
+
+-- The row, the keys, the clocks and the open conflicts of one case that I may see; `hold`: of one that is mine to change, which
+-- nobody else changes until the end of the transaction.
+CREATE FUNCTION case_head(target uuid, hold boolean)
+  RETURNS TABLE (org_id uuid, case_number text, own_reference text, version integer, created_by uuid, created_at timestamptz,
+    changed_at timestamptz, stage text, case_worker_id uuid, supervisor_id uuid, legal_hold boolean, alias_sealed bytea,
+    name_sealed bytea, birth_year_sealed bytea, clocks json, conflicts bigint, key_versions integer[], kek_ids text[], wrapped bytea[])
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  org uuid := my_org();
+BEGIN
+  IF org IS NULL OR NOT target = ANY (CASE WHEN hold THEN my_cases() ELSE my_visible_cases() END) THEN RETURN; END IF;
+  IF hold THEN
+    PERFORM FROM case_file c WHERE c.org_id = org AND c.case_id = target FOR UPDATE;
+    -- whoever waited for the one before looks again: the case may have been given away meanwhile
+    IF NOT target = ANY (my_cases()) THEN RETURN; END IF;
+  END IF;
+  RETURN QUERY
+    SELECT c.org_id, c.case_number, c.own_reference, c.version, c.created_by, c.created_at::timestamptz, c.changed_at::timestamptz,
+      c.stage, c.case_worker_id, c.supervisor_id, c.legal_hold, c.alias_sealed, c.name_sealed, c.birth_year_sealed,
+      (SELECT json_agg(json_build_object('kind', d.kind, 'record', d.record, 'record_id', d.record_id, 'appears_at', d.appears_at,
+          'due_at', d.due_at) ORDER BY d.rank, d.due_at)
+        FROM case_clock d WHERE d.org_id = org AND d.case_id = target),
+      (SELECT count(*) FROM record_conflict r WHERE r.org_id = org AND r.case_id = target AND r.decision IS NULL),
+      w.versions, w.keks, w.keys
+    FROM case_file c
+      LEFT JOIN LATERAL (SELECT array_agg(x.key_version) AS versions, array_agg(x.kek_id) AS keks, array_agg(x.wrapped) AS keys
+        FROM amparo_keys.case_key x WHERE x.org_id = org AND x.case_id = target) AS w ON true
+    WHERE c.org_id = org AND c.case_id = target AND c.erased_at IS NULL;
+END $$;
+
+REVOKE ALL ON FUNCTION cases_seen, case_head FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cases_seen, case_head TO amparo_application;

@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import type { CaseKeyRow } from '../../keys/case-keys.ts';
 import { type Identity, openIdentity, type SealedIdentity } from '../case-identity.ts';
 import type { Store } from '../sealed.ts';
+import { keysOfSeen } from '../seen-cases.ts';
 import type { Staff } from '../session.ts';
 import { blankCase, blankPerson, type CaseHead, instantOf } from './blank.ts';
 import { type Content, STORED_KINDS, type StoredKind } from './kinds.ts';
@@ -83,9 +84,10 @@ interface HeadRow extends SealedIdentity {
   case_worker_id: string | null;
   supervisor_id: string | null;
   legal_hold: boolean;
-  key_version: number | null;
-  kek_id: string | null;
-  wrapped: Buffer | null;
+  org_id: string;
+  key_versions: readonly number[] | null;
+  kek_ids: readonly string[] | null;
+  wrapped: readonly Buffer[] | null;
   clocks:
     | readonly { kind: string; record: string; record_id: string | null; appears_at: string; due_at: string }[]
     | null;
@@ -100,21 +102,10 @@ export async function loadFile(
   { lock, most = ALL, kinds = STORED_KINDS }: LoadOptions,
 ): Promise<LoadedFile | undefined> {
   const { rows } = await sql<HeadRow>`
-    SELECT c.case_number, c.own_reference, c.version, c.created_by, c.created_at, c.changed_at, c.stage, c.case_worker_id,
-      c.supervisor_id, c.legal_hold, c.alias_sealed, c.name_sealed, c.birth_year_sealed, k.key_version, k.kek_id, k.wrapped,
-      (SELECT json_agg(json_build_object('kind', d.kind, 'record', d.record, 'record_id', d.record_id, 'appears_at', d.appears_at,
-          'due_at', d.due_at) ORDER BY d.rank, d.due_at)
-        FROM case_clock d WHERE d.org_id = c.org_id AND d.case_id = c.case_id) AS clocks,
-      (SELECT count(*) FROM record_conflict r WHERE r.org_id = c.org_id AND r.case_id = c.case_id AND r.decision IS NULL) AS conflicts
-    FROM case_file c LEFT JOIN amparo_keys.case_key k ON k.org_id = c.org_id AND k.case_id = c.case_id
-    WHERE c.org_id = ${orgId} AND c.case_id = ${caseId} AND c.erased_at IS NULL ${lock ? sql`FOR UPDATE OF c` : sql``}`.execute(
-    store.trx,
-  );
+    SELECT * FROM case_head(${caseId}::uuid, ${lock}) AS c WHERE c.org_id = ${orgId}`.execute(store.trx);
   const [first] = rows;
   if (first === undefined) return undefined;
-  const keys = rows.flatMap(({ key_version: keyVersion, kek_id: kekId, wrapped }) =>
-    keyVersion === null || kekId === null || wrapped === null ? [] : [{ orgId, caseId, keyVersion, kekId, wrapped }],
-  );
+  const keys = keysOfSeen([{ ...first, case_id: caseId }]);
   const found = await sql<RecordRow & { kind: StoredKind }>`
     SELECT kind, record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by, changed_at
     FROM case_records(${caseId}::uuid, ${[...kinds]}::text[], ${most}::integer, ${lock}) ORDER BY created_at, record_id`.execute(

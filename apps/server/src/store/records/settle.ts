@@ -25,7 +25,7 @@ interface Settling {
 export async function settleFile(
   store: Store,
   index: BlindIndex,
-  { head, keys, found, file: before }: LoadedFile,
+  { head, keys, found, file: before, clocks }: LoadedFile,
   file: CaseFile,
   { now, today, profile }: Settling,
 ): Promise<void> {
@@ -66,7 +66,8 @@ export async function settleFile(
   const contacts = contactsOf(file);
   if (JSON.stringify(contacts) !== JSON.stringify(contactsOf(before)))
     await writeContactTokens(store.trx, index, at, contacts);
-  await keepClocks(store.trx, at, clocksOfFile(file, profile));
+  const next = clocksOfFile(file, profile);
+  if (!sameClocks(clocks, next)) await keepClocks(store.trx, at, next);
   await keepGaps(store.trx, at, file);
 }
 
@@ -86,6 +87,19 @@ export function contactsOf({
   };
 }
 const NUMBERS = ['Phone', 'Sms', 'MessagingApp'] as const;
+
+/** Most changes move no clock. */
+function sameClocks(stored: LoadedFile['clocks'], next: readonly KeptClock[]): boolean {
+  if (stored.length !== next.length) return false;
+  const before = stored.map(({ kind, record, recordId, appearsAt, dueAt }) =>
+    JSON.stringify([kind, record, recordId, appearsAt, dueAt]),
+  );
+  const after = next.map(({ kind, record, recordId, appearsAt, dueAt }) =>
+    JSON.stringify([kind, record, recordId, appearsAt.toISOString(), dueAt.toISOString()]),
+  );
+  const sorted = after.toSorted();
+  return before.toSorted().every((each, index) => each === sorted[index]);
+}
 
 function someone(userId: string): string | null {
   return userId === '' ? null : userId;

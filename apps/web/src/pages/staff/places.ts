@@ -16,6 +16,7 @@ const PLACES: readonly Place[] = [
   { to: '/staff', words: 'staff.list.title', actions: ['conversation.list'] },
   { to: '/staff/cases', words: 'cases.list.title', actions: ['case.list'] },
   { to: '/staff/calendar', words: 'staff.places.calendar', actions: ['calendar.read'] },
+  { to: '/staff/imports', words: 'staff.places.imports', actions: ['import.make'] },
   { to: '/staff/oversight', words: 'staff.places.team', actions: ['oversight.read'] },
   { to: '/staff/data-requests', words: 'staff.places.data_requests', actions: ['data-request.read'] },
   { to: '/staff/break-glass', words: 'cases.break_glass.title', actions: ['break-glass.list'] },

@@ -16,6 +16,7 @@ import * as health from '@amparo/casework/health';
 import * as interpreter from '@amparo/casework/interpreter';
 import * as outcome from '@amparo/casework/outcome';
 import * as people from '@amparo/casework/people';
+import { CUSTOM_FIELD_LEVELS, CUSTOM_FIELD_TYPES } from '@amparo/casework/profile';
 import * as protection from '@amparo/casework/protection';
 import * as returning from '@amparo/casework/return';
 import * as risk from '@amparo/casework/risk';
@@ -51,6 +52,9 @@ const STAFF_LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   status_by: cases.STATUS_DECIDED_BY,
   solution: cases.SOLUTIONS,
   closing_reason: cases.CLOSING_REASONS,
+  follow_up_result: cases.FOLLOW_UP_RESULTS,
+  custom_type: CUSTOM_FIELD_TYPES,
+  custom_level: CUSTOM_FIELD_LEVELS,
   sensitivity: cases.SENSITIVITIES,
   flag: cases.CASE_FLAGS,
   exploitation: cases.EXPLOITATION_TYPES,

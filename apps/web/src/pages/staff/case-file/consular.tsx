@@ -52,7 +52,7 @@ export function Consulates() {
       {!mayAct ? null : states.length === 0 ? (
         <p class="small soft">{t('casefile.consular.citizenship_first')}</p>
       ) : (
-        states.map((state) => <Ways key={`${state} ${file.changedAt}`} state={state} />)
+        states.map((state) => <Ways key={state} state={state} />)
       )}
     </section>
   );

@@ -2,10 +2,14 @@
 // The papers of the person and who has them now: shown with the names, because a number of a paper tells who somebody is.
 
 import { HELD_BY, IDENTIFIER_TYPES, type Person } from '@amparo/casework/people';
+import { inLanguage } from '@amparo/kernel';
 import { useState } from 'preact/hooks';
 import type { FilePeople } from '../../../api/file-api.ts';
+import { institutionApi } from '../../../api/institution-api.ts';
+import { contentLanguage } from '../../../i18n/languages.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
+import { useLoaded } from '../use-loaded.ts';
 import { CountryField, Form, Opens, SelectField, TextField } from './fields.tsx';
 import { isKnown, orNull, useFile } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
@@ -14,10 +18,21 @@ import { useWords } from './words.ts';
 
 type Paper = Person['identifiers'][number];
 
+/** What a paper is called here: in the words of the country's profile where it has some. */
+function usePaperWords(): (type: Paper['type']) => string {
+  const { t, language } = useTexts();
+  const wording = useLoaded(institutionApi.settings).value?.profile.wording ?? [];
+  return (type) => {
+    const local = wording.find(({ code }) => code === `identifier.${type}`);
+    return local === undefined ? t(`casework.identifier.${type}`) : inLanguage(local.text, contentLanguage(language));
+  };
+}
+
 export function Papers({ shown, onChanged }: { readonly shown: FilePeople; readonly onChanged: () => void }) {
   const { t } = useTexts();
   const { who, readOnly } = useFile();
   const { country } = useWords();
+  const paperWord = usePaperWords();
   const person = shown.persons.find(({ kind }) => kind === 'Beneficiary');
   if (person === undefined) return null;
   const papers = person.identifiers ?? [];
@@ -28,7 +43,7 @@ export function Papers({ shown, onChanged }: { readonly shown: FilePeople; reado
         {papers.map(({ type, issuer, value, heldBy }, index) => (
           <div key={index}>
             <dt>
-              {t(`casework.identifier.${type}`)} ({country(issuer)})
+              {paperWord(type)} ({country(issuer)})
             </dt>
             <dd>
               {value === null ? '' : <bdi>{value}</bdi>} {t(`casework.held_by.${heldBy}`)}
@@ -53,6 +68,7 @@ function AddPaper(props: {
 }) {
   const { person, papers, onAdded } = props;
   const { t } = useTexts();
+  const paperWord = usePaperWords();
   const act = useAct();
   const [type, setType] = useState<Paper['type']>('Passport');
   const [issuer, setIssuer] = useState('');
@@ -70,7 +86,7 @@ function AddPaper(props: {
           label={t('casefile.papers.type')}
           value={type}
           options={IDENTIFIER_TYPES}
-          word={(each) => t(`casework.identifier.${each}`)}
+          word={paperWord}
           onChange={setType}
         />
         <CountryField id="paper-issuer" label={t('casefile.papers.issuer')} value={issuer} onChange={setIssuer} />

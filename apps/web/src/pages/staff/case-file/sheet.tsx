@@ -76,6 +76,10 @@ function Page(props: {
   const { alias } = beneficiary(file) ?? {};
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'full' });
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
+  // a day is a day, wherever the device thinks it is: in the Americas midnight in UTC is still the day before
+  const plain = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' });
+  const when = ({ startsAt, date }: { readonly startsAt: string | null; readonly date: string }) =>
+    startsAt === null ? plain.format(new Date(date)) : time.format(new Date(startsAt));
   const has = (piece: Piece) => pieces.includes(piece);
   const now = Date.now();
   const next = (file.services ?? [])
@@ -90,12 +94,7 @@ function Page(props: {
   const aloud = [
     t('sheet.title'),
     ...(has('next')
-      ? [
-          t('sheet.next'),
-          ...next.map(
-            (each) => `${time.format(new Date(each.startsAt ?? each.date))}. ${t(`sheet.category.${each.category}`)}.`,
-          ),
-        ]
+      ? [t('sheet.next'), ...next.map((each) => `${when(each)}. ${t(`sheet.category.${each.category}`)}.`)]
       : []),
     ...(has('plan') && plan !== undefined
       ? [t('sheet.plan'), plan.objectives, ...plan.items.map(({ goal }) => goal)]
@@ -108,8 +107,22 @@ function Page(props: {
   useEffect(() => {
     // the heading of the screen stays off the paper: this page has its own
     document.documentElement.classList.add('prints-sheet');
-    return () => document.documentElement.classList.remove('prints-sheet');
-  }, []);
+    // a page that is kept as a file is called as its heading is: nothing of cases, staff or this platform
+    const name = document.title;
+    const neutral = () => {
+      document.title = t('sheet.title');
+    };
+    const back = () => {
+      document.title = name;
+    };
+    addEventListener('beforeprint', neutral);
+    addEventListener('afterprint', back);
+    return () => {
+      removeEventListener('beforeprint', neutral);
+      removeEventListener('afterprint', back);
+      document.documentElement.classList.remove('prints-sheet');
+    };
+  }, [t]);
   return (
     <>
       <div class="row screen-only">
@@ -149,7 +162,7 @@ function Page(props: {
             <ul>
               {next.map(({ id, startsAt, date, category, companions }) => (
                 <li key={id}>
-                  <strong>{startsAt === null ? day.format(new Date(date)) : time.format(new Date(startsAt))}</strong>
+                  <strong>{when({ startsAt, date })}</strong>
                   {': '}
                   {t(`sheet.category.${category}`)}
                   {companions.length === 0
@@ -179,7 +192,7 @@ function Page(props: {
                     .map(({ id, category, goal, due }) => (
                       <li key={id}>
                         {t(`sheet.category.${category}`)}: <bdi>{goal}</bdi>,{' '}
-                        {t('sheet.plan_until', { date: day.format(new Date(due)) })}
+                        {t('sheet.plan_until', { date: plain.format(new Date(due)) })}
                       </li>
                     ))}
                 </ul>

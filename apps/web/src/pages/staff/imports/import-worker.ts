@@ -2,14 +2,7 @@
 // Reads a file of old cases on a thread of its own, so that a million cells do not keep the page from moving: what it is, what its
 // columns may be, a dry run, and the rows in batches as the page asks for them. Sends nothing anywhere but to its page.
 
-import {
-  cellText,
-  type HtcdsRecord,
-  Htcds,
-  keyOf,
-  looksLikeXml,
-  submissionRows,
-} from '@amparo/casework/htcds';
+import { cellText, type HtcdsRecord, Htcds, keyOf, looksLikeXml, submissionRows } from '@amparo/casework/htcds';
 import {
   columnsOf,
   dateEvidence,
@@ -22,7 +15,15 @@ import {
   type Slice,
   suggestSteps,
 } from '@amparo/casework/import';
-import { columnLetters, columnOf, FileRefused, guardFormula, openTable, type SheetRow, textOf } from '@amparo/spreadsheet';
+import {
+  columnLetters,
+  columnOf,
+  FileRefused,
+  guardFormula,
+  openTable,
+  type SheetRow,
+  textOf,
+} from '@amparo/spreadsheet';
 import { BATCH_LETTERS, BATCH_ROWS } from './sizes.ts';
 import type { FromWorker, Opened, OpenedColumn, SentRow, ToWorker } from './messages.ts';
 
@@ -223,9 +224,7 @@ class Packer {
 function namesOf(mapping: Mapping): readonly string[] {
   if (htcds === undefined) return [];
   const standard = htcds;
-  const names = mapping.columns.flatMap(({ to, repeat }) =>
-    to === null ? [] : [keyOf(standard.field(to), repeat)],
-  );
+  const names = mapping.columns.flatMap(({ to, repeat }) => (to === null ? [] : [keyOf(standard.field(to), repeat)]));
   const details = names.flatMap((name) => {
     const place = name.replace(/ReasonFor(Incoming|Outgoing)Referral/u, '$1ReferralDetails');
     return place === name ? [] : [place];
@@ -246,4 +245,3 @@ function sentRow(
   const cells = names.map((name) => (record[name] === undefined ? null : guardFormula(cellText(record[name]))));
   return { row, cells, found: [...new Set(found)].slice(0, 60) };
 }
-
