@@ -57,13 +57,20 @@ export interface LinkResult {
   readonly compared: number;
 }
 
+/** What the headers of both kinds of files have in common. */
+export interface CommonHeader {
+  readonly party: string;
+  readonly keyFingerprint: string;
+  readonly normVersion: string;
+  readonly parameters: string;
+  readonly commitment: string;
+}
+
 /** @returns what keeps these files from being linked with each other */
-export function judgeTogether(lists: readonly EncodedList[]): LinkageProblem[] {
-  if (lists.length < 2) return [problem('one-list')];
-  if (lists.length > MOST_LINKED_LISTS) return [problem('too-many-lists', { most: MOST_LINKED_LISTS })];
+export function judgeHeaders(headers: readonly CommonHeader[]): LinkageProblem[] {
+  const [first] = headers;
+  if (first === undefined || headers.length < 2) return [problem('one-list')];
   const problems: LinkageProblem[] = [];
-  const headers = lists.map(({ header }) => header);
-  const [first] = headers as [EncodedList['header']];
   headers.forEach((header, index) => {
     const pair = { first: first.party, second: header.party };
     if (header.normVersion !== first.normVersion) problems.push(problem('different-norms', pair));
@@ -76,6 +83,11 @@ export function judgeTogether(lists: readonly EncodedList[]): LinkageProblem[] {
     else if (namesake !== undefined) problems.push(problem('same-party', { party: header.party }));
   });
   return problems;
+}
+
+export function judgeTogether(lists: readonly EncodedList[]): LinkageProblem[] {
+  if (lists.length > MOST_LINKED_LISTS) return [problem('too-many-lists', { most: MOST_LINKED_LISTS })];
+  return judgeHeaders(lists.map(({ header }) => header));
 }
 
 export async function linkLists(
