@@ -7,6 +7,7 @@ import { benchAccess } from './access.ts';
 import { benchAudit } from './audit.ts';
 import { benchCoverage } from './coverage.ts';
 import { benchDetermine } from './determine.ts';
+import { benchDisclosure } from './disclosure.ts';
 import { benchEstimate } from './estimate.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
@@ -19,6 +20,7 @@ import { benchTerms } from './terms.ts';
 
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   determine: benchDetermine,
+  disclosure: benchDisclosure,
   estimate: benchEstimate,
   coverage: benchCoverage,
   import: benchImport,

@@ -46,27 +46,45 @@ function inventCases(count: number, seed: number): string {
   const lines = ['gender,age,country,means,labour,entity'];
   for (let k = 0; k < count; k += 1) {
     const gender = pick(['Woman', 'Man', 'Trans']);
-    const labour = pick(gender === 'Man' ? ['Agriculture', 'Construction', 'Fishing'] : ['DomesticWork', 'Hospitality', '']);
+    const labour = pick(
+      gender === 'Man' ? ['Agriculture', 'Construction', 'Fishing'] : ['DomesticWork', 'Hospitality', ''],
+    );
     const means = ['Threats', 'Docs', 'Debt', 'Promises'].filter(() => random.uniform() < 0.35).join(';');
-    lines.push([gender, pick(['18--20', '21--23', '9--17', '30+']), pick(['AAA', 'BBB', 'CCC', 'DDD', 'EEE']), means, labour, pick(['NGO', 'Police', 'Hotline'])].join(','));
+    lines.push(
+      [
+        gender,
+        pick(['18--20', '21--23', '9--17', '30+']),
+        pick(['AAA', 'BBB', 'CCC', 'DDD', 'EEE']),
+        means,
+        labour,
+        pick(['NGO', 'Police', 'Hotline']),
+      ].join(','),
+    );
   }
   return `${lines.join('\n')}\n`;
 }
 
-const EXAMPLE = 'gender,country,means\nW,AR,Threats;Docs\nW,AR,Threats\nW,BR,\nM,AR,Threats;Docs\nM,,Docs\nW,AR,Threats\n';
+const EXAMPLE =
+  'gender,country,means\nW,AR,Threats;Docs\nW,AR,Threats\nW,BR,\nM,AR,Threats;Docs\nM,,Docs\nW,AR,Threats\n';
 
 /** The example has too few cells for its delimiter to be told; a schema says what the columns are. */
 function exampleRecords(): CaseRecords {
   const table = tableOf(EXAMPLE);
-  const schema = readSchema(
-    { columns: [{ name: 'gender' }, { name: 'country' }, { name: 'means', kind: 'multi' }] },
-    ['gender', 'country', 'means'],
-  );
+  const schema = readSchema({ columns: [{ name: 'gender' }, { name: 'country' }, { name: 'means', kind: 'multi' }] }, [
+    'gender',
+    'country',
+    'means',
+  ]);
   assert.ok(schema.ok);
   return makeRecords(table, schema.value);
 }
 
-function countOf(records: CaseRecords, levels: readonly Level[], counts: readonly Int32Array[], names: readonly string[]): number {
+function countOf(
+  records: CaseRecords,
+  levels: readonly Level[],
+  counts: readonly Int32Array[],
+  names: readonly string[],
+): number {
   const attributes = names
     .map((name) => records.attributes.findIndex(({ value }) => value === name))
     .sort((a, b) => a - b);
@@ -93,7 +111,8 @@ describe('counts of attribute combinations', () => {
       [['AR', 'Docs', 'Threats'], 2],
       [['W', 'Docs', 'Threats'], 1],
     ];
-    for (const [names, count] of expected) assert.equal(countOf(records, levels, counts, names), count, names.join('+'));
+    for (const [names, count] of expected)
+      assert.equal(countOf(records, levels, counts, names), count, names.join('+'));
   });
 
   it('rounds down to a multiple of the resolution and shows nothing below it', () => {
@@ -152,7 +171,11 @@ describe('k-anonymous records', () => {
       const evaluation = evaluateRecords(records, countCombinations(records, 3, 1), made, k);
       assert.deepEqual(
         evaluation.lengths.map(({ leaked, fabricated }) => [leaked, fabricated]),
-        [[0, 0], [0, 0], [0, 0]],
+        [
+          [0, 0],
+          [0, 0],
+          [0, 0],
+        ],
       );
     });
 });
@@ -173,7 +196,10 @@ describe('differentially private release', () => {
       for (let c = 0; c < (levels[k] as Level).size; c += 1) {
         const own = attributesOf(levels, k + 1, c);
         for (let without = 0; without < own.length; without += 1) {
-          const shorter = findCombination(levels, own.filter((_, at) => at !== without));
+          const shorter = findCombination(
+            levels,
+            own.filter((_, at) => at !== without),
+          );
           assert.ok(shorter >= 0);
           assert.ok((counts[k]?.[c] as number) <= (counts[k - 1]?.[shorter] as number));
         }
@@ -191,7 +217,9 @@ describe('differentially private release', () => {
         const own = attributesOf(levels, k + 1, c);
         const at = findCombination(aggregates.levels, own);
         assert.ok(at >= 0 && (aggregates.counts[k]?.[at] as number) > 0);
-        const single = own.filter((a) => records.schema.columns[records.attributes[a]?.column as number]?.kind !== 'multi');
+        const single = own.filter(
+          (a) => records.schema.columns[records.attributes[a]?.column as number]?.kind !== 'multi',
+        );
         assert.equal(new Set(single.map((a) => records.attributes[a]?.column)).size, single.length);
       }
     assert.deepEqual(synthesise(aggregates).items, made.items);
@@ -214,7 +242,12 @@ describe('differentially private release', () => {
         columns: names.map((name) => ({
           name,
           kind: name === 'means' ? 'multi' : 'category',
-          values: name === 'country' ? ['AAA', 'BBB', 'ZZZ'] : table.columns.find((column) => column.name === name)?.values.filter((value) => value !== '' && !value.includes(';')),
+          values:
+            name === 'country'
+              ? ['AAA', 'BBB', 'ZZZ']
+              : table.columns
+                  .find((column) => column.name === name)
+                  ?.values.filter((value) => value !== '' && !value.includes(';')),
         })),
       },
       names,
@@ -231,7 +264,9 @@ describe('differentially private release', () => {
 
 describe('audit: what one person changes', () => {
   const common = 'gender,country\n';
-  const crowd = Array.from({ length: 400 }, (_, k) => `${k % 2 === 0 ? 'W' : 'M'},${k % 4 < 2 ? 'AR' : 'BR'}`).join('\n');
+  const crowd = Array.from({ length: 400 }, (_, k) => `${k % 2 === 0 ? 'W' : 'M'},${k % 4 < 2 ? 'AR' : 'BR'}`).join(
+    '\n',
+  );
   const without = recordsOf(`${common}${crowd}\n`);
   const withOne = recordsOf(`${common}${crowd}\nW,QQ\n`);
 
@@ -259,7 +294,8 @@ describe('audit: what one person changes', () => {
     };
     const [a, b] = [tell(without), tell(withOne)];
     // for every threshold: the lower bound of one probability over the upper bound of the other
-    const share = (counts: readonly number[], limit: number): number => counts.filter((count) => count > limit).length / runs;
+    const share = (counts: readonly number[], limit: number): number =>
+      counts.filter((count) => count > limit).length / runs;
     const slack = 4 * Math.sqrt(0.25 / runs);
     for (let limit = 160; limit < 260; limit += 5) {
       const [low, high] = [share(a, limit), share(b, limit)];

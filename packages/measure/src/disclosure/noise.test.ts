@@ -71,8 +71,17 @@ describe('discrete Gaussian', () => {
   for (const [variance, p0, p1, p2, second] of known)
     it(`of sigma² ${variance} has the probabilities and the variance of the reference`, () => {
       const probability = normalised((x) => Math.exp((-x * x) / (2 * variance)));
-      for (const [x, p] of [[0, p0], [1, p1], [2, p2]] as const) assert.ok(Math.abs(probability(x) - p) < 1e-6);
-      const { z, mean, variance: seen } = misfit(new DiscreteGaussian(fractionAbove(variance)), probability, 11 + variance);
+      for (const [x, p] of [
+        [0, p0],
+        [1, p1],
+        [2, p2],
+      ] as const)
+        assert.ok(Math.abs(probability(x) - p) < 1e-6);
+      const {
+        z,
+        mean,
+        variance: seen,
+      } = misfit(new DiscreteGaussian(fractionAbove(variance)), probability, 11 + variance);
       assert.ok(z < 4, `chi-square ${z} standard deviations above its mean`);
       assert.ok(Math.abs(mean) < 5 * Math.sqrt(second / DRAWS));
       assert.ok(Math.abs(seen / second - 1) < 0.02);
@@ -102,7 +111,11 @@ describe('discrete Laplace', () => {
 
 describe('exactness', () => {
   it('a coin of exp(-gamma) falls true as often as it should, above 1 too', () => {
-    for (const [num, den] of [[1n, 3n], [5n, 2n], [1n, 1n]] as const) {
+    for (const [num, den] of [
+      [1n, 3n],
+      [5n, 2n],
+      [1n, 1n],
+    ] as const) {
       const coin = new ExpCoin({ num, den });
       const bits = seededBits(Number(num));
       let hits = 0;
@@ -129,13 +142,25 @@ describe('exactness', () => {
   });
 
   it('uses no logarithm, exponential, root or division that rounds in the samplers', () => {
-    const source = readFileSync(join(import.meta.dirname, 'exact-sampler.ts'), 'utf8').replaceAll(/\/\/.*|\/\*[\s\S]*?\*\//gu, '');
+    const source = readFileSync(join(import.meta.dirname, 'exact-sampler.ts'), 'utf8').replaceAll(
+      /\/\/.*|\/\*[\s\S]*?\*\//gu,
+      '',
+    );
     assert.doesNotMatch(source, /Math\.(?:log|exp|sqrt|pow|random|sin|cos)/u);
   });
 });
 
 describe('the budget', () => {
-  const table: readonly (readonly [number, number, number, 'long' | 'balanced', number, number, number, readonly number[]])[] = [
+  const table: readonly (readonly [
+    number,
+    number,
+    number,
+    'long' | 'balanced',
+    number,
+    number,
+    number,
+    readonly number[],
+  ])[] = [
     [20_000, 4, 3, 'long', 5.048726e-6, 0.267345, 0.042217, [5.14275, 2.57137, 1.71425]],
     [20_000, 1, 3, 'balanced', 5.048726e-6, 0.018495, 0.011104, [9.05111, 9.05111, 9.05111]],
     [50_000, 12, 4, 'long', 1.848467e-6, 1.836674, 0.09583, [2.87218, 1.43609, 0.95739, 0.71805]],
@@ -144,7 +169,10 @@ describe('the budget', () => {
   for (const [n, epsilon, length, mode, delta, rho, bound, sigmas] of table)
     it(`of ${n} records, epsilon ${epsilon}, length ${length} agrees with the reference to 6 digits`, () => {
       const near = (value: number, expected: number): void =>
-        assert.ok(Math.abs(value - expected) <= 0.51 * 10 ** (Math.floor(Math.log10(expected)) - 5) + 5.1e-7, `${value} ${expected}`);
+        assert.ok(
+          Math.abs(value - expected) <= 0.51 * 10 ** (Math.floor(Math.log10(expected)) - 5) + 5.1e-7,
+          `${value} ${expected}`,
+        );
       const own = defaultDelta(n);
       near(own * 1e6, delta * 1e6);
       const budget = divideBudget({

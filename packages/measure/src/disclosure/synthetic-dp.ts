@@ -36,7 +36,12 @@ export function synthesise(aggregates: Aggregates, options: SynthesisOptions = {
   const beat = options.beat ?? (() => {});
   const average = aggregates.counts[0]?.reduce((sum, count) => sum + count, 0) ?? 0;
   const size = Math.max(1, average / recordCount);
-  const perCell = 2 * (1 + size + (aggregates.levels.length > 2 ? (size * size) / 2 : 0) + (aggregates.levels.length > 3 ? size ** 3 / 6 : 0));
+  const perCell =
+    2 *
+    (1 +
+      size +
+      (aggregates.levels.length > 2 ? (size * size) / 2 : 0) +
+      (aggregates.levels.length > 3 ? size ** 3 / 6 : 0));
   const affordable = Math.floor((options.mostWork ?? MOST_WORK) / (perCell * maker.places * recordCount));
   const sweeps = Math.max(1, Math.min(options.sweeps ?? SWEEPS, affordable));
   const total = (1 + sweeps) * recordCount;
@@ -186,7 +191,7 @@ class Maker {
     let blank = 1;
     for (const value of values) {
       this.#share[value] = this.#missing(value) / left;
-      blank -= this.#share[value] as number;
+      blank -= this.#share[value];
     }
     let blankScore = 0;
     for (let k = 0; k < size; k += 1)
@@ -436,7 +441,7 @@ class Maker {
     const items = new Uint16Array(starts[count] as number);
     for (let record = 0; record < count; record += 1) {
       const base = record * STRIDE;
-      items.set(this.#cells.slice(base, base + (this.#sizes[record] as number)).sort(), starts[record] as number);
+      items.set(this.#cells.slice(base, base + (this.#sizes[record] as number)).sort(), starts[record]);
     }
     return { count, starts, items };
   }

@@ -115,7 +115,7 @@ export function intervalsOf({ cells, sums }: LinkedTables, hidden: ReadonlySet<s
   const rows: number[][] = [];
   const rhs: number[] = [];
   for (const { total, parts } of sums) {
-    const row = new Array<number>(names.length).fill(0);
+    const row = Array.from({ length: names.length }, () => 0);
     let known = 0;
     let isOpen = false;
     const take = (name: string, sign: 1 | -1): void => {
@@ -153,7 +153,11 @@ export function intervalsOf({ cells, sums }: LinkedTables, hidden: ReadonlySet<s
  * The next cell to leave out for the sake of one: the smallest published one that stands in a sum with it, first in sums
  * where it is the only one left out; parts before totals, because a total is read by more people.
  */
-function helperFor({ cells, sums, structuralZeros }: LinkedTables, hidden: ReadonlySet<string>, name: string): string | undefined {
+function helperFor(
+  { cells, sums, structuralZeros }: LinkedTables,
+  hidden: ReadonlySet<string>,
+  name: string,
+): string | undefined {
   let best: string | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   const totals = new Set(sums.map(({ total }) => total));
@@ -195,7 +199,13 @@ export function roundTable(inner: readonly (readonly number[])[], base: number):
     if (value % base === 0) return undefined;
     const up = open(1);
     const complement = open(1);
-    equations.push({ terms: [[up, 1], [complement, 1]], rhs: 1 });
+    equations.push({
+      terms: [
+        [up, 1],
+        [complement, 1],
+      ],
+      rhs: 1,
+    });
     return up;
   };
   const cells = rests.map((row) => row.map((rest) => choice(rest)));
@@ -204,8 +214,14 @@ export function roundTable(inner: readonly (readonly number[])[], base: number):
   const columnOf = (c: number): number[] => inner.map((row) => row[c] as number);
   const columnTotals = Array.from({ length: columnCount }, (_, c) => choice(sumOf(columnOf(c))));
   const grand = choice(sumOf(inner.flat()));
-  const balance = (parts: readonly (number | undefined)[], values: readonly number[], total: number | undefined): void => {
-    const terms: [number, number][] = parts.flatMap((part): [number, number][] => (part === undefined ? [] : [[part, 1]]));
+  const balance = (
+    parts: readonly (number | undefined)[],
+    values: readonly number[],
+    total: number | undefined,
+  ): void => {
+    const terms: [number, number][] = parts.flatMap((part): [number, number][] =>
+      part === undefined ? [] : [[part, 1]],
+    );
     if (total !== undefined) terms.push([total, -1]);
     equations.push({ terms, rhs: down(sumOf(values)) - sumOf(values.map(down)) });
   };
@@ -221,7 +237,7 @@ export function roundTable(inner: readonly (readonly number[])[], base: number):
   balance(rowTotals, rowSums, grand);
   const program = new LinearProgram(
     equations.map(({ terms }) => {
-      const row = new Array<number>(variables.length).fill(0);
+      const row = Array.from({ length: variables.length }, () => 0);
       for (const [variable, factor] of terms) row[variable] = factor;
       return row;
     }),
@@ -229,7 +245,7 @@ export function roundTable(inner: readonly (readonly number[])[], base: number):
     variables.length,
   );
   // nearest: going up costs base - 2 rest
-  const objective = new Array<number>(variables.length).fill(0);
+  const objective = Array.from({ length: variables.length }, () => 0);
   for (let r = 0; r < rowCount; r += 1)
     for (let c = 0; c < columnCount; c += 1) {
       const up = cells[r]?.[c];

@@ -50,7 +50,7 @@ export class LinearProgram {
 
   maximise(objective: readonly number[]): LinearAnswer {
     const answer = this.minimise(objective.map((value) => -value));
-    return answer.kind === 'optimal' ? { ...answer, num: -answer.num } : answer;
+    return answer.kind === 'optimal' ? { ...answer, num: 0 - answer.num } : answer;
   }
 
   /** Takes the helping columns out of the basis; a row in which nothing else stands says nothing and goes. */
@@ -123,12 +123,13 @@ export class LinearProgram {
     // a negative denominator turns every sign round; keep it positive
     if (pivot < 0) {
       this.#den = -pivot;
-      for (const row of this.#rows) for (let c = 0; c < row.length; c += 1) row[c] = row[c] === 0 ? 0 : -(row[c] as number);
+      for (const row of this.#rows)
+        for (let c = 0; c < row.length; c += 1) row[c] = row[c] === 0 ? 0 : -(row[c] as number);
     }
   }
 
   #answer(costs: Float64Array): LinearAnswer {
-    const point = new Array<number>(this.#columns).fill(0);
+    const point = Array.from({ length: this.#columns }, () => 0);
     let num = 0;
     this.#rows.forEach((row, r) => {
       const column = this.#basis[r] as number;
