@@ -55,4 +55,5 @@ export { judgeList, readList } from './list.ts';
 export { NO_NAME_DATA, type NameContent, type NameData, NORM_VERSION, readNameData } from './normalise/name-data.ts';
 export { FIELDS, type ListRecord, normaliseList, type NormalisedList, type Person } from './normalise/record.ts';
 export { type LinkageProblem, type Outcome, PROBLEMS, type ProblemCode, problem } from './problems.ts';
+export { errorCases, type LinkageErrorShares, linksOf } from './linkage-errors.ts';
 export { protectBySuppression, type ProtectedHistory, SMALLEST_CELL } from './protect.ts';
