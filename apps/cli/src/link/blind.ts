@@ -37,7 +37,12 @@ interface Round extends RingMaterial {
 export async function blindList(
   call: LinkCall,
   words: Words,
-  own: { readonly file: string; readonly records: readonly ListRecord[]; readonly key: LinkageKey; readonly party: string },
+  own: {
+    readonly file: string;
+    readonly records: readonly ListRecord[];
+    readonly key: LinkageKey;
+    readonly party: string;
+  },
 ): Promise<number> {
   const round = openRound(call, words, own.party);
   if (round === undefined) return tellProblems(words, [problem('not-a-key')], call.text('secret') ?? '');
@@ -118,7 +123,9 @@ function readSecret(file: string): Uint8Array | undefined {
     const fresh = randomBytes(SCALAR_SEED_BYTES);
     writeWhole(
       file,
-      [`${JSON.stringify({ format: 'amparo-linkage-secret', version: 1, secret: fresh.toString('base64') }, null, 2)}\n`],
+      [
+        `${JSON.stringify({ format: 'amparo-linkage-secret', version: 1, secret: fresh.toString('base64') }, null, 2)}\n`,
+      ],
       true,
     );
     return fresh;

@@ -3,13 +3,21 @@
 // holder's eyes; never a name.
 
 import { basename } from 'node:path';
-import { encodeList, isBlinded, type ListRecord, type NameData, readLinkageKey, writeEncodedList } from '@amparo/measure/linkage';
+import {
+  encodeList,
+  isBlinded,
+  type ListRecord,
+  type NameData,
+  readLinkageKey,
+  writeEncodedList,
+} from '@amparo/measure/linkage';
 import { Usage } from '../options.ts';
 import { loadNameData } from '../content.ts';
 import { blindAgain, blindList } from './blind.ts';
 import { partyOf, readJson, readListFile, readStart, writeWhole } from './files.ts';
 import { withOpaqueIds } from './opaque-ids.ts';
 import type { LinkCall } from './options.ts';
+import { findPairsOnThreads } from './pair-threads.ts';
 import { StepProgress } from './progress.ts';
 import { today } from './today.ts';
 import { tellProblems, type Words } from './words.ts';
@@ -45,6 +53,7 @@ export async function encode(call: LinkCall, words: Words): Promise<number> {
     today: today(),
     acceptFutureDates: call.flag('accept-future-dates'),
     acceptDuplicates: call.flag('accept-duplicates'),
+    findPairs: findPairsOnThreads,
     onProgress: (share) => progress.show(words.t('linkage.encode.step'), share),
   });
   progress.end();

@@ -18,6 +18,7 @@ import {
 import { Usage } from '../options.ts';
 import { readText } from './files.ts';
 import type { LinkCall } from './options.ts';
+import { findPairsOnThreads } from './pair-threads.ts';
 import { StepProgress } from './progress.ts';
 import { type WritableResult, writeResult } from './result-files.ts';
 import { tellProblems, type Words } from './words.ts';
@@ -46,7 +47,11 @@ export async function match(call: LinkCall, words: Words): Promise<number> {
   return 0;
 }
 
-async function matchEncodings(call: LinkCall, words: Words, texts: readonly string[]): Promise<Outcome<WritableResult>> {
+async function matchEncodings(
+  call: LinkCall,
+  words: Words,
+  texts: readonly string[],
+): Promise<Outcome<WritableResult>> {
   const lists: EncodedList[] = [];
   for (const text of texts) {
     const read = readEncodedList(text);
@@ -57,6 +62,7 @@ async function matchEncodings(call: LinkCall, words: Words, texts: readonly stri
   const linked = await linkLists(lists, {
     threshold: thresholdOf(call, 0.5, 0.95),
     acceptDuplicates: call.flag('accept-duplicates'),
+    findPairs: findPairsOnThreads,
     onProgress: (phase, share) => progress.show(words.t(`linkage.match.phases.${phase}`), share),
   });
   progress.end();

@@ -5,7 +5,14 @@
 import { randomFillSync } from 'node:crypto';
 import { join } from 'node:path';
 import { DiscreteLaplace, fractionAbove, RandomBits } from '@amparo/measure/disclosure';
-import { errorCases, type History, historyKey, historyOrder, problem, protectBySuppression } from '@amparo/measure/linkage';
+import {
+  errorCases,
+  type History,
+  historyKey,
+  historyOrder,
+  problem,
+  protectBySuppression,
+} from '@amparo/measure/linkage';
 import { Usage } from '../options.ts';
 import { readJson, writeWhole } from './files.ts';
 import type { LinkCall } from './options.ts';
@@ -26,7 +33,8 @@ const DEFAULT_EPSILON = 1;
 
 export function report(call: LinkCall, words: Words): number {
   const [folder] = call.files;
-  if (folder === undefined || call.files.length > 1) throw new Usage('link report: name the folder of amparo link match');
+  if (folder === undefined || call.files.length > 1)
+    throw new Usage('link report: name the folder of amparo link match');
   const format = call.text('format') ?? 'text';
   if (format !== 'text' && format !== 'json') throw new Usage('--format: use text or json');
   const protect = call.text('protect') ?? 'suppress';
@@ -46,7 +54,8 @@ export function report(call: LinkCall, words: Words): number {
   };
   const out = call.text('out') ?? join(folder, 'table.json');
   writeWhole(out, [`${JSON.stringify(released, null, 2)}\n`]);
-  if (format === 'json') process.stdout.write(`${JSON.stringify({ ...released, threshold: unit.threshold }, null, 2)}\n`);
+  if (format === 'json')
+    process.stdout.write(`${JSON.stringify({ ...released, threshold: unit.threshold }, null, 2)}\n`);
   else process.stdout.write(`${describe(unit, released, words, out).join('\n')}\n`);
   return 0;
 }
@@ -98,7 +107,9 @@ function describe(unit: UnitFile, released: ReleasedTable, { t, number, percent 
       const key = historyKey(mask, unit.lists.length);
       return `  ${unit.lists.filter((_, list) => (mask >> list) & 1).join(' + ')}: ${cell(key)}`;
     }),
-    ...(released.noise === undefined ? [] : [t('linkage.report.noise', { epsilon: number(released.noise.epsilon, 2) })]),
+    ...(released.noise === undefined
+      ? []
+      : [t('linkage.report.noise', { epsilon: number(released.noise.epsilon, 2) })]),
     '',
     t('linkage.report.sensitivity'),
     ...unit.variants.map(

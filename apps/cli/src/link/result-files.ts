@@ -35,7 +35,12 @@ export interface WritableResult extends LinkResult {
   readonly ids: readonly (readonly string[])[];
 }
 
-export function writeResult(folder: string, result: WritableResult, released: ProtectedHistory, smallestCell: number): void {
+export function writeResult(
+  folder: string,
+  result: WritableResult,
+  released: ProtectedHistory,
+  smallestCell: number,
+): void {
   if (result.ids.every((ids) => ids.some((id) => id !== ''))) writeClusters(folder, result);
   writeHistory(folder, released);
   const { mode, runId, rehearsal, lists, records, repeated, threshold, chosen, compared } = result;

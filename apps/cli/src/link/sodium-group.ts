@@ -22,7 +22,11 @@ export function openSodiumGroup(onProgress: (share: number) => void = () => {}, 
     { length: threads ?? Math.min(4, availableParallelism()) },
     () => new Worker(new URL('./sodium-worker.ts', import.meta.url)),
   );
-  const runAll = async (input: Uint8Array, width: number, taskOf: (piece: Uint8Array) => GroupTask): Promise<Uint8Array> => {
+  const runAll = async (
+    input: Uint8Array,
+    width: number,
+    taskOf: (piece: Uint8Array) => GroupTask,
+  ): Promise<Uint8Array> => {
     const count = input.length / width;
     const output = new Uint8Array(count * ELEMENT_BYTES);
     let next = 0;

@@ -25,7 +25,9 @@ function judgeRounds(lists: readonly BlindedList[]): LinkageProblem[] {
   const needed = Math.max(all.size, lists.length);
   return lists
     .filter(({ header }) => new Set(header.blindedBy).size < needed)
-    .map(({ header }) => problem('rounds-missing', { party: header.party, done: header.blindedBy.length, all: needed }));
+    .map(({ header }) =>
+      problem('rounds-missing', { party: header.party, done: header.blindedBy.length, all: needed }),
+    );
 }
 
 export function linkBundles(

@@ -7,7 +7,8 @@ import { pairUp } from './compare/assignment.ts';
 import { clusterRecords } from './compare/cluster.ts';
 import { DUPLICATE_THRESHOLD, representatives } from './compare/duplicates.ts';
 import { bitCount, weightsOf } from './compare/kernel.ts';
-import { type FilterSet, findAllPairs, type PairOptions, type Pairs } from './compare/pairs.ts';
+import { findPairs as findPairsHere } from './compare/blocking.ts';
+import type { FilterSet, PairOptions, Pairs } from './compare/pairs.ts';
 import { similarity } from './compare/similarity.ts';
 import { chooseThreshold, posterior, type Threshold } from './compare/threshold.ts';
 import { CLK_BYTES } from './encode/clk.ts';
@@ -100,7 +101,7 @@ export async function linkLists(
   const set = joinLists(lists);
   const twins = nearlySame(lists);
   if (twins.length > 0) return refused(...twins);
-  const findPairs = options.findPairs ?? findAllPairs;
+  const findPairs = options.findPairs ?? findPairsHere;
   const progress = (phase: LinkPhase) => (share: number) => options.onProgress?.(phase, share);
   const inLists = await findPairs(set, {
     least: DUPLICATE_THRESHOLD,

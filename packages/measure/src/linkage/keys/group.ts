@@ -43,7 +43,12 @@ export const nobleGroup: Group = {
     const scalar = scalarOf(seed);
     const products = new Uint8Array(elements.length);
     for (let at = 0; at < elements.length; at += ELEMENT_BYTES)
-      products.set(Point.fromBytes(elements.subarray(at, at + ELEMENT_BYTES)).multiply(scalar).toBytes(), at);
+      products.set(
+        Point.fromBytes(elements.subarray(at, at + ELEMENT_BYTES))
+          .multiply(scalar)
+          .toBytes(),
+        at,
+      );
     return products;
   },
 };

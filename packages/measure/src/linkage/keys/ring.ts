@@ -59,10 +59,7 @@ export async function makeBundles(
   const bundles = new Uint8Array(size * BUNDLE_BYTES);
   for (let index = 0; index < size; index += 1) {
     const from = index * BUNDLE_KEYS;
-    bundles.set(
-      elements.subarray(from * ELEMENT_BYTES, (from + BUNDLE_KEYS) * ELEMENT_BYTES),
-      index * BUNDLE_BYTES,
-    );
+    bundles.set(elements.subarray(from * ELEMENT_BYTES, (from + BUNDLE_KEYS) * ELEMENT_BYTES), index * BUNDLE_BYTES);
     bundles.set(types.subarray(from, from + BUNDLE_KEYS), index * BUNDLE_BYTES + BUNDLE_KEYS * ELEMENT_BYTES);
   }
   const ids = Array.from({ length: size }, (_, index) => (keepIds ? (persons[index]?.recordId ?? '') : ''));
@@ -117,7 +114,11 @@ function shuffled(size: number, random: RandomBytes): number[] {
 function commitmentOf(persons: readonly Person[], key: Uint8Array): string {
   const mac = hmac.create(sha256, key);
   const rows = persons
-    .map((person) => matchKeys(person).map(({ text }) => text).join('\u0000'))
+    .map((person) =>
+      matchKeys(person)
+        .map(({ text }) => text)
+        .join('\u0000'),
+    )
     .sort();
   for (const row of rows) mac.update(sha256(utf8ToBytes(row)));
   return bytesToHex(mac.digest());

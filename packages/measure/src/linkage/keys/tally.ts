@@ -176,7 +176,9 @@ const PRIOR = 0.1;
  * with it both equations can be solved at every score.
  */
 function chanceOfScore(pairs: readonly Scored[], listOf: Uint8Array, lists: number): (score: number) => number {
-  const sizes = Array.from({ length: lists }, (_, list) => listOf.reduce((sum, own) => sum + (own === list ? 1 : 0), 0));
+  const sizes = Array.from({ length: lists }, (_, list) =>
+    listOf.reduce((sum, own) => sum + (own === list ? 1 : 0), 0),
+  );
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const within = sizes.reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);
   const ratio = ((total * (total - 1)) / 2 - within) / within;
