@@ -101,7 +101,7 @@ function drawEpsilon(epsilon: number, words: Words): Picture {
     shapes.push({ kind: 'dot', x: scale(value), y: 60, r: 5, tone: 'second' });
     shapes.push({
       kind: 'text',
-      x: scale(value) + 4,
+      x: width - 14,
       y: 104 + row * 18,
       text: t(`release.known.${key}`),
       anchor: 'end',

@@ -448,7 +448,7 @@ class Maker {
 }
 
 /** so many may make room for one */
-const MOST_LEAVING = 8;
+const MOST_LEAVING = 24;
 const STRIDE = MOST_ATTRIBUTES_OF_RECORD;
 /** added to a count in the weight of its error: errors of rare combinations do not outweigh everything */
 const SOFTENING = 5;
