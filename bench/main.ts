@@ -10,6 +10,7 @@ import { benchAudit } from './audit.ts';
 import { benchCaseFile } from './case-file.ts';
 import { benchCoverage } from './coverage.ts';
 import { benchDetermine } from './determine.ts';
+import { benchDisclosure } from './disclosure.ts';
 import { benchEstimate } from './estimate.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
@@ -22,6 +23,7 @@ import { benchTerms } from './terms.ts';
 
 const BENCHES: Readonly<Record<string, (sizes?: readonly number[]) => void | Promise<void>>> = {
   determine: benchDetermine,
+  disclosure: benchDisclosure,
   estimate: benchEstimate,
   coverage: benchCoverage,
   import: benchImport,

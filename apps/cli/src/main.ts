@@ -74,6 +74,7 @@ const HELP = `amparo: tools against trafficking in persons
       --threshold 0.5…0.95    default: chosen from the scores; --smallest-cell K: cells of 1 to K - 1 are withheld, default 10
       --accept-duplicates
   amparo link report FOLDER   how good the linkage is, and the table for amparo estimate: --out TABLE.json
+      --protect suppress|noise        default: small cells withheld; noise: discrete Laplace for --epsilon E, default 1
       --format text|json; all steps: --lang en|es, --no-progress
   amparo release TABLE.csv --out FOLDER   case records -> synthetic.csv, aggregates.tsv, data dictionary, datapackage.json
                               and privacy report, from which nobody can be found again; or a refusal with its reason

@@ -26,7 +26,10 @@ export async function estimateCommand(args: readonly string[]): Promise<number> 
     console.error(`amparo: warning: ${code}: ${path ? `${path}: ` : ''}${remedy}`);
   const threads = call.threads > 1 ? call.threads : Math.min(2, availableParallelism());
   try {
-    const result = await runEstimate(reading.table, call.options, threads);
+    const cases = reading.linkage ?? [];
+    const options =
+      cases.length === 0 ? call.options : { ...call.options, linkageCases: cases, linkageAssessed: true };
+    const result = await runEstimate(reading.table, options, threads);
     write(call, result, reading.strata);
     return 0;
   } catch (error) {

@@ -109,7 +109,8 @@ async function readTable(
   const read = reader.finish();
   if (!read.ok) return read;
   const missing = exclude.find((name) => !read.value.columns.some((column) => column.name === name));
-  if (missing !== undefined) return { ok: false, refusals: [{ code: 'HEADER', column: missing, values: { number: 0 } }] };
+  if (missing !== undefined)
+    return { ok: false, refusals: [{ code: 'HEADER', column: missing, values: { number: 0 } }] };
   const columns = read.value.columns.filter(({ name }) => !exclude.includes(name));
   return { ok: true, value: { table: { rows: read.value.rows, columns }, digest: hash.digest() } };
 }
@@ -246,7 +247,8 @@ class PartFolder {
 
   constructor(folder: string) {
     this.#folder = folder;
-    if (existsSync(folder) && !statSync(folder).isDirectory()) throw unreadable(folder, 'this is a file; name a folder');
+    if (existsSync(folder) && !statSync(folder).isDirectory())
+      throw unreadable(folder, 'this is a file; name a folder');
     mkdirSync(folder, { recursive: true });
   }
 
@@ -270,7 +272,8 @@ class PartFolder {
 
   settle(): void {
     // what an earlier release left under a name that this one does not have would be taken for part of it
-    if (!this.files.some(({ path }) => path === 'synthetic.csv')) rmSync(join(this.#folder, 'synthetic.csv'), { force: true });
+    if (!this.files.some(({ path }) => path === 'synthetic.csv'))
+      rmSync(join(this.#folder, 'synthetic.csv'), { force: true });
     for (const { path } of this.files) renameSync(join(this.#folder, `${path}.part`), join(this.#folder, path));
   }
 
@@ -287,7 +290,13 @@ function tell({ settings, cap }: ReleaseCall, made: Release, spent: number, word
   const warn = (line: string): void => console.error(`amparo: ${wrap(line).join('\n  ')}`);
   say(t('release.told.done', { rows: number(made.synthetic?.count ?? made.aggregates.recordCount) }));
   if (made.dp !== undefined) {
-    say(t('release.told.spent', { spent: number(spent, 3), cap: number(cap, 3), left: number(Math.max(0, cap - spent), 3) }));
+    say(
+      t('release.told.spent', {
+        spent: number(spent, 3),
+        cap: number(cap, 3),
+        left: number(Math.max(0, cap - spent), 3),
+      }),
+    );
     if (settings.epsilon > EPSILON_WARNED) warn(t('release.told.epsilon'));
     if (!made.isDomainDeclared) warn(t('release.told.inferred'));
   } else warn(t('release.told.once'));
@@ -298,7 +307,8 @@ function tell({ settings, cap }: ReleaseCall, made: Release, spent: number, word
     ['aggregates.tsv', evaluation.aggregates],
     ['synthetic.csv', evaluation.synthetic],
   ] as const) {
-    for (const { length, preservation, meanAbsoluteError, meanCount, fabricatedShare, leaked } of measures?.lengths ?? [])
+    for (const { length, preservation, meanAbsoluteError, meanCount, fabricatedShare, leaked } of measures?.lengths ??
+      [])
       process.stdout.write(
         `  ${t('release.told.line', {
           name,

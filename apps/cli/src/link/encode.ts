@@ -3,12 +3,21 @@
 // holder's eyes; never a name.
 
 import { basename } from 'node:path';
-import { encodeList, type ListRecord, type NameData, readLinkageKey, writeEncodedList } from '@amparo/measure/linkage';
+import {
+  encodeList,
+  isBlinded,
+  type ListRecord,
+  type NameData,
+  readLinkageKey,
+  writeEncodedList,
+} from '@amparo/measure/linkage';
 import { Usage } from '../options.ts';
 import { loadNameData } from '../content.ts';
-import { partyOf, readJson, readListFile, writeWhole } from './files.ts';
+import { blindAgain, blindList } from './blind.ts';
+import { partyOf, readJson, readListFile, readStart, writeWhole } from './files.ts';
 import { withOpaqueIds } from './opaque-ids.ts';
 import type { LinkCall } from './options.ts';
+import { findPairsOnThreads } from './pair-threads.ts';
 import { StepProgress } from './progress.ts';
 import { today } from './today.ts';
 import { tellProblems, type Words } from './words.ts';
@@ -17,6 +26,9 @@ const note = (text: string) => console.error(`amparo: ${text}`);
 
 export async function encode(call: LinkCall, words: Words): Promise<number> {
   const [file] = call.files;
+  const mode = call.text('mode') ?? 'clk';
+  if (mode !== 'clk' && mode !== 'keys') throw new Usage('--mode: use clk or keys');
+  if (file !== undefined && isBlinded(readStart(file))) return blindAgain(call, words, call.files);
   if (file === undefined || call.files.length > 1) throw new Usage('link encode: one list at a time');
   const keyFile = call.text('key');
   if (keyFile === undefined) throw new Usage('link encode: --key is needed; make one with amparo link keygen');
@@ -30,6 +42,7 @@ export async function encode(call: LinkCall, words: Words): Promise<number> {
   if (guessed) note(words.t('linkage.encode.guessed'));
   const party = call.text('party') ?? partyOf(file);
   const records = namedOpaquely(call, outcome.value);
+  if (mode === 'keys') return blindList(call, words, { file, records, key: key.value, party });
   const data: NameData = loadNameData();
   const progress = new StepProgress(call.progress);
   const result = await encodeList({
@@ -40,6 +53,7 @@ export async function encode(call: LinkCall, words: Words): Promise<number> {
     today: today(),
     acceptFutureDates: call.flag('accept-future-dates'),
     acceptDuplicates: call.flag('accept-duplicates'),
+    findPairs: findPairsOnThreads,
     onProgress: (share) => progress.show(words.t('linkage.encode.step'), share),
   });
   progress.end();

@@ -26,6 +26,11 @@ export function readBytes(file: string): Uint8Array {
   }
 }
 
+/** The first kilobyte, to tell what a file is. */
+export function readStart(file: string): string {
+  return new TextDecoder('utf-8').decode(readBytes(file).subarray(0, 1024));
+}
+
 export function readText(file: string): string {
   return new TextDecoder('utf-8').decode(readBytes(file));
 }

@@ -29,6 +29,7 @@ const STEPS = {
     party: text,
     mode: text,
     secret: text,
+    'forget-ids': flag,
     sheet: text,
     encoding: text,
     'accept-future-dates': flag,

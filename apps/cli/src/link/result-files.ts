@@ -3,7 +3,7 @@
 // linkage.json, from which the report is made and which never leaves the unit.
 
 import { join } from 'node:path';
-import { type EncodedList, type LinkResult, type ProtectedHistory } from '@amparo/measure/linkage';
+import type { LinkResult, ProtectedHistory } from '@amparo/measure/linkage';
 import { csvLine } from '@amparo/spreadsheet';
 import { partyOf, writeWhole } from './files.ts';
 
@@ -26,57 +26,61 @@ export interface UnitFile {
   readonly compared: number;
 }
 
+/** What both modes give. */
+export interface WritableResult extends LinkResult {
+  readonly mode: 'clk' | 'keys';
+  readonly runId: string;
+  readonly rehearsal: boolean;
+  /** record numbers of each list, in the order of the labels; empty where they were forgotten */
+  readonly ids: readonly (readonly string[])[];
+}
+
 export function writeResult(
   folder: string,
-  lists: readonly EncodedList[],
-  result: LinkResult,
+  result: WritableResult,
   released: ProtectedHistory,
   smallestCell: number,
 ): void {
-  writeClusters(folder, lists, result.labels);
+  if (result.ids.every((ids) => ids.some((id) => id !== ''))) writeClusters(folder, result);
   writeHistory(folder, released);
-  const [first] = lists as [EncodedList];
+  const { mode, runId, rehearsal, lists, records, repeated, threshold, chosen, compared } = result;
   const unit: UnitFile = {
     format: 'amparo-linkage-result',
     version: 1,
-    mode: 'clk',
-    runId: first.header.runId,
-    rehearsal: lists.some(({ header }) => header.rehearsal),
-    lists: result.lists,
-    records: result.records,
-    repeated: result.repeated,
-    threshold: result.threshold,
+    mode,
+    runId,
+    rehearsal,
+    lists,
+    records,
+    repeated,
+    threshold,
     chosen:
-      result.chosen === undefined
+      chosen === undefined
         ? null
-        : {
-            share: result.chosen.mixture.share,
-            overlap: result.chosen.overlap,
-            overlapping: result.chosen.overlapping,
-          },
+        : { share: chosen.mixture.share, overlap: chosen.overlap, overlapping: chosen.overlapping },
     smallestCell,
     counts: result.history.counts,
-    variants: result.variants.map(({ threshold, history }) => ({ threshold, counts: history.counts })),
+    variants: result.variants.map((variant) => ({ threshold: variant.threshold, counts: variant.history.counts })),
     expected: result.expected ?? null,
-    compared: result.compared,
+    compared,
   };
   writeWhole(join(folder, 'linkage.json'), [`${JSON.stringify(unit, null, 2)}\n`], true);
 }
 
 /** All records for the unit; for each party its own, with cluster numbers of its own, so that parties cannot join theirs. */
-function writeClusters(folder: string, lists: readonly EncodedList[], labels: Uint32Array): void {
+function writeClusters(folder: string, { lists, ids, labels }: WritableResult): void {
   const all: string[] = [csvLine(['recordId', 'clusterId'])];
   let at = 0;
-  for (const { header, ids } of lists) {
+  for (const [list, party] of lists.entries()) {
     const own: string[] = [csvLine(['recordId', 'clusterId'])];
     const numbers = new Map<number, number>();
-    for (const id of ids) {
+    for (const id of ids[list] ?? []) {
       const label = labels[at++] as number;
       if (!numbers.has(label)) numbers.set(label, numbers.size + 1);
       all.push(csvLine([id, `C${label + 1}`]));
       own.push(csvLine([id, String(numbers.get(label))]));
     }
-    writeWhole(join(folder, 'own', `${partyOf(header.party)}.csv`), own, true);
+    writeWhole(join(folder, 'own', `${partyOf(party)}.csv`), own, true);
   }
   writeWhole(join(folder, 'clusters.csv'), all, true);
 }

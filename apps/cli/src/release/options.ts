@@ -92,7 +92,8 @@ export function readReleaseCall(args: readonly string[]): ReleaseCall {
   const [file, ...others] = positionals;
   if (file === undefined) throw new Usage('which table? amparo release TABLE.csv --out FOLDER');
   if (others.length > 0) throw new Usage('one table at a time');
-  if (values.out === undefined || values.out === '') throw new Usage('--out FOLDER: where should the release be written?');
+  if (values.out === undefined || values.out === '')
+    throw new Usage('--out FOLDER: where should the release be written?');
   const cap = numberOf('cap', values.cap) ?? DEFAULT_CAP;
   if (cap > DEFAULT_CAP) throw new Usage(`--cap: may be lowered, not raised; at most ${DEFAULT_CAP}`);
   const language = values.lang ?? 'en';

@@ -49,7 +49,8 @@ export function defaultDelta(records: number): number {
 /** @throws {RangeError} parameters out of range, or shares that do not add up to rho within 1e-9 */
 export function divideBudget(request: BudgetRequest): Budget {
   const { epsilon, conversionDelta, length, countShare, boundShare, proportions, accounting } = request;
-  if (!(epsilon > 0 && conversionDelta > 0 && conversionDelta < 1)) throw new RangeError('divideBudget: epsilon, delta');
+  if (!(epsilon > 0 && conversionDelta > 0 && conversionDelta < 1))
+    throw new RangeError('divideBudget: epsilon, delta');
   if (proportions.length !== length || proportions.some((p) => !(p > 0)))
     throw new RangeError('divideBudget: expected a proportion above 0 for each length');
   const epsilonCount = countShare * epsilon;

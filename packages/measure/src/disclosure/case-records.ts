@@ -38,12 +38,11 @@ export function makeRecords(table: CaseTable, schema: CaseSchema): CaseRecords {
     }
     return own;
   });
-  if (attributes.length > MOST_ATTRIBUTES) throw new Refused({ code: 'TOO_WIDE', values: { attributes: attributes.length } });
+  if (attributes.length > MOST_ATTRIBUTES)
+    throw new Refused({ code: 'TOO_WIDE', values: { attributes: attributes.length } });
   // per column and cell value: the attributes
   const lists = read.map(({ parts }, column) =>
-    parts.map((values) =>
-      Uint16Array.from(values, (value) => numbers[column]?.get(value) as number).toSorted(),
-    ),
+    parts.map((values) => Uint16Array.from(values, (value) => numbers[column]?.get(value) as number).toSorted()),
   );
   const starts = new Uint32Array(table.rows + 1);
   for (let row = 0; row < table.rows; row += 1) {
@@ -51,7 +50,11 @@ export function makeRecords(table: CaseTable, schema: CaseSchema): CaseRecords {
     for (let column = 0; column < lists.length; column += 1)
       size += lists[column]?.[table.columns[column]?.cells[row] as number]?.length as number;
     if (size > MOST_ATTRIBUTES_OF_RECORD)
-      throw new Refused({ code: 'TOO_WIDE', line: row + 2, values: { attributes: size, most: MOST_ATTRIBUTES_OF_RECORD } });
+      throw new Refused({
+        code: 'TOO_WIDE',
+        line: row + 2,
+        values: { attributes: size, most: MOST_ATTRIBUTES_OF_RECORD },
+      });
     starts[row + 1] = (starts[row] as number) + size;
   }
   const items = new Uint16Array(starts[table.rows] as number);
@@ -104,11 +107,15 @@ function readColumn(cells: readonly string[], column: ColumnSchema, { outside }:
 }
 
 /** The cells of one record, one per column, as they are written to a file. */
-export function cellsOf({ schema, attributes }: Pick<CaseRecords, 'schema' | 'attributes'>, items: ArrayLike<number>): string[] {
+export function cellsOf(
+  { schema, attributes }: Pick<CaseRecords, 'schema' | 'attributes'>,
+  items: ArrayLike<number>,
+): string[] {
   const cells = schema.columns.map(() => '');
   for (let k = 0; k < items.length; k += 1) {
     const { column, value } = attributes[items[k] as number] as Attribute;
-    cells[column] = cells[column] === '' ? value : `${cells[column]}${schema.columns[column]?.delimiter ?? ';'}${value}`;
+    cells[column] =
+      cells[column] === '' ? value : `${cells[column]}${schema.columns[column]?.delimiter ?? ';'}${value}`;
   }
   return cells;
 }

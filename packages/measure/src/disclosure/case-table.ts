@@ -102,7 +102,8 @@ export class CaseTableReader {
     let quoted = false;
     for (; end < bytes.length && (quoted || (bytes[end] !== LINE_FEED && bytes[end] !== RETURN)); end += 1)
       if (bytes[end] === QUOTE) quoted = !quoted;
-    if (end === bytes.length && !isLast) return -1;
+    const next = end === bytes.length && !isLast ? -1 : afterLineEnd(bytes, end, isLast);
+    if (next < 0) return -1;
     const text = decodeUtf8(bytes, from, end);
     if (text === undefined || text.includes('\0')) throw new Refused({ code: 'ENCODING', line: 1 });
     this.#separator = SEPARATORS.find((sign) => bytes.subarray(from, end).includes(sign)) ?? 44;
@@ -116,7 +117,7 @@ export class CaseTableReader {
     if (names.length > MOST_COLUMNS) throw new Refused({ code: 'TOO_WIDE', values: { columns: names.length } });
     this.#columns = names.map((name) => new ColumnBuilder(name));
     this.#line = 2;
-    return afterLineEnd(bytes, end, isLast);
+    return next;
   }
 
   /** One record; @returns where the next begins, or -1 when it is not whole yet */

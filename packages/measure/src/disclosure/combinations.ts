@@ -70,7 +70,8 @@ export class Steps {
   #grow(): void {
     const [keys, targets] = [this.#keys, this.#targets];
     this.#allocate(keys.length * 2);
-    for (let k = 0; k < keys.length; k += 1) if ((keys[k] as number) >= 0) this.#put(keys[k] as number, targets[k] as number);
+    for (let k = 0; k < keys.length; k += 1)
+      if ((keys[k] as number) >= 0) this.#put(keys[k] as number, targets[k] as number);
   }
 }
 
@@ -128,7 +129,7 @@ export function firstLevel({ size }: AttributeSpace): Level {
 
 /** The attributes of a combination, rising. */
 export function attributesOf(levels: readonly Level[], length: number, combination: number): number[] {
-  const attributes = new Array<number>(length);
+  const attributes = Array.from({ length }, () => 0);
   let at = combination;
   for (let k = length; k >= 1; k -= 1) {
     const level = levels[k - 1] as Level;
@@ -217,8 +218,7 @@ class Numbers {
 
   push(value: number): void {
     if (this.size === this.#array.length) {
-      const larger =
-        this.#array instanceof Int32Array ? new Int32Array(this.size * 2) : new Uint16Array(this.size * 2);
+      const larger = this.#array instanceof Int32Array ? new Int32Array(this.size * 2) : new Uint16Array(this.size * 2);
       larger.set(this.#array);
       this.#array = larger;
     }

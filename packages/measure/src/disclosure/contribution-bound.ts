@@ -12,7 +12,8 @@ const HUNDRED = 100;
 /** Possible bounds from `least` to `most`, each about 4 % above the one before; depends on public numbers only. */
 export function boundGrid(least: number, most: number): number[] {
   const grid: number[] = [];
-  for (let bound = Math.max(1, least); bound < most; bound = Math.max(bound + 1, Math.floor(bound * STEP))) grid.push(bound);
+  for (let bound = Math.max(1, least); bound < most; bound = Math.max(bound + 1, Math.floor(bound * STEP)))
+    grid.push(bound);
   grid.push(Math.max(1, most));
   return grid;
 }

@@ -79,7 +79,11 @@ function denoiseGroup(members: Uint32Array, noisy: Int32Array, sigma: number, re
     for (let s = 0; s < size; s += 1)
       likelihood[row * size + s] = Math.exp(-0.5 * (((value - (support[s] as number)) / sigma) ** 2 - nearest));
   });
-  const prior = fitPrior(likelihood, Float64Array.from(filled, (bin) => weights[bin] as number), size);
+  const prior = fitPrior(
+    likelihood,
+    Float64Array.from(filled, (bin) => weights[bin] as number),
+    size,
+  );
   const place = new Int32Array(bins);
   const counts = new Float64Array(filled.length);
   const doubts = new Float64Array(filled.length);

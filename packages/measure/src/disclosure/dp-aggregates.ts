@@ -83,11 +83,21 @@ export function aggregateDp(records: CaseRecords, request: DpRequest, bits: Rand
   const counts: Int32Array[] = [];
   const bounds: { bound: number; percentile: number }[] = [];
   for (let k = 1; k <= length; k += 1) {
-    if (k > 1) levels.push(nextCandidates(space, levels, counts.map((own) => Uint8Array.from(own, (count) => (count > 0 ? 1 : 0)))));
+    if (k > 1)
+      levels.push(
+        nextCandidates(
+          space,
+          levels,
+          counts.map((own) => Uint8Array.from(own, (count) => (count > 0 ? 1 : 0))),
+        ),
+      );
     const level = levels[k - 1] as Level;
     const estimates = counts.map((own) => Float64Array.from(own));
     const expected = k === 1 ? undefined : expectedCounts(levels, estimates, recordCount);
-    const weights = expected === undefined ? new Uint16Array(level.size).fill(FULL_WEIGHT) : weightsOf(expected, FULL_WEIGHT, UNEVENNESS);
+    const weights =
+      expected === undefined
+        ? new Uint16Array(level.size).fill(FULL_WEIGHT)
+        : weightsOf(expected, FULL_WEIGHT, UNEVENNESS);
     const { noisy, sigma, bound, percentile } = addNoise(
       records,
       levels,
@@ -152,5 +162,7 @@ function keepAbove(noisy: Int32Array, threshold: number): Int32Array {
 
 function keepLikely(noisy: Int32Array, sigma: Float64Array, expected: Float64Array): Int32Array {
   const { count, few } = denoise(noisy, sigma, expected);
-  return Int32Array.from(count, (estimate, c) => ((few[c] as number) <= MOST_DOUBT ? Math.max(1, Math.round(estimate)) : 0));
+  return Int32Array.from(count, (estimate, c) =>
+    (few[c] as number) <= MOST_DOUBT ? Math.max(1, Math.round(estimate)) : 0,
+  );
 }

@@ -103,7 +103,18 @@ function compare(
       fabricatedCounts += count;
     }
   }
-  const sum = { sensitive: 0, counts: 0, kept: 0, leaked: 0, preserved: 0, error: 0, absolute: 0, suppressed: 0, lost: 0, judged: 0 };
+  const sum = {
+    sensitive: 0,
+    counts: 0,
+    kept: 0,
+    leaked: 0,
+    preserved: 0,
+    error: 0,
+    absolute: 0,
+    suppressed: 0,
+    lost: 0,
+    judged: 0,
+  };
   const sizes: { combinations: number; preserved: number }[] = [];
   for (let c = 0; c < own.size; c += 1) {
     const real = truth[c] as number;

@@ -115,7 +115,8 @@ export class DiscreteGaussian {
 
   /** @param variance sigma squared (not quite the variance below 1), above 0 */
   constructor(variance: Fraction) {
-    if (variance.num <= 0n || variance.den <= 0n) throw new RangeError('DiscreteGaussian: expected sigma squared above 0');
+    if (variance.num <= 0n || variance.den <= 0n)
+      throw new RangeError('DiscreteGaussian: expected sigma squared above 0');
     this.#variance = variance;
     this.#t = floorRoot(variance) + 1n;
     this.#laplace = new DiscreteLaplace({ num: this.#t, den: 1n });

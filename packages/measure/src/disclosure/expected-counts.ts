@@ -26,7 +26,7 @@ export function expectedCounts(
       : (estimates[attributes.length - 1]?.[findCombination(levels, attributes)] ?? 0);
   for (let candidate = 0; candidate < level.size; candidate += 1) {
     const attributes = attributesOf(levels, length, candidate);
-    const without = attributes.map((_, i) => lookUp(attributes.filter((_, k) => k !== i)));
+    const without = attributes.map((left) => lookUp(attributes.filter((attribute) => attribute !== left)));
     let logs = 0;
     for (let i = 0; i < length; i += 1)
       for (let j = i + 1; j < length; j += 1) {

@@ -36,9 +36,9 @@ const CERTAIN: readonly (readonly [IdentifierKind, RegExp])[] = [
 /** needs to be in this share of the filled cells */
 const LIKELY_SHARE = 0.05;
 const LIKELY: readonly (readonly [IdentifierKind, (value: string) => boolean])[] = [
-  ['phone', looksLikePhone],
   ['coordinates', (value) => /^[-+]?\d{1,3}\.\d{3,}(?:\s*[,;\s]\s*[-+]?\d{1,3}\.\d{3,})?$/u.test(value)],
   ['document', looksLikeDocument],
+  ['phone', looksLikePhone],
   ['address', looksLikeAddress],
   ['name', looksLikeGivenName],
 ];
@@ -83,8 +83,9 @@ const GIVEN_NAMES = new Set(
 );
 
 function looksLikeGivenName(value: string): boolean {
-  const words = value.toLowerCase().split(/[\s,]+/u);
-  return words.length <= 5 && words.some((word, at) => at < 2 && GIVEN_NAMES.has(word)) && /^\p{L}[\p{L}\s,.'’-]+$/u.test(value);
+  // the first word, or the first behind a comma; San José is a place
+  const words = (value.split(',').at(-1) ?? '').trim().toLowerCase().split(/\s+/u);
+  return words.length <= 5 && GIVEN_NAMES.has(words[0] ?? '') && /^\p{L}[\p{L}\s,.'’-]+$/u.test(value);
 }
 
 const FULL_DATE =
@@ -114,7 +115,11 @@ const NAME_HEADERS = new Set(
     ' ',
   ),
 );
-const BESIDE_NAME = new Set('first last full given family middle victim person survivor client beneficiary de la el da do completo completa primer segundo primero víctima victima persona vítima complet'.split(' '));
+const BESIDE_NAME = new Set(
+  'first last full given family middle victim person survivor client beneficiary de la el da do completo completa primer segundo primero víctima victima persona vítima complet'.split(
+    ' ',
+  ),
+);
 const KIND_OF_HEADER: readonly (readonly [IdentifierKind, RegExp])[] = [
   ['phone', /^(?:phone|telephone|telefono|teléfono|telefone|téléphone|mobile|celular|whatsapp)$/u],
   ['email', /^(?:email|mail|correo)$/u],
@@ -124,7 +129,8 @@ const KIND_OF_HEADER: readonly (readonly [IdentifierKind, RegExp])[] = [
   ['coordinates', /^(?:latitude|longitude|latitud|longitud|lat|lon|lng|gps|geolocation)$/u],
   ['birth-date', /^(?:birthdate|dob|birthday|dateofbirth|fechanacimiento|datanascimento)$/u],
 ];
-const KEY_WORDS = /^(?:id|ids|identifier|identificador|identifiant|key|clave|number|numero|número|no|nr|ref|reference|code|codigo|código)$/u;
+const KEY_WORDS =
+  /^(?:id|ids|identifier|identificador|identifiant|key|clave|number|numero|número|no|nr|ref|reference|code|codigo|código)$/u;
 
 interface Facts {
   readonly column: TableColumn;
@@ -195,14 +201,21 @@ function identifierIn({ column, values, filled }: Facts): IdentifierKind | undef
   const joined = words.join('');
   for (const [kind, pattern] of KIND_OF_HEADER)
     if (pattern.test(joined) || words.some((word) => pattern.test(word))) return kind;
-  if (words.some((word) => NAME_HEADERS.has(word)) && words.every((word) => NAME_HEADERS.has(word) || BESIDE_NAME.has(word)))
+  if (
+    words.some((word) => NAME_HEADERS.has(word)) &&
+    words.every((word) => NAME_HEADERS.has(word) || BESIDE_NAME.has(word))
+  )
     return 'name';
   for (const [kind, test] of LIKELY) {
     let cells = 0;
     for (const [value, count] of values) if (test(value)) cells += count;
     if (cells >= Math.max(3, LIKELY_SHARE * filled)) return kind;
   }
-  return hasBirthDates(column.name, values, filled) ? 'birth-date' : looksLikeNames(values, filled) ? 'name' : undefined;
+  return hasBirthDates(column.name, values, filled)
+    ? 'birth-date'
+    : looksLikeNames(values, filled)
+      ? 'name'
+      : undefined;
 }
 
 /** Days over so many years that they are days of birth, or a header that says so. */
@@ -217,7 +230,8 @@ function hasBirthDates(name: string, values: Facts['values'], filled: number): b
 
 /** Two to five words with capitals, of which most are seen seldom. */
 function looksLikeNames(values: Facts['values'], filled: number): boolean {
-  const pattern = /^\p{Lu}[\p{L}'’-]+(?:\s(?:(?:de|da|do|dos|del|la|las|los|van|von|bin|al|el)\s)*\p{Lu}[\p{L}'’.-]*){1,4}$/u;
+  const pattern =
+    /^\p{Lu}[\p{L}'’-]+(?:\s(?:(?:de|da|do|dos|del|la|las|los|van|von|bin|al|el)\s)*\p{Lu}[\p{L}'’.-]*){1,4}$/u;
   const cells = values.reduce((sum, [value, count]) => sum + (pattern.test(value) ? count : 0), 0);
   return cells * 2 > filled && values.length > 30 && values.length * 5 > filled;
 }

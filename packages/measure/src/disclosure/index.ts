@@ -9,7 +9,8 @@ export { findIdentifiers, IDENTIFIER_KINDS } from './identifiers.ts';
 export { K_MODES, type KMode } from './k-anonymous.ts';
 export { DEFAULT_CAP, type LedgerEntry, mayRelease, readLedger, sumLedger } from './ledger.ts';
 export * from './policy.ts';
-export { type FillRandom } from './random-bits.ts';
+export { DiscreteLaplace, fractionAbove } from './exact-sampler.ts';
+export { type FillRandom, RandomBits } from './random-bits.ts';
 export { type Outcome, outcomeOf, type Refusal, REFUSAL_CODES, type RefusalCode, Refused } from './refusals.ts';
 export {
   DEFAULT_SETTINGS,

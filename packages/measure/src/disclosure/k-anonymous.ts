@@ -53,7 +53,7 @@ function packSorted(made: readonly Uint16Array[]): SyntheticRecords {
     starts[r + 1] = (starts[r] as number) + record.length;
   });
   const items = new Uint16Array(starts[filled.length] as number);
-  filled.forEach((record, r) => items.set(record, starts[r] as number));
+  filled.forEach((record, r) => items.set(record, starts[r]));
   return { count: filled.length, starts, items };
 }
 
@@ -123,7 +123,9 @@ class Grower {
     const made: Uint16Array[] = [];
     const { starts, items, count } = this.#records;
     let seeds: Uint16Array[] = Array.from({ length: count }, (_, row) =>
-      items.slice(starts[row] as number, starts[row + 1] as number).filter((a) => (this.#singles[a] as number) >= this.#k),
+      items
+        .slice(starts[row] as number, starts[row + 1] as number)
+        .filter((a) => (this.#singles[a] as number) >= this.#k),
     );
     for (let round = 0; round < MOST_ROUNDS && seeds.length > 0; round += 1) {
       const left: Uint16Array[] = [];

@@ -50,7 +50,10 @@ export function* aggregateLines({ aggregates, records }: Release): Generator<str
     let piece = '';
     for (let c = 0; c < size; c += 1) {
       const count = counts[k]?.[c] as number;
-      if (count > 0) piece += `${attributesOf(levels, k + 1, c).map((a) => names[a]).join(';')}\t${count}\n`;
+      if (count > 0)
+        piece += `${attributesOf(levels, k + 1, c)
+          .map((a) => names[a])
+          .join(';')}\t${count}\n`;
       if (piece.length > 1 << 16) {
         yield piece;
         piece = '';
@@ -62,13 +65,18 @@ export function* aggregateLines({ aggregates, records }: Release): Generator<str
 
 /** Signs that divide the line are written as %3B, %09, %0A. */
 function escapeValue(value: string): string {
-  return value.replaceAll(/[;\t\r\n]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  return value.replaceAll(
+    /[;\t\r\n]/gu,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 }
 
 /** Published values of a column: its code list where it is declared, else those that passed the threshold. */
 export function publishedValues({ records, aggregates, isDomainDeclared }: Release, column: number): string[] {
   return records.attributes.flatMap((attribute, a) =>
-    attribute.column === column && (isDomainDeclared || (aggregates.counts[0]?.[a] as number) > 0) ? [attribute.value] : [],
+    attribute.column === column && (isDomainDeclared || (aggregates.counts[0]?.[a] as number) > 0)
+      ? [attribute.value]
+      : [],
   );
 }
 

@@ -40,7 +40,11 @@ function part(words: Words, name: string, rest: Partial<ReportPart>): ReportPart
   return { name, title: words.t(`release.${name}.title`), paragraphs: [], points: [], pictures: [], ...rest };
 }
 
-function what({ aggregates, synthetic, records, settings }: Release, words: Words, { releaseId, created }: ReportFacts): ReportPart {
+function what(
+  { aggregates, synthetic, records, settings }: Release,
+  words: Words,
+  { releaseId, created }: ReportFacts,
+): ReportPart {
   const { t, number } = words;
   const combinations = aggregates.counts.map((own) => own.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0));
   return part(words, 'what', {
@@ -50,7 +54,10 @@ function what({ aggregates, synthetic, records, settings }: Release, words: Word
       ...(synthetic === undefined
         ? []
         : [t('release.what.synthetic', { rows: number(synthetic.count), columns: records.schema.columns.length })]),
-      t('release.what.aggregates', { combinations: number(combinations.reduce((a, b) => a + b, 0)), length: settings.length }),
+      t('release.what.aggregates', {
+        combinations: number(combinations.reduce((a, b) => a + b, 0)),
+        length: settings.length,
+      }),
     ],
   });
 }
@@ -92,10 +99,24 @@ function drawEpsilon(epsilon: number, words: Words): Picture {
   }
   KNOWN.forEach(([key, value], row) => {
     shapes.push({ kind: 'dot', x: scale(value), y: 60, r: 5, tone: 'second' });
-    shapes.push({ kind: 'text', x: scale(value) + 4, y: 104 + row * 18, text: t(`release.known.${key}`), anchor: 'end', tone: 'second' });
+    shapes.push({
+      kind: 'text',
+      x: width - 14,
+      y: 104 + row * 18,
+      text: t(`release.known.${key}`),
+      anchor: 'end',
+      tone: 'second',
+    });
   });
   shapes.push({ kind: 'dot', x: scale(epsilon), y: 60, r: 8, tone: 'main' });
-  shapes.push({ kind: 'text', x: scale(epsilon), y: 36, text: t('release.known.this', { epsilon: number(epsilon, 2) }), anchor: epsilon > 3 ? 'end' : 'middle', tone: 'main' });
+  shapes.push({
+    kind: 'text',
+    x: scale(epsilon),
+    y: 36,
+    text: t('release.known.this', { epsilon: number(epsilon, 2) }),
+    anchor: epsilon > 3 ? 'end' : 'middle',
+    tone: 'main',
+  });
   return {
     name: 'epsilon',
     title: t('release.pictures.epsilon.title'),
@@ -135,9 +156,22 @@ function quality({ evaluation, settings }: Release, words: Words, audience: Repo
     share(measures.preservation),
     share(measures.suppressedShare),
     share(measures.fabricatedShare),
-    ...(audience === 'owner' ? [words.number(measures.meanCount, 1), words.number(measures.meanAbsoluteError, 1), words.number(measures.leaked)] : []),
+    ...(audience === 'owner'
+      ? [
+          words.number(measures.meanCount, 1),
+          words.number(measures.meanAbsoluteError, 1),
+          words.number(measures.leaked),
+        ]
+      : []),
   ];
-  const columns = ['file', 'length', 'preserved', 'lost', 'made_up', ...(audience === 'owner' ? ['mean', 'error', 'leaked'] : [])];
+  const columns = [
+    'file',
+    'length',
+    'preserved',
+    'lost',
+    'made_up',
+    ...(audience === 'owner' ? ['mean', 'error', 'leaked'] : []),
+  ];
   return part(words, 'quality', {
     paragraphs: [
       t('release.quality.text', { k: settings.k }),
@@ -168,7 +202,14 @@ function drawPreserved(lengths: readonly LengthMeasures[], words: Words, audienc
     const y = 10 + row * 30;
     const end = audience === 'owner' ? preservation : bandOf(preservation).from;
     return [
-      { kind: 'text', x: left - 8, y: y + 14, text: t('release.pictures.preserved.length', { length }), anchor: 'end', tone: 'ink' },
+      {
+        kind: 'text',
+        x: left - 8,
+        y: y + 14,
+        text: t('release.pictures.preserved.length', { length }),
+        anchor: 'end',
+        tone: 'ink',
+      },
       { kind: 'rect', x: left, y, width: right - left, height: 18, tone: 'pale' },
       { kind: 'rect', x: left, y, width: (right - left) * end, height: 18, tone: 'main' },
     ];
@@ -201,7 +242,10 @@ function values({ schema, isDomainDeclared, aggregates, records }: Release, word
     return [name, t(`release.kinds.${kind}`), String(published)];
   });
   return part(words, 'values', {
-    paragraphs: [t(isDomainDeclared ? 'release.values.declared' : 'release.values.inferred'), t('release.values.blank')],
+    paragraphs: [
+      t(isDomainDeclared ? 'release.values.declared' : 'release.values.inferred'),
+      t('release.values.blank'),
+    ],
     table: { columns: ['column', 'kind', 'values'].map((key) => t(`release.columns.${key}`)), rows },
   });
 }

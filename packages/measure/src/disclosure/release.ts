@@ -149,7 +149,11 @@ function refuseNoise({ aggregates, budget, bounds }: DpResult): void {
   const mean = pairs.length === 0 ? 0 : pairs.reduce((sum, count) => sum + count, 0) / pairs.length;
   // mean absolute value of a Gaussian of the least noisy pairs
   const error = (budget.sigmas[1] as number) * Math.sqrt(bound) * Math.sqrt(2 / Math.PI);
-  if (error > mean) throw new Refused({ code: 'TOO_FEW_RECORDS', values: { cause: 'noise', error: Math.round(error), mean: Math.round(mean) } });
+  if (error > mean)
+    throw new Refused({
+      code: 'TOO_FEW_RECORDS',
+      values: { cause: 'noise', error: Math.round(error), mean: Math.round(mean) },
+    });
 }
 
 function makeK(records: CaseRecords, settings: ReleaseSettings, orderSeed: number, beat: BeatOf) {

@@ -56,7 +56,7 @@ export function readSchema(input: unknown, columns: readonly string[]): Outcome<
       name: entry['name'],
       kind,
       delimiter,
-      values: kind === 'flag' ? ['1'] : (values as string[] | undefined),
+      values: kind === 'flag' ? ['1'] : values,
       sensitiveZeros: entry['sensitiveZeros'] === true,
     });
   }

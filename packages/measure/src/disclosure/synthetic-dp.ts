@@ -36,7 +36,12 @@ export function synthesise(aggregates: Aggregates, options: SynthesisOptions = {
   const beat = options.beat ?? (() => {});
   const average = aggregates.counts[0]?.reduce((sum, count) => sum + count, 0) ?? 0;
   const size = Math.max(1, average / recordCount);
-  const perCell = 2 * (1 + size + (aggregates.levels.length > 2 ? (size * size) / 2 : 0) + (aggregates.levels.length > 3 ? size ** 3 / 6 : 0));
+  const perCell =
+    2 *
+    (1 +
+      size +
+      (aggregates.levels.length > 2 ? (size * size) / 2 : 0) +
+      (aggregates.levels.length > 3 ? size ** 3 / 6 : 0));
   const affordable = Math.floor((options.mostWork ?? MOST_WORK) / (perCell * maker.places * recordCount));
   const sweeps = Math.max(1, Math.min(options.sweeps ?? SWEEPS, affordable));
   const total = (1 + sweeps) * recordCount;
@@ -46,7 +51,7 @@ export function synthesise(aggregates: Aggregates, options: SynthesisOptions = {
       if (record % 512 === 0) beat((1 + sweep) * recordCount + record, total);
       maker.mend(record);
     }
-    maker.fill();
+    if (sweep === sweeps - 1) maker.fill();
   }
   return maker.records();
 }
@@ -69,6 +74,7 @@ class Maker {
   readonly #weights: Float32Array[];
   readonly #lift: Float32Array;
   readonly #blankLift: Float32Array;
+  /** how likely each value is in the next record */
   readonly #share: Float64Array;
   /** record r: `#cells[r * stride …]`, `#sizes[r]` of them, in no order */
   readonly #cells: Uint16Array;
@@ -92,7 +98,7 @@ class Maker {
       Float32Array.from(own, (count) => (IMPORTANCE[k] ?? 1) / (count + SOFTENING)),
     );
     this.#random = new RandomStream(hashOf(counts));
-    this.#share = Float64Array.from(counts[0] as Int32Array, (count) => Math.min(0.999, count / recordCount));
+    this.#share = new Float64Array(space.size);
     this.#places = placesOf(aggregates);
     [this.#lift, this.#blankLift] = this.#lifts();
     this.#cells = new Uint16Array(recordCount * STRIDE);
@@ -180,8 +186,13 @@ class Maker {
     if (size > 0 && values.includes(this.#cells[base] as number)) return;
     const attributes = this.#attributes;
     const damping = size === 0 ? 0 : 1 / Math.sqrt(size);
+    // what is still missing, over the records that are still to come: what found no place so far gets more chances
+    const left = this.#aggregates.recordCount - record;
     let blank = 1;
-    for (const value of values) blank -= this.#share[value] as number;
+    for (const value of values) {
+      this.#share[value] = this.#missing(value) / left;
+      blank -= this.#share[value];
+    }
     let blankScore = 0;
     for (let k = 0; k < size; k += 1)
       blankScore += Math.log(this.#blankLift[at * attributes + (this.#cells[base + k] as number)] as number);
@@ -281,8 +292,12 @@ class Maker {
     this.#add(record, proposed);
   }
 
+  #missing(attribute: number): number {
+    return Math.max(0, (this.#targets[0]?.[attribute] as number) - (this.#counts[0]?.[attribute] as number));
+  }
+
   #isMissing(attribute: number): boolean {
-    return (this.#counts[0]?.[attribute] as number) < (this.#targets[0]?.[attribute] as number);
+    return this.#missing(attribute) > 0;
   }
 
   /**
@@ -426,21 +441,21 @@ class Maker {
     const items = new Uint16Array(starts[count] as number);
     for (let record = 0; record < count; record += 1) {
       const base = record * STRIDE;
-      items.set(this.#cells.slice(base, base + (this.#sizes[record] as number)).sort(), starts[record] as number);
+      items.set(this.#cells.slice(base, base + (this.#sizes[record] as number)).sort(), starts[record]);
     }
     return { count, starts, items };
   }
 }
 
 /** so many may make room for one */
-const MOST_LEAVING = 8;
+const MOST_LEAVING = 24;
 const STRIDE = MOST_ATTRIBUTES_OF_RECORD;
 /** added to a count in the weight of its error: errors of rare combinations do not outweigh everything */
 const SOFTENING = 5;
 /** how much an error of length 1, 2, … weighs */
-const IMPORTANCE = [400, 6, 1, 1];
+const IMPORTANCE = [600, 6, 1, 1];
 /** records looked at for each missing one */
-const TRIES = 25;
+const TRIES = 40;
 /** share of the records that begin with a rare value */
 const SEEDED = 0.5;
 

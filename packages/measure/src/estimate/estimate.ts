@@ -46,6 +46,7 @@ import {
   sweepThresholds,
   varyAssumption,
   varyLinkage,
+  varyUncertain,
 } from './sensitivity.ts';
 import { chooseStepwise, type StepwiseResult } from './stepwise.ts';
 import {
@@ -120,7 +121,7 @@ export function* estimateInSteps(given: CaptureTable, chosen: Partial<EstimateOp
   const table = withoutEmptyLists(given);
   const issues = judgeOptions(options, casesOf(table));
   if (issues.length > 0) throw new InvalidInput(issues);
-  const work = new Work(table, options);
+  const work = new Work(given.uncertain === undefined || table.lists.length < given.lists.length ? table : { ...table, uncertain: given.uncertain }, options);
   try {
     yield* work.run();
   } catch (error) {
@@ -152,6 +153,7 @@ class Work {
     this.#options = options;
     this.#n = casesOf(table);
     this.#gates = gatesOfTable(table, options);
+    if ((table.uncertain?.length ?? 0) > 0) this.#gates.push(gate('CELLS_UNCERTAIN'));
   }
 
   *run(): Generator<Progress, void, Reply | undefined> {
@@ -330,7 +332,7 @@ class Work {
 
   *#fillPanel(model: FittedModel): Generator<Progress, void, Reply | undefined> {
     const table = this.#table;
-    const { threshold, level, linkageErrors } = this.#options;
+    const { threshold, level, linkageErrors, linkageCases } = this.#options;
     const panel: { -readonly [K in keyof SensitivityPanel]: SensitivityPanel[K] } = {
       thresholds: [],
       methods: this.#methodAnswers(),
@@ -338,7 +340,11 @@ class Work {
       mergedPairs: [],
       internalConsistency: [],
       identifyingAssumption: varyAssumption(this.#n, model.darkFigure),
-      linkage: varyLinkage(table, model.terms, linkageErrors),
+      linkage: varyLinkage(table, model.terms, [
+        ...(linkageErrors === undefined ? [] : [linkageErrors]),
+        ...(linkageCases ?? []),
+      ]),
+      uncertain: varyUncertain(table, threshold),
       deltas: [],
     };
     this.#panel = panel;

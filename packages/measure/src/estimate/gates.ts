@@ -92,6 +92,11 @@ export const GATES = {
     reason: 'How many links were missed or false is not known; missed links raise the estimate, false ones lower it.',
     remedy: 'Assess the linkage, and read the linkage lines of the sensitivity panel.',
   },
+  CELLS_UNCERTAIN: {
+    severity: 'label',
+    reason: 'Some cells of the table are known within limits only: they were withheld because they are small, or carry noise.',
+    remedy: 'The estimate takes the middle of each. Read the lines of the sensitivity panel that set them to their ends.',
+  },
   CHAINS_DISAGREE: {
     severity: 'refuse',
     reason:

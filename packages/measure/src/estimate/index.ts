@@ -37,6 +37,7 @@ export {
 } from './read-table.ts';
 export {
   type CaptureTable,
+  type UncertainCell,
   casesOf,
   makeTable,
   observedHistories,

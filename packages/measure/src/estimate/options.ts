@@ -35,6 +35,8 @@ export interface EstimateOptions extends Circumstances {
   readonly sweeps: number;
   /** error rates of the linkage, when known */
   readonly linkageErrors?: LinkageErrors | undefined;
+  /** errors that the report of the linkage expects, and its bounds; lines of the panel */
+  readonly linkageCases?: readonly LinkageErrors[] | undefined;
 }
 
 export const DEFAULT_OPTIONS: EstimateOptions = {
@@ -76,8 +78,8 @@ export function judgeOptions(options: EstimateOptions, cases: number): TableIssu
   whole('classes', options.classes, 2, 50);
   whole('chains', options.chains, 4, 100);
   whole('sweeps', options.sweeps, 100, 10_000_000);
-  const errors = options.linkageErrors;
-  if (errors !== undefined && !(errors.missed >= 0 && errors.missed < 1 && errors.false >= 0 && errors.false < 1))
-    issues.push(optionIssue('linkageErrors', 'expected two shares from 0 to below 1'));
+  for (const errors of [options.linkageErrors, ...(options.linkageCases ?? [])])
+    if (errors !== undefined && !(errors.missed >= 0 && errors.missed < 1 && errors.false >= 0 && errors.false < 1))
+      issues.push(optionIssue('linkageErrors', 'expected two shares from 0 to below 1'));
   return issues;
 }

@@ -4,7 +4,8 @@
 // the route and the page. Counts every row into histories at once and keeps no row; ids are dropped when it ends.
 
 import { type InputCode, type TableIssue, tableIssue } from './input-problems.ts';
-import { overlapsOf, casesOf, makeTable, type CaptureTable } from './table.ts';
+import type { LinkageErrors } from './sensitivity.ts';
+import { overlapsOf, casesOf, makeTable, type CaptureTable, type UncertainCell } from './table.ts';
 import { looksPersonal } from './personal-id.ts';
 import { decodeUtf8 } from '../numeric/utf8.ts';
 import { IdSet } from './read-bytes.ts';
@@ -31,6 +32,8 @@ export type TableReading =
       readonly table: CaptureTable;
       readonly strata: readonly Stratum[];
       readonly warnings: readonly TableIssue[];
+      /** errors of the linkage as its report expects them, most likely first; only from a linked table */
+      readonly linkage?: readonly LinkageErrors[] | undefined;
     }
   | { readonly ok: false; readonly issues: readonly TableIssue[] };
 
@@ -38,6 +41,7 @@ export const MOST_LISTS = 10;
 const MOST_COUNT = 1e9;
 const MOST_ISSUES = 50;
 const MOST_STRATA = 200;
+const MOST_LINKAGES = 20;
 const COMMA = 44;
 const SEMICOLON = 59;
 const LINE_FEED = 10;
@@ -534,13 +538,16 @@ export function judgeTable(table: CaptureTable, columns: readonly (number | null
 }
 
 /**
- * The table that private linkage gives out: `{ lists: ['A', 'B', 'C'], history: { '110': 12, ... } }`, the first digit of a
- * history for the first list. Other fields are left alone; linkage error rates are read by `readLinkageErrors`.
+ * The table that private linkage gives out: `{ lists: ['A', 'B', 'C'], history: { '110': 12, '101': null, ... } }`, the first
+ * digit of a history for the first list. `null` is a withheld cell; `intervals: { '101': [1, 9] }` says what it can be, 1 to 9
+ * where nothing is said. `noise: { epsilon }` says that discrete Laplace noise was added: cells may be negative then.
+ * `linkage: [{ missed, false }, ...]` are the errors of the linkage. A bare `{ '110': 12, ... }` names its lists 1, 2, 3.
  */
-export function readLinkedTable(value: unknown): TableReading {
+export function readLinkedTable(given: unknown): TableReading {
   const refuse = (code: InputCode): TableReading => ({ ok: false, issues: [tableIssue(code)] });
-  if (typeof value !== 'object' || value === null) return refuse('MISSING_HEADER');
-  const { lists, history } = value as { lists?: unknown; history?: unknown };
+  if (typeof given !== 'object' || given === null) return refuse('MISSING_HEADER');
+  const value = isBareHistory(given) ? { lists: namesFor(given), history: given } : given;
+  const { lists, history, intervals, noise, linkage } = value as Readonly<Record<string, unknown>>;
   if (!Array.isArray(lists) || typeof history !== 'object' || history === null) return refuse('MISSING_HEADER');
   if (lists.length < 2) return refuse('TOO_FEW_LISTS');
   if (lists.length > MOST_LISTS) return refuse('TOO_MANY_LISTS');
@@ -550,16 +557,76 @@ export function readLinkedTable(value: unknown): TableReading {
     if (names.includes(name)) return refuse('DUPLICATE_COLUMN');
     names.push(name);
   }
+  const spread = spreadOfNoise(noise);
+  if (spread === undefined) return refuse('BAD_COUNT');
   const counts = new Float64Array(1 << names.length);
+  const uncertain: UncertainCell[] = [];
   for (const [key, count] of Object.entries(history)) {
     if (key.length !== names.length || !/^[01]+$/u.test(key)) return refuse('NOT_BINARY');
-    if (!Number.isSafeInteger(count) || (count as number) < 0 || (count as number) > MOST_COUNT)
-      return refuse('BAD_COUNT');
     const mask = key.split('').reduce((sum, digit, list) => sum | (Number(digit) << list), 0);
-    if (mask === 0 && (count as number) > 0) return refuse('ALL_ZERO_HISTORY');
-    counts[mask] = mask === 0 ? 0 : (count as number);
+    const limits = count === null ? intervalOf(intervals, key) : limitsOf(count, spread);
+    if (limits === undefined) return refuse('BAD_COUNT');
+    const [low, high] = limits;
+    if (mask === 0 && high > 0 && spread === 0) return refuse('ALL_ZERO_HISTORY');
+    counts[mask] = mask === 0 ? 0 : count === null ? Math.round((low + high) / 2) : Math.max(0, count as number);
+    if (mask > 0 && low < high) uncertain.push({ mask, low, high });
   }
-  const table = makeTable(names, counts);
+  const errors = readLinkageErrors(linkage);
+  if (errors === undefined) return refuse('BAD_COUNT');
+  const table = { ...makeTable(names, counts), ...(uncertain.length > 0 ? { uncertain } : {}) };
   const issues = judgeTable(table);
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, format: 'history', table, strata: [], warnings: [] };
+  if (issues.length > 0) return { ok: false, issues };
+  return { ok: true, format: 'history', table, strata: [], warnings: [], linkage: errors };
+}
+
+const WITHHELD: readonly [number, number] = [1, 9];
+
+function isBareHistory(value: object): boolean {
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => /^[01]{2,}$/u.test(key));
+}
+
+function namesFor(history: object): string[] {
+  return Array.from(Object.keys(history)[0] ?? '', (_, index) => String(index + 1));
+}
+
+/** @returns undefined when it is no interval of counts */
+function intervalOf(intervals: unknown, key: string): readonly [number, number] | undefined {
+  const own = (intervals as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+  if (own === undefined) return WITHHELD;
+  if (!Array.isArray(own) || own.length !== 2 || !own.every(isCount)) return undefined;
+  const [low, high] = own as [number, number];
+  return low <= high ? [low, high] : undefined;
+}
+
+/** a count, or a count with noise: two standard deviations to both sides */
+function limitsOf(count: unknown, spread: number): readonly [number, number] | undefined {
+  if (spread === 0) return isCount(count) ? [count, count] : undefined;
+  if (!Number.isSafeInteger(count) || Math.abs(count as number) > MOST_COUNT) return undefined;
+  const low = Math.max(0, Math.round((count as number) - 2 * spread));
+  return [low, Math.max(low, Math.round((count as number) + 2 * spread))];
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MOST_COUNT;
+}
+
+/** Standard deviation of discrete Laplace noise: variance 2q / (1 - q)², q = exp(-epsilon). 0 for none, undefined for nonsense. */
+function spreadOfNoise(noise: unknown): number | undefined {
+  if (noise === undefined || noise === null) return 0;
+  const { epsilon } = noise as { epsilon?: unknown };
+  if (typeof epsilon !== 'number' || !(epsilon > 0) || !Number.isFinite(epsilon)) return undefined;
+  const q = Math.exp(-epsilon);
+  return Math.sqrt(2 * q) / (1 - q);
+}
+
+function readLinkageErrors(value: unknown): LinkageErrors[] | undefined {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || value.length > MOST_LINKAGES) return undefined;
+  const isShare = (share: unknown): share is number => typeof share === 'number' && share >= 0 && share < 1;
+  const errors = (value as { missed?: unknown; false?: unknown }[]).map((entry) => ({
+    missed: entry?.missed,
+    false: entry?.false,
+  }));
+  return errors.every((entry) => isShare(entry.missed) && isShare(entry.false)) ? (errors as LinkageErrors[]) : undefined;
 }

@@ -5,7 +5,8 @@
 import type { Gate } from './gates.ts';
 import type { Limit } from './bootstrap.ts';
 import type { Method } from './options.ts';
-import type { ConsistencyCheck, LinkageVariant, Variant } from './sensitivity.ts';
+import type { ConsistencyCheck, LinkageVariant,
+  UncertainVariant, Variant } from './sensitivity.ts';
 
 export const ESTIMATE_VERSION = '0.1.0';
 
@@ -107,6 +108,8 @@ export interface SensitivityPanel {
   readonly internalConsistency: readonly ConsistencyCheck[];
   readonly identifyingAssumption: readonly { readonly factor: number; readonly estimate: number }[];
   readonly linkage: readonly LinkageVariant[];
+  /** withheld cells and cells with noise at the ends of what they can be; empty for exact tables */
+  readonly uncertain: readonly UncertainVariant[];
   readonly deltas: readonly { readonly delta: number; readonly mean: number; readonly median: number }[];
 }
 

@@ -178,17 +178,54 @@ export interface LinkageVariant extends LinkageErrors {
 }
 
 /** Re-estimates with the model kept, on tables corrected for assumed or known linkage errors. */
-export function varyLinkage(table: CaptureTable, terms: readonly number[], known?: LinkageErrors): LinkageVariant[] {
+export function varyLinkage(
+  table: CaptureTable,
+  terms: readonly number[],
+  known: readonly LinkageErrors[] = [],
+): LinkageVariant[] {
   const cases: LinkageErrors[] = [
     ...LINKAGE_SHARES.map((share) => ({ missed: share, false: 0 })),
     ...LINKAGE_SHARES.map((share) => ({ missed: 0, false: share })),
-    ...(known === undefined ? [] : [known]),
+    ...known,
   ];
   const fit = new LogLinearFit(table.lists.length);
   return cases.map((errors) => {
     fit.load(correctForLinkage(table, errors));
     return { ...errors, estimate: fit.fit(terms) === 0 ? (fit.margins[0] as number) + fit.darkFigure : null };
   });
+}
+
+export interface UncertainVariant {
+  readonly at: 'lowest' | 'highest' | 'cell-lowest' | 'cell-highest';
+  /** the lists of the cell; empty for all cells at once */
+  readonly lists: readonly string[];
+  readonly estimate: number | null;
+}
+
+const MOST_SINGLE_CELLS = 8;
+
+/** Withheld cells or cells with noise at the ends of what they can be: all together, and the widest ones one by one. */
+export function varyUncertain(table: CaptureTable, threshold: number): UncertainVariant[] {
+  const cells = table.uncertain ?? [];
+  if (cells.length === 0) return [];
+  const estimateWith = (set: (counts: Float64Array) => void): number | null => {
+    const counts = table.counts.slice();
+    set(counts);
+    return chooseStepwise({ lists: table.lists, counts }, threshold).model?.estimate ?? null;
+  };
+  const widest = [...cells].sort((a, b) => b.high - b.low - (a.high - a.low)).slice(0, MOST_SINGLE_CELLS);
+  return [
+    { at: 'lowest', lists: [], estimate: estimateWith((counts) => cells.forEach(({ mask, low }) => (counts[mask] = low))) },
+    {
+      at: 'highest',
+      lists: [],
+      estimate: estimateWith((counts) => cells.forEach(({ mask, high }) => (counts[mask] = high))),
+    },
+    ...widest.flatMap(({ mask, low, high }): UncertainVariant[] => [
+      { at: 'cell-lowest', lists: namesOf(table, mask), estimate: estimateWith((counts) => (counts[mask] = low)) },
+      { at: 'cell-highest', lists: namesOf(table, mask), estimate: estimateWith((counts) => (counts[mask] = high)) },
+    ]),
+  ];
 }
 
 export interface CombinedEstimate {

@@ -9,6 +9,14 @@ export interface CaptureTable {
   readonly lists: readonly string[];
   /** cases seen on exactly the lists of the mask, 2^lists entries; entry 0 is always 0: nobody observes the unseen */
   readonly counts: Float64Array;
+  /** cells that are known within limits only: withheld small cells, cells with noise; `counts` then holds the middle */
+  readonly uncertain?: readonly UncertainCell[] | undefined;
+}
+
+export interface UncertainCell {
+  readonly mask: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /**

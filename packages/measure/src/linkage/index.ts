@@ -27,12 +27,34 @@ export {
   type SealedKey,
   sealKey,
 } from './encode/linkage-key.ts';
+export { comparisonsOf, findBlockedPairs, findPairs, joinPairs, MOST_COMPARISONS, TABLES } from './compare/blocking.ts';
 export { type FilterSet, findAllPairs, type PairOptions, type Pairs } from './compare/pairs.ts';
 export { type Kernel, type KernelName, openKernel, weightsOf } from './compare/kernel.ts';
 export { type History, historyKey, historyOrder } from './history.ts';
+export {
+  type BlindedHeader,
+  type BlindedList,
+  BLINDED_FORMAT,
+  isBlinded,
+  readBlindedList,
+  writeBlindedList,
+} from './keys/blinded-list.ts';
+export { ELEMENT_BYTES, type Group, nobleGroup, SCALAR_SEED_BYTES } from './keys/group.ts';
+export { BUNDLE_KEYS, KEY_TYPES, matchKeys } from './keys/match-keys.ts';
+export {
+  KEYS_PARAMETERS,
+  makeBundles,
+  PADDED_TO,
+  passOn,
+  type RingMaterial,
+  secretFingerprint,
+} from './keys/ring.ts';
+export { bundleList, type BundleRequest } from './keys/bundle-list.ts';
+export { type BundleResult, linkBundles } from './link-bundles.ts';
 export { judgeTogether, linkLists, type LinkOptions, type LinkPhase, type LinkResult } from './link-lists.ts';
 export { judgeList, readList } from './list.ts';
 export { NO_NAME_DATA, type NameContent, type NameData, NORM_VERSION, readNameData } from './normalise/name-data.ts';
 export { FIELDS, type ListRecord, normaliseList, type NormalisedList, type Person } from './normalise/record.ts';
 export { type LinkageProblem, type Outcome, PROBLEMS, type ProblemCode, problem } from './problems.ts';
+export { errorCases, type LinkageErrorShares, linksOf } from './linkage-errors.ts';
 export { protectBySuppression, type ProtectedHistory, SMALLEST_CELL } from './protect.ts';

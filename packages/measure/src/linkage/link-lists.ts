@@ -7,7 +7,8 @@ import { pairUp } from './compare/assignment.ts';
 import { clusterRecords } from './compare/cluster.ts';
 import { DUPLICATE_THRESHOLD, representatives } from './compare/duplicates.ts';
 import { bitCount, weightsOf } from './compare/kernel.ts';
-import { type FilterSet, findAllPairs, type PairOptions, type Pairs } from './compare/pairs.ts';
+import { findPairs as findPairsHere } from './compare/blocking.ts';
+import type { FilterSet, PairOptions, Pairs } from './compare/pairs.ts';
 import { similarity } from './compare/similarity.ts';
 import { chooseThreshold, posterior, type Threshold } from './compare/threshold.ts';
 import { CLK_BYTES } from './encode/clk.ts';
@@ -57,13 +58,20 @@ export interface LinkResult {
   readonly compared: number;
 }
 
+/** What the headers of both kinds of files have in common. */
+export interface CommonHeader {
+  readonly party: string;
+  readonly keyFingerprint: string;
+  readonly normVersion: string;
+  readonly parameters: string;
+  readonly commitment: string;
+}
+
 /** @returns what keeps these files from being linked with each other */
-export function judgeTogether(lists: readonly EncodedList[]): LinkageProblem[] {
-  if (lists.length < 2) return [problem('one-list')];
-  if (lists.length > MOST_LINKED_LISTS) return [problem('too-many-lists', { most: MOST_LINKED_LISTS })];
+export function judgeHeaders(headers: readonly CommonHeader[]): LinkageProblem[] {
+  const [first] = headers;
+  if (first === undefined || headers.length < 2) return [problem('one-list')];
   const problems: LinkageProblem[] = [];
-  const headers = lists.map(({ header }) => header);
-  const [first] = headers as [EncodedList['header']];
   headers.forEach((header, index) => {
     const pair = { first: first.party, second: header.party };
     if (header.normVersion !== first.normVersion) problems.push(problem('different-norms', pair));
@@ -78,6 +86,11 @@ export function judgeTogether(lists: readonly EncodedList[]): LinkageProblem[] {
   return problems;
 }
 
+export function judgeTogether(lists: readonly EncodedList[]): LinkageProblem[] {
+  if (lists.length > MOST_LINKED_LISTS) return [problem('too-many-lists', { most: MOST_LINKED_LISTS })];
+  return judgeHeaders(lists.map(({ header }) => header));
+}
+
 export async function linkLists(
   lists: readonly EncodedList[],
   options: LinkOptions = {},
@@ -88,7 +101,7 @@ export async function linkLists(
   const set = joinLists(lists);
   const twins = nearlySame(lists);
   if (twins.length > 0) return refused(...twins);
-  const findPairs = options.findPairs ?? findAllPairs;
+  const findPairs = options.findPairs ?? findPairsHere;
   const progress = (phase: LinkPhase) => (share: number) => options.onProgress?.(phase, share);
   const inLists = await findPairs(set, {
     least: DUPLICATE_THRESHOLD,

@@ -217,6 +217,9 @@ function sensitivity(result: EstimateResult, words: Words): ReportSection {
     ...panel.linkage.map(({ missed, false: wrong, estimate }) =>
       line(t('estimate.if_linkage', { missed: number(100 * missed, 1), wrong: number(100 * wrong, 1) }), estimate),
     ),
+    ...panel.uncertain.map(({ at, lists: cell, estimate }) =>
+      line(t(`estimate.if_uncertain.${at}`, { lists: cell.join(' + ') }), estimate),
+    ),
     ...panel.deltas.map(({ delta, median }) => line(t('estimate.if_delta', { delta: number(delta, 5) }), median)),
   ];
   const checked = panel.internalConsistency.filter(({ covered }) => covered !== null);

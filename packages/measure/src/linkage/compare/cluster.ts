@@ -47,6 +47,7 @@ class Clusters {
   readonly #listOf: Uint8Array;
   readonly #cluster: Uint32Array;
   readonly #members: (number[] | undefined)[];
+  readonly #emptied: number[] = [];
 
   constructor(listOf: Uint8Array) {
     this.#listOf = listOf;
@@ -89,21 +90,19 @@ class Clusters {
       this.#cluster[record] = a;
     }
     this.#members[b] = undefined;
+    this.#emptied.push(b);
   }
 
   move(record: number, to: number | undefined): void {
     const from = this.of(record);
     const rest = this.members(from).filter((other) => other !== record);
+    if (to === undefined && rest.length === 0) return;
+    const target = to ?? this.#emptied.pop();
+    if (target === undefined) throw new TypeError('Clusters: as many places as records were made');
     this.#members[from] = rest.length > 0 ? rest : undefined;
-    const target = to ?? this.#free(from, rest.length);
+    if (rest.length === 0) this.#emptied.push(from);
     this.#members[target] = [...this.members(target), record];
     this.#cluster[record] = target;
-  }
-
-  #free(from: number, left: number): number {
-    if (left === 0) return from;
-    const free = this.#members.indexOf(undefined);
-    return free >= 0 ? free : this.#members.push(undefined) - 1;
   }
 
   labels(): Uint32Array {

@@ -62,6 +62,9 @@ export interface PairOptions {
   readonly within: boolean;
   /** called now and then with the share that is done */
   readonly onProgress?: ((share: number) => void) | undefined;
+  /** every `parts`-th record beginning with `part`, for several threads; default all */
+  readonly part?: number | undefined;
+  readonly parts?: number | undefined;
 }
 
 /** Filters in the order of their weights within each list, so that one call scans many of one weight. */
@@ -70,8 +73,6 @@ interface Sorted {
   /** place in the sorted order -> record */
   readonly record: Uint32Array;
   readonly weights: Uint16Array;
-  /** first place of each list, and one more for the end */
-  readonly starts: readonly number[];
   /** for each list: first place of weight w, w = 0 … 1025 */
   readonly firstOfWeight: readonly Uint32Array[];
 }
@@ -106,18 +107,19 @@ function sortByWeight({ filters, listOf }: FilterSet): Sorted {
   }
   starts.push(place);
   const longest = Math.max(1, ...starts.slice(1).map((end, list) => end - (starts[list] as number)));
-  return { kernel: openKernel(sorted, sortedWeights, longest), record, weights: sortedWeights, starts, firstOfWeight };
+  return { kernel: openKernel(sorted, sortedWeights, longest), record, weights: sortedWeights, firstOfWeight };
 }
 
 const STEPS_BETWEEN = 512;
 
 /** Every pair whose weights allow it. */
-export function findAllPairs(set: FilterSet, { least, within, onProgress }: PairOptions): Pairs {
+export function findAllPairs(set: FilterSet, { least, within, onProgress, part = 0, parts = 1 }: PairOptions): Pairs {
   const pairs = new PairList();
-  const { kernel, record, weights, starts, firstOfWeight } = sortByWeight(set);
+  const { kernel, record, weights, firstOfWeight } = sortByWeight(set);
   const lists = firstOfWeight.length;
   for (let place = 0; place < record.length; place += 1) {
     if (place % STEPS_BETWEEN === 0) onProgress?.(place / record.length);
+    if (place % parts !== part) continue;
     const own = set.listOf[record[place] as number] as number;
     const weight = weights[place] as number;
     if (weight === 0) continue;
@@ -143,7 +145,6 @@ export function findAllPairs(set: FilterSet, { least, within, onProgress }: Pair
     }
   }
   onProgress?.(1);
-  void starts;
   return pairs.done();
 }
 

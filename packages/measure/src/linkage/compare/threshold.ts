@@ -84,13 +84,12 @@ function logDensity(score: number, { a, b }: BetaShape): number {
 
 /** @returns probability that a best score comes from the same person; never falls again above the mean of the matches */
 export function posterior(mixture: Mixture, score: number): number {
-  const { share, match, other } = mixture;
+  const { match, other } = mixture;
   const inside = Math.min(0.999, Math.max(0.001, score));
   if (inside >= match.a / (match.a + match.b))
     return 1 / (1 + Math.exp(oddsAgainst(mixture, match.a / (match.a + match.b))));
   if (inside <= other.a / (other.a + other.b))
     return 1 / (1 + Math.exp(oddsAgainst(mixture, other.a / (other.a + other.b))));
-  void share;
   return 1 / (1 + Math.exp(oddsAgainst(mixture, inside)));
 }
 

@@ -7,7 +7,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { PlainDate } from '@amparo/kernel';
 import { DUPLICATE_THRESHOLD, representatives } from '../compare/duplicates.ts';
-import { findAllPairs, type PairOptions, type FilterSet, type Pairs } from '../compare/pairs.ts';
+import { findPairs as findPairsHere } from '../compare/blocking.ts';
+import type { FilterSet, PairOptions, Pairs } from '../compare/pairs.ts';
 import { judgeList, MOST_DUPLICATES } from '../list.ts';
 import type { NameData } from '../normalise/name-data.ts';
 import { type ListRecord, normaliseList, type NormalisedList } from '../normalise/record.ts';
@@ -98,7 +99,7 @@ async function repeatedGroups(
   findPairs: EncodeRequest['findPairs'],
 ): Promise<string[][]> {
   const set = { filters, listOf: new Uint8Array(ids.length) };
-  const pairs = await (findPairs ?? findAllPairs)(set, { least: DUPLICATE_THRESHOLD, within: true });
+  const pairs = await (findPairs ?? findPairsHere)(set, { least: DUPLICATE_THRESHOLD, within: true });
   const groups = new Map<number, string[]>();
   representatives(set, pairs).forEach((stands, record) => {
     const group = groups.get(stands) ?? [];
