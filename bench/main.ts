@@ -13,6 +13,7 @@ import { describeAccuracy, measureNarratives, type NarrativeCase } from './narra
 import { benchImport } from './import.ts';
 import { benchInterview } from './interview.ts';
 import { benchReader } from './reader.ts';
+import { benchRefer } from './refer.ts';
 import { benchServer } from './server.ts';
 import { benchSignIn } from './sign-in.ts';
 import { benchTerms } from './terms.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   interview: benchInterview,
   narrative: benchNarrative,
   reader: benchReader,
+  refer: benchRefer,
   server: benchServer,
   access: benchAccess,
   audit: benchAudit,
