@@ -17,6 +17,7 @@ import { describeAccuracy, measureNarratives, type NarrativeCase } from './narra
 import { benchImport } from './import.ts';
 import { benchInterview } from './interview.ts';
 import { benchReader } from './reader.ts';
+import { benchRefer } from './refer.ts';
 import { benchServer } from './server.ts';
 import { benchSignIn } from './sign-in.ts';
 import { benchTerms } from './terms.ts';
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, (sizes?: readonly number[]) => void | Pro
   interview: benchInterview,
   narrative: benchNarrative,
   reader: benchReader,
+  refer: benchRefer,
   server: benchServer,
   access: benchAccess,
   audit: benchAudit,

@@ -3,6 +3,7 @@
 // writes nothing itself.
 
 import { join } from 'node:path';
+import { buildCooperation } from './cooperation.ts';
 import { buildEstimateTables } from './estimate.ts';
 import { buildHtcds } from './htcds.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
@@ -55,7 +56,11 @@ export function buildContent(root: string): BuiltContent {
   const share = buildShare(join(root, 'content/share'), root, learn, issues);
   files.set('share.json', share);
   files.set('linkage.json', buildLinkage(join(root, 'content/linkage'), root, issues));
+  const cooperation = buildCooperation(root, issues);
+  files.set('agreement-templates.json', cooperation.templates);
+  files.set('good-practices.json', cooperation.practices);
+  files.set('fictional-directory.json', cooperation.directory);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
-  const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${share.cards.length} cards, ${share.posters.length} posters, ${texts} texts`;
+  const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${share.cards.length} cards, ${share.posters.length} posters, ${cooperation.templates.length} templates of agreements, ${cooperation.practices.length} good practices, ${texts} texts`;
   return { files, issues, summary };
 }

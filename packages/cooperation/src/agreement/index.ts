@@ -7,3 +7,4 @@ export * from './draft.ts';
 export * from './end.ts';
 export * from './sign.ts';
 export * from './state.ts';
+export * from './template.ts';

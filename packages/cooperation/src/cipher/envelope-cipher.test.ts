@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, sign as signWith, type KeyObject } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, test } from 'node:test';
-import { CompactEncrypt, CompactSign, importJWK, type JWTHeaderParameters } from 'jose';
+import { CompactEncrypt, CompactSign, importJWK } from 'jose';
 import type { Instant } from '@amparo/casework/calendar';
 import { canonicalHash, canonicalJson, toBase64url } from '../canonical/index.ts';
 import {
@@ -118,6 +118,9 @@ function withOuterHeader(token: string, change: (header: Record<string, unknown>
   const changed = change(JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<string, unknown>);
   return [b64(changed), ...rest].join('.');
 }
+function lacking(header: Record<string, unknown>, name: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(header).filter(([key]) => key !== name));
+}
 function part(token: string, index: number, change: (text: string) => string): string {
   return token
     .split('.')
@@ -150,7 +153,7 @@ test('FED-7: every envelope of a class has the same length to the byte, whatever
       ),
     );
     assert.equal(one?.sizeClass, SIZE_CLASSES[index]);
-    assert.equal(one.token.length, two?.token.length);
+    assert.equal(one?.token.length, two?.token.length);
   }
   assert.equal(
     await seal({ type: 'DirectoryUpdate', body: { hsds: 'x'.repeat(150_000), generatedAt: NOW } }),
@@ -195,10 +198,7 @@ test('FED-4: a revoked key counts for nothing at once, a retired one for what wa
   assert.equal(await withKey(key('revoked', '2026-11-26T13:00:00.000Z')), 'key-not-valid');
   assert.equal(await withKey(key('retired', '2026-11-26T12:30:00.000Z')), 'accepted');
   assert.equal(await withKey(key('retired', '2026-11-26T11:00:00.000Z')), 'key-not-valid');
-  assert.equal(
-    await withKey(key('retired', '2026-11-26T12:30:00.000Z'), '2026-11-30T12:00:00.000Z' as Instant),
-    'key-not-valid',
-  );
+  assert.equal(await withKey(key('retired', '2026-11-26T12:30:00.000Z'), '2026-11-30T12:00:00.000Z'), 'key-not-valid');
   assert.equal(await withKey(key('next', '2026-11-26T11:00:00.000Z')), 'accepted');
 });
 
@@ -256,7 +256,7 @@ describe('FED-1 and FED-2: none of these is accepted', () => {
     ['an outer header of 2 KiB', 'jwe-header', outer((header) => ({ ...header, pad: 'x'.repeat(2048) }))],
     ['a header nested deeper', 'jwe-header', outer((header) => ({ ...header, epk: { a: { b: 1 } } }))],
     ['alg none', 'jwe-algorithm', outer((header) => ({ ...header, alg: 'none' }))],
-    ['alg missing', 'jwe-algorithm', outer(({ alg: _, ...header }) => header)],
+    ['alg missing', 'jwe-algorithm', outer((header) => lacking(header, 'alg'))],
     ['alg in other letters', 'jwe-algorithm', outer((header) => ({ ...header, alg: 'ecdh-es' }))],
     ['alg dir', 'jwe-algorithm', async () => jwe('x', { alg: 'dir' }, new Uint8Array(32))],
     ['alg A256KW', 'jwe-form', async () => jwe('x', { alg: 'A256KW' }, new Uint8Array(32))],
@@ -272,14 +272,14 @@ describe('FED-1 and FED-2: none of these is accepted', () => {
     ['x5u in the outer header', 'jwe-member', outer((header) => ({ ...header, x5u: 'https://evil.example' }))],
     ['jwk in the outer header', 'jwe-member', outer((header) => ({ ...header, jwk: { kty: 'OKP' } }))],
     ['apu', 'jwe-member', outer((header) => ({ ...header, apu: 'QQ' }))],
-    ['outer typ missing', 'jwe-member', outer(({ typ: _, ...header }) => header)],
+    ['outer typ missing', 'jwe-member', outer((header) => lacking(header, 'typ'))],
     ['outer typ JWT', 'jwe-type', outer((header) => ({ ...header, typ: 'JWT' }))],
     ['outer cty JWT', 'jwe-type', outer((header) => ({ ...header, cty: 'JWT' }))],
-    ['outer kid missing', 'jwe-member', outer(({ kid: _, ...header }) => header)],
+    ['outer kid missing', 'jwe-member', outer((header) => lacking(header, 'kid'))],
     ['outer kid of another length', 'jwe-key-id', outer((header) => ({ ...header, kid: 'short' }))],
     ['outer kid a number', 'jwe-key-id', outer((header) => ({ ...header, kid: 1 }))],
     ['outer kid of nobody here', 'unknown-recipient-key', async () => (await seal({}, strangerSeal))?.token ?? ''],
-    ['epk missing', 'jwe-member', outer(({ epk: _, ...header }) => header)],
+    ['epk missing', 'jwe-member', outer((header) => lacking(header, 'epk'))],
     [
       'epk on P-256',
       'jwe-ephemeral-key',
@@ -337,7 +337,7 @@ describe('FED-1 and FED-2: none of these is accepted', () => {
         const key = await importJWK(privateKey.export({ format: 'jwk' }), 'ES256');
         return jwe(
           await new CompactSign(Buffer.from(JSON.stringify(CLAIMS())))
-            .setProtectedHeader({ ...JWS(), alg: 'ES256' } as JWTHeaderParameters)
+            .setProtectedHeader({ ...JWS(), alg: 'ES256' })
             .sign(key),
         );
       },

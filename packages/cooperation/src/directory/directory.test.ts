@@ -121,11 +121,11 @@ const directory = (
 
 describe('HSDS in (openreferral/specification 3.0)', () => {
   test('a service and an organisation in the nested form become the same directory', () => {
-    const service_ = importDirectory(readHsdsJson(NESTED_SERVICE), DEFAULTS);
-    const organisation_ = importDirectory(readHsdsJson(NESTED_ORGANISATION), DEFAULTS);
+    const byService = importDirectory(readHsdsJson(NESTED_SERVICE), DEFAULTS);
+    const byOrganisation = importDirectory(readHsdsJson(NESTED_ORGANISATION), DEFAULTS);
     for (const {
       directory: { organisations, services, places },
-    } of [service_, organisation_]) {
+    } of [byService, byOrganisation]) {
       assert.deepEqual(
         [organisations.map(({ id }) => id), services.map(({ id }) => id), places.length],
         [[ORGANISATION_ID], [SERVICE_ID], 1],
@@ -140,7 +140,7 @@ describe('HSDS in (openreferral/specification 3.0)', () => {
       assert.equal(services[0]?.verifiedAt, '2026-10-01');
       assert.deepEqual([places[0]?.latitude, places[0]?.longitude], [null, 101]);
     }
-    const issues = service_.issues.map(({ code, table, field }) => `${code} ${table} ${field ?? ''}`);
+    const issues = byService.issues.map(({ code, table, field }) => `${code} ${table} ${field ?? ''}`);
     assert.deepEqual([...new Set(issues)].toSorted(), [
       'broken-reference organization parent_organization_id',
       'out-of-range location latitude',

@@ -5,7 +5,7 @@
 
 import type { PlainDate } from '@amparo/kernel';
 import type { Provider, ServiceCategory, Urgency } from '@amparo/casework/assistance';
-import { daysBetween } from '@amparo/casework/calendar';
+import { addDays } from '@amparo/casework/calendar';
 import type { Id } from '@amparo/casework/outcome';
 import {
   type Directory,
@@ -142,34 +142,59 @@ function pointOf({ latitude, longitude, confidential }: Place): readonly Point[]
   return confidential || latitude === null || longitude === null ? [] : [{ latitude, longitude }];
 }
 
+interface Kept {
+  readonly key: number;
+  readonly indexed: Indexed;
+  readonly distance: number | null;
+  readonly language: string | null;
+}
+
 /** @param limit how many to give back, best first */
 export function matchServices(index: DirectoryIndex, search: Search, today: PlainDate, limit: number): Matches {
   const excluded: Partial<Record<Exclusion, number>> = {};
-  const kept: {
-    readonly key: readonly number[];
-    readonly indexed: Indexed;
-    readonly distance: number | null;
-    readonly language: string | null;
-  }[] = [];
+  const best: Kept[] = [];
   const wanted = search.languages.map(base);
+  const stale = staleBefore(today);
   for (const indexed of index.byCategory.get(search.category) ?? []) {
     const no = exclusion(indexed, search);
     if (no !== null) {
       excluded[no] = (excluded[no] ?? 0) + 1;
       continue;
     }
+    const language = wanted.find((each) => indexed.languages.includes(each)) ?? null;
+    const grade = gradeOf(indexed, search, language, stale);
+    const last = best.length < limit ? undefined : best.at(-1);
+    // what is worse than the last of the list before its distance is known needs no distance
+    if (last !== undefined && keyOf(grade, 0, indexed, search) > last.key) continue;
     const distance = search.near === null ? null : nearest(indexed.points, search.near);
-    const spoken = wanted.find((each) => indexed.languages.includes(each)) ?? null;
-    kept.push({ key: keyOf(indexed, search, spoken, distance, today), indexed, distance, language: spoken });
+    insert(best, { key: keyOf(grade, distance, indexed, search), indexed, distance, language }, limit);
   }
-  kept.sort((a, b) => compare(a.key, b.key) || (a.indexed.service.id < b.indexed.service.id ? -1 : 1));
-  const found = kept.slice(0, limit).map(({ indexed, distance, language }) => ({
+  const found = best.map(({ indexed, distance, language }) => ({
     service: indexed.service,
     reasons: reasonsOf(indexed, search, language, distance, today),
     distanceKm: distance === null ? null : Math.round(distance),
     language,
   }));
   return { found, excluded };
+}
+
+/** Keeps the list sorted and no longer than asked. */
+function insert(best: Kept[], one: Kept, limit: number): void {
+  let low = 0;
+  let high = best.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = best[middle];
+    if (other !== undefined && before(other, one)) low = middle + 1;
+    else high = middle;
+  }
+  if (low >= limit) return;
+  best.splice(low, 0, one);
+  if (best.length > limit) best.pop();
+}
+
+function before(a: Kept, b: Kept): boolean {
+  return a.key === b.key ? a.indexed.service.id < b.indexed.service.id : a.key < b.key;
 }
 
 /** The first thing that stands against it; null: it may be asked. */
@@ -225,7 +250,11 @@ function duty({ reportsToPolice, reportsToImmigration }: DirectoryService): numb
 }
 
 export function isStale({ verifiedAt }: Pick<DirectoryService, 'verifiedAt'>, today: PlainDate): boolean {
-  return verifiedAt === null || daysBetween(verifiedAt, today) > STALE_AFTER_DAYS;
+  return verifiedAt === null || verifiedAt < staleBefore(today);
+}
+
+function staleBefore(today: PlainDate): PlainDate {
+  return addDays(today, -STALE_AFTER_DAYS);
 }
 
 function room({ capacity }: DirectoryService, people: number): 0 | 1 | 2 {
@@ -233,26 +262,27 @@ function room({ capacity }: DirectoryService, people: number): 0 | 1 | 2 {
   return capacity.free >= people ? 0 : 2;
 }
 
-/** Smaller is better, from left to right. In an emergency a closed door counts before the rest of the list. */
-function keyOf(
-  { service, languages }: Indexed,
-  search: Search,
-  spoken: string | null,
-  distance: number | null,
-  today: PlainDate,
-): readonly number[] {
-  const opening = search.at === null ? 1 : { open: 0, unknown: 1, closed: 2 }[openingAt(service, search.at)];
+/** Smaller is better. Digits of mixed base, from the gravest: reporting, verified, open (in an emergency), language, room. */
+function gradeOf({ service, languages }: Indexed, search: Search, spoken: string | null, stale: PlainDate): number {
+  const old = service.verifiedAt === null || service.verifiedAt < stale ? 1 : 0;
+  const door = search.urgency === 'Emergency' ? openingDigit(service, search) : 0;
   const tongue = spoken !== null ? 0 : service.interpretation !== null ? 1 : languages.length === 0 ? 2 : 3;
-  return [
-    duty(service),
-    isStale(service, today) ? 1 : 0,
-    search.urgency === 'Emergency' ? opening : 0,
-    tongue,
-    room(service, search.people),
-    distance ?? Number.MAX_SAFE_INTEGER,
-    opening,
-    service.survivorInformed ? 0 : 1,
-  ];
+  return (((duty(service) * 2 + old) * 3 + door) * 4 + tongue) * 3 + room(service, search.people);
+}
+
+/** Tenths of a kilometre; half the way round the earth is 200,151 of them. */
+const FARTHEST = 2 ** 18 - 1;
+
+/** The grade, then distance, an open door, and whether survivors had a say. One number, exact below 2^53. */
+function keyOf(grade: number, distance: number | null, { service }: Indexed, search: Search): number {
+  const tenths = distance === null ? FARTHEST : Math.min(Math.floor(distance * 10), FARTHEST);
+  return ((grade * 2 ** 18 + tenths) * 3 + openingDigit(service, search)) * 2 + (service.survivorInformed ? 0 : 1);
+}
+
+function openingDigit(service: DirectoryService, { at }: Search): 0 | 1 | 2 {
+  if (at === null) return 1;
+  const opening = openingAt(service, at);
+  return opening === 'open' ? 0 : opening === 'unknown' ? 1 : 2;
 }
 
 function reasonsOf(
@@ -318,14 +348,6 @@ export function distanceKm(a: Point, b: Point): number {
 
 function base(tag: string): string {
   return tag.toLowerCase().split('-')[0] ?? '';
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (let index = 0; index < a.length; index += 1) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /** A match as the case file's own ranking knows it (casework/assistance/rank-providers.ts). */

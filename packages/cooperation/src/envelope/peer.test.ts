@@ -70,12 +70,7 @@ describe('pinning (FED-1)', () => {
     const { signKey } = card();
     assert.equal(keyIdOf(signKey), await calculateJwkThumbprint({ ...signKey }));
     // the addresses of the proposal itself: 127.0.0.1 and 63.84.220.193
-    assert.deepEqual(keyWords(`7f000001${'3f54dcc1'}${'0'.repeat(48)}`).slice(0, 4), [
-      'lusab',
-      'babad',
-      'gutih',
-      'tugad',
-    ]);
+    assert.deepEqual(keyWords(`7f0000013f54dcc1${'0'.repeat(48)}`).slice(0, 4), ['lusab', 'babad', 'gutih', 'tugad']);
   });
   test('one person shuts the door', () => {
     const peer = must(blockPeer(pinned(), nora));

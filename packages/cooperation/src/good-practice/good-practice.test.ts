@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { as } from '../../../casework/src/case/fictional.ts';
 import { codes, must, nora } from '../../fixtures/fictional.ts';
 import {
@@ -9,6 +11,7 @@ import {
   type Evidence,
   type GoodPractice,
   highestLevel,
+  parseGoodPractice,
   type PracticeText,
   publishPractice,
   retirePractice,
@@ -135,4 +138,43 @@ test('how far a translation is', () => {
     { language: 'es', complete: true, missing: 0 },
     { language: 'fr', complete: false, missing: 5 },
   ]);
+});
+
+describe('the starter set (content/good-practices)', () => {
+  const folder = new URL('../../../../content/good-practices/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  const read = (name: string) => parseGoodPractice(parse(readFileSync(new URL(name, folder), 'utf8')));
+  test('each is in order, cites a source with the day it was read, and could go to review as it stands', () => {
+    assert.ok(names.length >= 3);
+    for (const name of names) {
+      const { practice, issues } = read(name);
+      assert.deepEqual(issues, [], name);
+      assert.ok(practice);
+      assert.ok(
+        practice.text.sources.every(({ url, checkedOn }) => url !== null && checkedOn !== null),
+        name,
+      );
+      assert.deepEqual(codes(submitPractice(must(draftPractice(practice.id, practice.text, nora)), nora)), []);
+      assert.ok(
+        translationState({ text: practice.text }, ['en', 'es']).every(({ complete }) => complete),
+        name,
+      );
+    }
+  });
+  test('a mistake is said with its path', () => {
+    const [first = ''] = names;
+    const raw = parse(readFileSync(new URL(first, folder), 'utf8')) as Record<string, unknown>;
+    const { issues } = parseGoodPractice({
+      ...raw,
+      evidenceLevel: 'Certain',
+      country: 'Elsewhere',
+      sources: [{ citation: 'x', url: 'http://x' }],
+    });
+    assert.deepEqual(issues.map(({ path }) => path).toSorted(), [
+      'country',
+      'evidenceLevel',
+      'sources[0].checkedOn',
+      'sources[0].url',
+    ]);
+  });
 });

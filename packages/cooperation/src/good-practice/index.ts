@@ -2,3 +2,4 @@
 // The door of this folder.
 
 export * from './good-practice.ts';
+export * from './parse-practice.ts';
