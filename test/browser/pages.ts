@@ -7,7 +7,15 @@ import { expect, type Page } from '@playwright/test';
 export const LANGUAGES = ['en', 'es', 'fr', 'pt'] as const;
 /** Prerendered: complete without JavaScript. */
 export const EXPLANATIONS = ['/', '/recognise', '/trafficking-or-smuggling', '/about'] as const;
-export const PUBLIC_PAGES = [...EXPLANATIONS, '/practice', '/learn', '/words', '/share', '/unseen', '/helplines'] as const;
+export const PUBLIC_PAGES = [
+  ...EXPLANATIONS,
+  '/practice',
+  '/learn',
+  '/words',
+  '/share',
+  '/unseen',
+  '/helplines',
+] as const;
 
 /** Opens a page and waits until the application answers. */
 export async function open(page: Page, address: string): Promise<void> {
