@@ -28,7 +28,9 @@ export interface Accuracy {
 
 export function readSentences(): readonly Sentence[] {
   return LANGUAGES.flatMap((language) =>
-    [language, `${language}-later`, `${language}-fresh`, `${language}-last`].flatMap((name) => readFile(language, name)),
+    [language, `${language}-later`, `${language}-fresh`, `${language}-last`].flatMap((name) =>
+      readFile(language, name),
+    ),
   );
 }
 

@@ -87,7 +87,9 @@ test('DOCX and ODT files are opened on the device; a PDF and a damaged file are 
       '<w:document><w:body><w:p><w:r><w:t>She met a </w:t></w:r><w:r><w:t>child prostitute</w:t></w:r></w:p><w:p><w:r><w:t>Second.</w:t></w:r></w:p></w:body></w:document>',
     ),
   });
-  const odt = zipSync({ 'content.xml': strToU8('<office:text><text:p>An illegal immigrant came.</text:p></office:text>') });
+  const odt = zipSync({
+    'content.xml': strToU8('<office:text><text:p>An illegal immigrant came.</text:p></office:text>'),
+  });
   for (const [name, bytes, text, words] of [
     ['a.docx', docx, 'She met a child prostitute\n\nSecond.', 'child prostitute'],
     ['b.odt', odt, 'An illegal immigrant came.', 'illegal immigrant'],

@@ -102,6 +102,10 @@ test('AZ-4: the application can add determinations and decisions, and neither ch
     'SELECT * FROM discarded',
     'UPDATE conversation SET org_id = org_id',
     'SELECT * FROM schema_migration',
+    'SELECT waiting_answered FROM course_count',
+    'SELECT waiting_right FROM course_count',
+    'UPDATE course_mean SET people = people',
+    'SELECT * FROM issuer_key',
   ]) {
     await assert.rejects(application.query(statement), { code: '42501' }, statement);
   }
