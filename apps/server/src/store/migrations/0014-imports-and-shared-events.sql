@@ -546,6 +546,7 @@ DECLARE
   way record;
   org uuid;
   me uuid;
+  roles text[];
   worker boolean;
   care boolean;
   team boolean;
@@ -554,7 +555,8 @@ BEGIN
   IF NOT (CASE WHEN for_rules THEN way.mine ELSE way.seen END) THEN RETURN; END IF;
   org := way.org;
   me := way.self;
-  worker := for_rules OR way.roles && ARRAY['CaseWorker', 'Supervisor'];
+  roles := way.roles;
+  worker := for_rules OR roles && ARRAY['CaseWorker', 'Supervisor'];
   care := for_rules OR way.care;
   team := way.team;
   RETURN QUERY
