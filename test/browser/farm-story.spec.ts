@@ -14,10 +14,10 @@ import { makeStaff, type StaffMaker, type StaffPerson } from './staff-people.ts'
 
 test.describe.configure({ mode: 'serial', timeout: 480_000 });
 // what is not there after this is not there
-test.use({ actionTimeout: 20_000 });
+test.use({ actionTimeout: 30_000 });
 
 // a busy machine is slow, not wrong
-const expect = plain.configure({ timeout: 20_000 });
+const expect = plain.configure({ timeout: 30_000 });
 const PICTURES = process.env['AMPARO_SCREENSHOTS'];
 const REAL_NAME = 'Wilmer Ordóñez';
 

@@ -271,6 +271,9 @@ test('a demonstration says on every page that its cases are fictional', async ({
   await visitor.getByRole('textbox', { name: 'Sign-in name' }).first().fill('demo');
   await visitor.getByRole('textbox', { name: 'Password' }).fill(demo.demoPassword ?? '');
   await visitor.getByRole('button', { name: 'Sign in', exact: true }).click();
+  // whoever works on cases begins with Today
+  await visitor.waitForURL(/\/staff\/today$/u);
+  await visitor.getByRole('link', { name: 'Kept conversations' }).click();
   await visitor.getByLabel('Own reference').fill('HN-2026-014');
   await expect(visitor.locator('.kept__row')).toHaveCount(5);
   await visitor.getByRole('link', { name: 'Group HN-2026-014' }).first().click();

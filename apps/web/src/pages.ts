@@ -216,6 +216,14 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/exports',
+    areas: [...STAFF_AREAS, 'imports'],
+    load: () => import('./pages/staff/imports/exports-page.tsx'),
+    file: 'src/pages/staff/imports/exports-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/calendar',
     areas: CASELOAD_AREAS,
     load: () => import('./pages/staff/today/calendar.tsx'),

@@ -9,14 +9,15 @@ const LENGTH_BYTES = 4;
 
 /** Each part after its length, so that no two lists of parts give the same bytes (CR-2). */
 export function frame(parts: readonly (Uint8Array | string)[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part;
-      const length = Buffer.alloc(LENGTH_BYTES);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : part));
+  const framed = Buffer.alloc(bytes.reduce((sum, { length }) => sum + LENGTH_BYTES + length, 0));
+  let at = 0;
+  for (const part of bytes) {
+    at = framed.writeUInt32BE(part.length, at);
+    framed.set(part, at);
+    at += part.length;
+  }
+  return framed;
 }
 
 /** @returns views into `framed`, not copies */

@@ -411,11 +411,21 @@ test('AZ-1: what decide() allows and what the database shows agree, for any ties
           ties: inOne,
           many,
           heads,
+          way,
+          wayByLists,
           seen,
           changed,
         } = await as(me, async (query) => ({
           rows: (await query(TIES_BY_ROW_SECURITY, [caseId])).rows,
           ties: (await query(TIES_IN_ONE, [caseId])).rows,
+          way: (await query('SELECT seen, mine, care, team FROM case_for_me($1)', [caseId])).rows,
+          wayByLists: (
+            await query(
+              `SELECT $1 = ANY (my_visible_cases()) AS seen, $1 = ANY (my_cases()) AS mine,
+                $1 = ANY (my_care_cases(true)) AS care, $1 = ANY (my_care_cases(false)) AS team`,
+              [caseId],
+            )
+          ).rows,
           many: (await query(TIES_OF_MANY, [caseId])).rows,
           heads: [
             (await query('SELECT FROM case_head($1, false)', [caseId])).rowCount === 1,
@@ -429,6 +439,7 @@ test('AZ-1: what decide() allows and what the database shows agree, for any ties
         assert.deepEqual({ seen, changed }, { seen: may('case.read'), changed: may('case.change') });
         assert.deepEqual(inOne, rows);
         assert.deepEqual(many, rows);
+        assert.deepEqual(way, wayByLists);
         assert.deepEqual(heads, [seen, changed, changed]);
         assert.equal(rows.length, seen ? 1 : 0);
       },

@@ -368,4 +368,41 @@ describe('an import', () => {
     );
     await step(worker, `/api/v1/imports/${id}/cancel`);
   });
+
+  test('what is wrong is said row by row or refused whole, and nothing is half done', async () => {
+    const before = await caseCount();
+    const body = { source: 'csv', rows: 1, batches: 1, mapping: null };
+    const wide = Array.from({ length: 10_000 }, (_, at) => `hte_Date_${at}`);
+    assert.equal((await worker.post('/api/v1/imports', { ...body, columns: wide })).status, 400);
+    assert.equal(
+      code(await worker.post('/api/v1/imports', { ...body, columns: ['prs_Gender', 'prs_Gender'] })),
+      'unknown-columns',
+    );
+    const id = await begin(worker, 3);
+    const path = `/api/v1/imports/${id}/batches/1`;
+    const large = JSON.stringify({ rows: [{ row: 2, cells: ['x'.repeat(1_100_000)], found: [] }] });
+    const headers = { 'content-type': 'application/json' };
+    assert.equal((await worker.send({ method: 'PUT', path, raw: large, headers })).status, 413);
+    const nul = `{"rows":[{"row":2,"cells":["a\\u0000b"],"found":[]}]}`;
+    assert.equal(
+      code(await worker.send({ method: 'PUT', path, raw: nul.replaceAll('\\\\', '\\'), headers })),
+      'bad-json',
+    );
+    assert.equal(
+      code(await check(worker, id, 1, [{ ...rowOf(2, somebody()), cells: Array(12).fill('x') as string[] }])),
+      'bad-input',
+    );
+    const rows = [
+      // a code of another list, a birth that cannot be, a formula where a name stands
+      rowOf(2, { ...somebody(), vic_TypeOfExploitation: 'Female' }),
+      rowOf(3, { ...somebody(), prs_Birthdate: '2999-01-01' }),
+      rowOf(4, { prs_FirstName: '=HYPERLINK("http://x","y")', prs_SecondName: 'Tlaloc', con_Consent: 'TRUE' }),
+    ];
+    const checked = await check(worker, id, 1, rows);
+    assert.deepEqual(
+      rowsIn(checked).map(({ outcome, findings }) => [outcome, ...findings]),
+      [['partly', 'unknown-value vic_TypeOfExploitation'], ['partly', 'impossible-date prs_Birthdate'], ['ready']],
+    );
+    assert.equal(await caseCount(), before);
+  });
 });

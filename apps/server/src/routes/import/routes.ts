@@ -108,9 +108,7 @@ function createImport({ htcds, keyStore }: ImportNeeds): Operation {
         if ((await countOpenImports(db, staff)) >= MOST_OPEN_IMPORTS) throw new Refused('too-many-imports');
         const caseWorkerId = body.caseWorkerId ?? staff.userId;
         const { rows } = await sql<{ found: string | null }>`
-          SELECT import_supervisor(${caseWorkerId}::uuid, ${body.supervisorId ?? null}::uuid) AS found`.execute(
-          db,
-        );
+          SELECT import_supervisor(${caseWorkerId}::uuid, ${body.supervisorId ?? null}::uuid) AS found`.execute(db);
         const supervisorId = rows[0]?.found ?? null;
         if (supervisorId === null) throw new Refused('not-for-this-person');
         const importId = randomUUID();

@@ -1,6 +1,6 @@
 -- ================================================================ imports and exports
 
--- An import of old files (docs/decisions/0020): looked at in batches first, then written batch by batch, each exactly once. The
+-- An import of old files (docs/decisions/0028): looked at in batches first, then written batch by batch, each exactly once. The
 -- rows themselves are never kept here: only their numbers, codes of what was found, and a keyed hash of each batch, so that
 -- what is written is what was looked at.
 CREATE TABLE case_import (
@@ -463,6 +463,44 @@ BEGIN
         FROM amparo_keys.case_key x WHERE x.org_id = org AND x.case_id = s.id) AS w ON true;
 END $$;
 
+-- How I come to one case, in a few looks that do not grow with the cases I have: what my_visible_cases, my_cases and
+-- my_care_cases say of it.
+CREATE FUNCTION case_for_me(target uuid, OUT org uuid, OUT self uuid, OUT roles text[], OUT seen boolean, OUT mine boolean,
+    OUT care boolean, OUT team boolean)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+DECLARE
+  at timestamptz := my_time();
+  made_by uuid;
+  given_on timestamptz;
+  gone timestamptz;
+  shared timestamptz;
+BEGIN
+  seen := false;
+  mine := false;
+  care := false;
+  team := false;
+  SELECT s.org, s.me, s.roles INTO org, self, roles FROM my_self() AS s;
+  IF org IS NULL OR NOT works_on_cases(roles) THEN RETURN; END IF;
+  IF EXISTS (SELECT FROM case_deny d WHERE d.org_id = org AND d.case_id = target AND d.user_id = self) THEN RETURN; END IF;
+  SELECT c.created_by, c.handed_over_at, c.erased_at, c.health_shared_until INTO made_by, given_on, gone, shared
+    FROM case_file c WHERE c.org_id = org AND c.case_id = target;
+  IF NOT FOUND THEN RETURN; END IF;
+  mine := EXISTS (SELECT FROM assignment a WHERE a.org_id = org AND a.case_id = target AND a.user_id = self
+        AND a.from_at <= at AND (a.until_at IS NULL OR a.until_at > at))
+    OR (made_by = self AND gone IS NULL AND (given_on IS NULL OR given_on > at - interval '7 days'))
+    OR ('Supervisor' = ANY (roles) AND EXISTS (SELECT FROM assignment a
+        JOIN staff_user u ON u.org_id = a.org_id AND u.user_id = a.user_id AND u.supervisor_id = self
+        WHERE a.org_id = org AND a.case_id = target AND a.from_at <= at AND (a.until_at IS NULL OR a.until_at > at)));
+  seen := mine OR (roles && ARRAY['CaseWorker', 'Supervisor'] AND EXISTS (SELECT FROM break_glass b
+    WHERE b.org_id = org AND b.case_id = target AND b.user_id = self AND b.starts_at <= at AND b.until_at > at));
+  IF 'CaseWorker' = ANY (roles) AND gone IS NULL THEN
+    SELECT coalesce(bool_or(a.care_team), false), count(*) > 0 AND coalesce(shared > at, false) INTO team, care
+      FROM assignment a WHERE a.org_id = org AND a.case_id = target AND a.user_id = self
+        AND a.from_at <= at AND (a.until_at IS NULL OR a.until_at > at);
+    care := care OR team;
+  END IF;
+END $$;
+
 -- The row, the keys, the clocks and the open conflicts of one case that I may see; `hold`: of one that is mine to change, which
 -- nobody else changes until the end of the transaction.
 CREATE FUNCTION case_head(target uuid, hold boolean)
@@ -472,13 +510,17 @@ CREATE FUNCTION case_head(target uuid, hold boolean)
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  org uuid := my_org();
+  way record;
+  org uuid;
 BEGIN
-  IF org IS NULL OR NOT target = ANY (CASE WHEN hold THEN my_cases() ELSE my_visible_cases() END) THEN RETURN; END IF;
+  SELECT * INTO way FROM case_for_me(target);
+  IF NOT (CASE WHEN hold THEN way.mine ELSE way.seen END) THEN RETURN; END IF;
+  org := way.org;
   IF hold THEN
     PERFORM FROM case_file c WHERE c.org_id = org AND c.case_id = target FOR UPDATE;
     -- whoever waited for the one before looks again: the case may have been given away meanwhile
-    IF NOT target = ANY (my_cases()) THEN RETURN; END IF;
+    SELECT * INTO way FROM case_for_me(target);
+    IF NOT way.mine THEN RETURN; END IF;
   END IF;
   RETURN QUERY
     SELECT c.org_id, c.case_number, c.own_reference, c.version, c.created_by, c.created_at::timestamptz, c.changed_at::timestamptz,
@@ -494,5 +536,87 @@ BEGIN
     WHERE c.org_id = org AND c.case_id = target AND c.erased_at IS NULL;
 END $$;
 
-REVOKE ALL ON FUNCTION cases_seen, case_head FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION cases_seen, case_head TO amparo_application;
+-- As in 0009, with one look at the way to the case instead of four at everybody's.
+CREATE OR REPLACE FUNCTION case_records(target uuid, kinds text[], most integer, for_rules boolean)
+  RETURNS TABLE (kind text, record_id uuid, version integer, content_sealed bytea, private_sealed bytea, created_by uuid,
+    created_at timestamptz, changed_by uuid, changed_at timestamptz)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  way record;
+  org uuid;
+  me uuid;
+  roles text[];
+  worker boolean;
+  care boolean;
+  team boolean;
+BEGIN
+  SELECT * INTO way FROM case_for_me(target);
+  IF NOT (CASE WHEN for_rules THEN way.mine ELSE way.seen END) THEN RETURN; END IF;
+  org := way.org;
+  me := way.self;
+  roles := way.roles;
+  worker := for_rules OR roles && ARRAY['CaseWorker', 'Supervisor'];
+  care := for_rules OR way.care;
+  team := way.team;
+  RETURN QUERY
+    SELECT r.kind, r.record_id, r.version, r.content_sealed, r.private_sealed, r.created_by, r.created_at::timestamptz,
+      r.changed_by, r.changed_at::timestamptz
+    FROM (
+      SELECT 'case', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM case_fact t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'case' = ANY (kinds)
+      UNION ALL SELECT 'event', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM case_event t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'event' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'proceeding', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM proceeding t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'proceeding' = ANY (kinds)
+      UNION ALL SELECT 'person', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM person t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'person' = ANY (kinds)
+      UNION ALL SELECT 'safeContact', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM safe_contact t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'safeContact' = ANY (kinds)
+      UNION ALL SELECT 'consent', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM consent t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'consent' = ANY (kinds)
+      UNION ALL SELECT 'legalBasis', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM legal_basis t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'legalBasis' = ANY (kinds)
+      UNION ALL SELECT 'riskAssessment', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM risk_assessment t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'riskAssessment' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'safetyPlan', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM safety_plan t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'safetyPlan' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'debtClaim', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM debt_claim t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'debtClaim' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'healthNeed', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM health_need t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'healthNeed' = ANY (kinds) AND (t.urgent OR care OR t.created_by = me OR 'Supervisor' = ANY (roles))
+      UNION ALL SELECT 'medicalExamination', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM medical_examination t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'medicalExamination' = ANY (kinds) AND (care OR 'Supervisor' = ANY (roles))
+      UNION ALL SELECT 'needsAssessment', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM needs_assessment t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'needsAssessment' = ANY (kinds)
+      UNION ALL SELECT 'plan', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM assistance_plan t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'plan' = ANY (kinds)
+      UNION ALL (SELECT 'service', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM service_delivery t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'service' = ANY (kinds) ORDER BY t.created_at DESC, t.record_id DESC LIMIT most)
+      UNION ALL SELECT 'returnCase', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM return_case t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'returnCase' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'guardianship', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM guardianship t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'guardianship' = ANY (kinds)
+      UNION ALL SELECT 'bestInterests', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM best_interests t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'bestInterests' = ANY (kinds) AND (worker OR t.created_by = me)
+      UNION ALL SELECT 'internationalProtection', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM international_protection t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'internationalProtection' = ANY (kinds)
+      UNION ALL SELECT 'consularContact', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM consular_contact t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'consularContact' = ANY (kinds)
+      UNION ALL SELECT 'interpreterEngagement', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM interpreter_engagement t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'interpreterEngagement' = ANY (kinds)
+      UNION ALL (SELECT 'note', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM case_note t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'note' = ANY (kinds) AND (worker OR t.created_by = me) ORDER BY t.created_at DESC, t.record_id DESC LIMIT most)
+      UNION ALL SELECT 'sealedResult', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM sealed_result t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'sealedResult' = ANY (kinds) AND team
+      UNION ALL SELECT 'conflictFlag', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM conflict_flag t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'conflictFlag' = ANY (kinds)
+      UNION ALL SELECT 'blockLift', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM block_lift t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'blockLift' = ANY (kinds)
+      UNION ALL SELECT 'referral', t.record_id, t.version, t.content_sealed, t.private_sealed, t.created_by, t.created_at, t.changed_by, t.changed_at
+        FROM referral_note t WHERE t.org_id = org AND t.case_id = target AND t.removed_at IS NULL AND 'referral' = ANY (kinds)
+    ) AS r (kind, record_id, version, content_sealed, private_sealed, created_by, created_at, changed_by, changed_at);
+END $$;
+
+REVOKE ALL ON FUNCTION cases_seen, case_for_me, case_head FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cases_seen, case_for_me, case_head TO amparo_application;

@@ -17,6 +17,7 @@ const PLACES: readonly Place[] = [
   { to: '/staff/cases', words: 'cases.list.title', actions: ['case.list'] },
   { to: '/staff/calendar', words: 'staff.places.calendar', actions: ['calendar.read'] },
   { to: '/staff/imports', words: 'staff.places.imports', actions: ['import.make'] },
+  { to: '/staff/exports', words: 'staff.places.exports', actions: ['export.read'] },
   { to: '/staff/oversight', words: 'staff.places.team', actions: ['oversight.read'] },
   { to: '/staff/data-requests', words: 'staff.places.data_requests', actions: ['data-request.read'] },
   { to: '/staff/break-glass', words: 'cases.break_glass.title', actions: ['break-glass.list'] },

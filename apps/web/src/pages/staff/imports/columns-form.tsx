@@ -9,7 +9,8 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import type { FileReader } from './file-reader.ts';
 import type { Opened, OpenedColumn } from './messages.ts';
 
-const PAGE = 30;
+/** each with a list of all fields: more at once would make the page slow to draw */
+const PAGE = 12;
 
 export function ColumnsForm(props: {
   readonly opened: Opened;
@@ -184,7 +185,7 @@ function Values(props: {
           const chosen = text in mapped.values ? (given ?? LEAVE_OUT) : '';
           const hint = mapped.open[text] ?? null;
           return (
-            <div key={text} class="imports__value">
+            <div key={text} class="imports__value field">
               <label for={`${id}-value-${at}`}>
                 <bdi>{text}</bdi>
               </label>

@@ -55,7 +55,15 @@ function Imports({ who }: { readonly who: WhoAmI }) {
   return (
     <div class="stack stack--wide">
       <ProblemNote problem={known.problem} />
-      <OneImport key={fresh} who={who} given={null} onBack={() => setFresh(fresh + 1)} />
+      <OneImport
+        key={fresh}
+        who={who}
+        given={null}
+        onBack={() => {
+          setFresh(fresh + 1);
+          reload();
+        }}
+      />
       {open.length === 0 ? null : (
         <section class="stack" aria-labelledby="imports-earlier">
           <h2 id="imports-earlier">{t('imports.earlier.title')}</h2>
