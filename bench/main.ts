@@ -12,6 +12,7 @@ import { benchCoverage } from './coverage.ts';
 import { benchDetermine } from './determine.ts';
 import { benchDisclosure } from './disclosure.ts';
 import { benchEstimate } from './estimate.ts';
+import { benchLinkage } from './linkage.ts';
 import { root } from './measure.ts';
 import { describeAccuracy, measureNarratives, type NarrativeCase } from './narrative-accuracy.ts';
 import { benchImport } from './import.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (sizes?: readonly number[]) => void | Pro
   coverage: benchCoverage,
   import: benchImport,
   interview: benchInterview,
+  linkage: benchLinkage,
   narrative: benchNarrative,
   reader: benchReader,
   refer: benchRefer,

@@ -50,6 +50,8 @@ import { ReleaseProgress } from '../release/progress.ts';
 import { wrap } from '../render.ts';
 
 const VERSION = '0.1.0';
+/** below this share of the single values, the records are told to be poor */
+const POOR = 0.8;
 
 /** @returns exit code: 0 released, 2 refused */
 export async function releaseCommand(args: readonly string[]): Promise<number> {
@@ -302,6 +304,7 @@ function tell({ settings, cap }: ReleaseCall, made: Release, spent: number, word
   } else warn(t('release.told.once'));
   const { evaluation } = made;
   if (evaluation === undefined) return;
+  if ((evaluation.synthetic?.lengths[0]?.preservation ?? 1) < POOR) warn(t('release.told.poor'));
   say(t('release.told.quality'));
   for (const [name, measures] of [
     ['aggregates.tsv', evaluation.aggregates],

@@ -102,7 +102,7 @@ function readColumn(cells: readonly string[], column: ColumnSchema, { outside }:
     ),
   ]);
   // with recoding, Other is part of the domain whether or not somebody is recoded
-  if (column.values !== undefined && outside === 'other' && column.kind === 'category') names.add(OTHER);
+  if (column.values !== undefined && outside === 'other' && column.kind !== 'flag') names.add(OTHER);
   return { names, parts };
 }
 

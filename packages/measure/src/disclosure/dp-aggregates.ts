@@ -54,7 +54,7 @@ const EMPTY_VALUES = 0.01;
 
 /** Pairs get the least noise: the longer combinations are estimated with their help. */
 export function defaultProportions(length: number): number[] {
-  return Array.from({ length }, (_, k) => (k === 0 ? 1 : k === 1 ? 0.4 : 0.7));
+  return Array.from({ length }, (_, k) => (k === 0 ? 0.6 : k === 1 ? 0.4 : 0.7));
 }
 
 /**

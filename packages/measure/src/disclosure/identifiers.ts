@@ -200,7 +200,8 @@ function identifierIn({ column, values, filled }: Facts): IdentifierKind | undef
   const words = headerWords(column.name);
   const joined = words.join('');
   for (const [kind, pattern] of KIND_OF_HEADER)
-    if (pattern.test(joined) || words.some((word) => pattern.test(word))) return kind;
+    // `hasPhone` with yes and no is no phone
+    if (pattern.test(joined) || (values.length > 10 && words.some((word) => pattern.test(word)))) return kind;
   if (
     words.some((word) => NAME_HEADERS.has(word)) &&
     words.every((word) => NAME_HEADERS.has(word) || BESIDE_NAME.has(word))

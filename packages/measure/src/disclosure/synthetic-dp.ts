@@ -235,9 +235,11 @@ class Maker {
     const wanted = this.#places
       .flatMap(({ values }) => Array.from(values, (value) => ({ value, values })))
       .sort((a, b) => (single[a.value] as number) - (single[b.value] as number));
+    let left = MOST_TRIES;
     for (const { value, values } of wanted)
       for (let tries = TRIES * ((single[value] as number) - (now[value] as number)); tries > 0; tries -= 1) {
-        if (!this.#isMissing(value)) break;
+        if (!this.#isMissing(value) || left === 0) break;
+        left -= 1;
         const record = Math.floor(this.#random.uniform() * recordCount);
         const present = this.#presentIn(record, values);
         if (present !== value) this.#replace(record, present, value);
@@ -456,6 +458,8 @@ const SOFTENING = 5;
 const IMPORTANCE = [600, 6, 1, 1];
 /** records looked at for each missing one */
 const TRIES = 40;
+/** and in all, rarest values first */
+const MOST_TRIES = 1_000_000;
 /** share of the records that begin with a rare value */
 const SEEDED = 0.5;
 

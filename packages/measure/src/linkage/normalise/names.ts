@@ -8,7 +8,7 @@ import type { NameData } from './name-data.ts';
 import { soundKey } from './sound-key.ts';
 
 const PARTICLES = new Set(
-  'de da do das dos del la las los di du des le el al y e et ben bin ibn bint abd abu abou abo abi bou ould uld bn abn bnt von van der den ter'.split(
+  'de da do das dos del la las los di du des le el al y e et ben bin ibn bint abd abdul abdel abdal abdoul abdur abder abdus abdes abu abou abo abi bou ould uld bn abn bnt von van der den ter'.split(
     ' ',
   ),
 );
@@ -22,7 +22,7 @@ const ASSIMILATED = /(?<![\p{L}])[ae](l|r|sh|ch|s|dh|d|z|th|t|n)[\s-]+(?=\1)/gu;
 const GLUED_ARTICLE = /^[ae]l(?=[bcdfghjkmnpqrstvwxz][a-z]{3})/u;
 /** Abdelaziz, Abdul Rahman, Abderrahman, Abdussalam */
 const SERVANT_OF = /^ab[dt][aeou]{0,2}(?:l|r(?=r)|s(?=s)|z(?=z)|d(?=d)|n(?=n))?(?=[a-z]{3})/u;
-const SERVANT_OF_GOD = /^ab[dt][aeou]*l+[ae]h?$|^abd[aeou]*l+ahi?$|^abdoulaye?$/u;
+const SERVANT_OF_GOD = /^ab[dt][aeou]*l+[ae]?h?$|^abd[aeou]*l+ahi?$|^abdoulaye?$/u;
 const FATHER_OF = /^ab[ou]u?(?=[a-z]{4})/u;
 const OF_THE = /^dela(s)?(?=[bcdfghjkmnpqrtvz][a-z]{2})/u;
 

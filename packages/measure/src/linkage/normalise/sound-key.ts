@@ -52,7 +52,7 @@ function makeKey(word: string): string {
   for (const [written, heard] of FOLDS) sound = sound.replaceAll(written, heard);
   sound = collapse(sound);
   if (sound.startsWith('h')) sound = `a${sound.slice(1)}`;
-  sound = collapse(sound.replaceAll('h', ''));
+  sound = sound.replaceAll('h', '');
   if (sound === '') return word;
   const first = /[aeiou]/u.test(sound[0] as string) ? 'a' : (sound[0] as string);
   return first + sound.slice(1).replaceAll(/[aeiou]/gu, '');
