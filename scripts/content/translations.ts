@@ -17,6 +17,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'import',
   'casefile',
   'casework',
+  'cooperation',
   'people',
   'staff',
   'today',
