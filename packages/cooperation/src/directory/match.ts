@@ -185,7 +185,7 @@ function insert(best: Kept[], one: Kept, limit: number): void {
   while (low < high) {
     const middle = (low + high) >> 1;
     const other = best[middle];
-    if (other !== undefined && before(other, one)) low = middle + 1;
+    if (other !== undefined && isBetter(other, one)) low = middle + 1;
     else high = middle;
   }
   if (low >= limit) return;
@@ -193,7 +193,7 @@ function insert(best: Kept[], one: Kept, limit: number): void {
   if (best.length > limit) best.pop();
 }
 
-function before(a: Kept, b: Kept): boolean {
+function isBetter(a: Kept, b: Kept): boolean {
   return a.key === b.key ? a.indexed.service.id < b.indexed.service.id : a.key < b.key;
 }
 
