@@ -134,9 +134,9 @@ function measureKeys(invention: Invention): { quality: Quality } {
       types.push(Uint8Array.from(own, ({ type }) => type));
       keys.push(
         Uint32Array.from(own, ({ type, text }) => {
-          const name = `${type}:${text}`;
-          const known = numbers.get(name) ?? numbers.size;
-          numbers.set(name, known);
+          const full = `${type}:${text}`;
+          const known = numbers.get(full) ?? numbers.size;
+          numbers.set(full, known);
           return known;
         }),
       );
