@@ -26,7 +26,7 @@ import { chance, type Invention, inventLists } from './linkage/generate.ts';
 import { type Quality, scoreLinkage } from './linkage/score.ts';
 import { root } from './measure.ts';
 
-const TODAY = '2026-11-26';
+const TODAY = '2026-11-26' as const;
 const data = readNameData(
   JSON.parse(readFileSync(join(root, 'build/content/linkage.json'), 'utf8')) as NameContent,
   [],
