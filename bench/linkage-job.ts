@@ -26,7 +26,7 @@ import { chance, type Invention, inventLists } from './linkage/generate.ts';
 import { type Quality, scoreLinkage } from './linkage/score.ts';
 import { root } from './measure.ts';
 
-const TODAY = '2026-11-26';
+const TODAY = '2026-11-26' as const;
 const data = readNameData(
   JSON.parse(readFileSync(join(root, 'build/content/linkage.json'), 'utf8')) as NameContent,
   [],
@@ -134,9 +134,9 @@ function measureKeys(invention: Invention): { quality: Quality } {
       types.push(Uint8Array.from(own, ({ type }) => type));
       keys.push(
         Uint32Array.from(own, ({ type, text }) => {
-          const name = `${type}:${text}`;
-          const known = numbers.get(name) ?? numbers.size;
-          numbers.set(name, known);
+          const full = `${type}:${text}`;
+          const known = numbers.get(full) ?? numbers.size;
+          numbers.set(full, known);
           return known;
         }),
       );

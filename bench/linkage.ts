@@ -24,18 +24,18 @@ const INVENTIONS: Readonly<Record<string, Invention>> = {
   'held-out custom': { seed: 14, perList: 2000, lists: 4, customs: ['eastern', 'arabic'], errors: ERRORS },
 };
 
-function job<T>(...args: readonly string[]): T {
+function job(...args: readonly string[]): unknown {
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'bench/linkage-job.ts'), ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });
   if (status !== 0) throw new TypeError(`bench: the job ${args[0]} failed\n${stderr}`);
-  return JSON.parse(stdout) as T;
+  return JSON.parse(stdout) as unknown;
 }
 
 export function benchLinkage(): void {
   console.log('\nlinkage: comparisons of 1024-bit filters, millions per CPU second (anonlink, C++: 55)');
-  for (const [name, speed] of Object.entries(job<Record<string, number>>('kernel')))
+  for (const [name, speed] of Object.entries(job('kernel') as Record<string, number>))
     console.log(`  ${name.padEnd(8)} ${speed.toFixed(0)}${name === 'words' && speed < 50 ? '  MISSED (50)' : ''}`);
   for (const mode of ['clk', 'keys'] as const) {
     const least = mode === 'clk' ? 0.92 : 0.88;
@@ -43,7 +43,7 @@ export function benchLinkage(): void {
       `linkage, ${mode}: invented lists, threshold by itself (F1 at least ${least}; customs at most 0.10 apart)`,
     );
     for (const [name, invention] of Object.entries(INVENTIONS))
-      describe(name, job(mode, JSON.stringify(invention)), least);
+      describe(name, job(mode, JSON.stringify(invention)) as { quality: Quality }, least);
   }
   if (process.env['AMPARO_BENCH'] === 'long')
     for (const perList of [10_000, 30_000, 100_000, 250_000]) describeLong(perList);
@@ -78,10 +78,10 @@ interface Long {
 
 function describeLong(perList: number): void {
   const invention: Invention = { seed: 21, perList, lists: 4, customs: CUSTOMS, errors: ERRORS };
-  const { quality, encodeSeconds, matchSeconds, wallSeconds, megabytes, comparisons, all } = job<Long>(
+  const { quality, encodeSeconds, matchSeconds, wallSeconds, megabytes, comparisons, all } = job(
     'clk',
     JSON.stringify(invention),
-  );
+  ) as Long;
   console.log(
     `  4 x ${perList}: encode ${encodeSeconds.toFixed(0)} CPU s, match ${matchSeconds.toFixed(0)} CPU s (${wallSeconds.toFixed(0)} s), ${megabytes.toFixed(0)} MB, ${(100 * (comparisons / all)).toFixed(2)} % of all pairs compared, F1 ${quality.f1.toFixed(3)}`,
   );

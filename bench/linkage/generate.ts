@@ -25,6 +25,10 @@ export interface Invention {
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>;
 }
 
+/** shares of records without a whole date, without a phone, by list */
+const NO_DATE = [0.08, 0.12, 0.05, 0.3, 0.15];
+const NO_PHONE = [0.4, 0.55, 0.7, 0.25, 0.5];
+
 interface Person {
   readonly id: string;
   readonly custom: CustomName;
@@ -245,7 +249,7 @@ function misread(word: string, next: () => number): string {
 
 function writeDate(person: Person, list: number, wrong: boolean, next: () => number): string {
   let { year, month, day } = person;
-  if (next() < [0.08, 0.12, 0.05, 0.3, 0.15][list % 5]!) return next() < 0.5 ? '' : String(year);
+  if (next() < (NO_DATE[list % 5] ?? 0.1)) return next() < 0.5 ? '' : String(year);
   if (next() < 0.03) [month, day] = [1, 1];
   if (wrong) {
     const kind = next();
@@ -291,7 +295,7 @@ function layOut(
     birthDate,
     phone: missing(
       next() < 0.04 ? String(900000000 + Math.floor(next() * 9e7)) : (phones[list % 4] as string),
-      [0.4, 0.55, 0.7, 0.25, 0.5][list % 5]!,
+      NO_PHONE[list % 5] ?? 0.5,
     ),
     nationality: missing(person.nation, 0.05),
     birthPlace: missing(person.place, 0.3),

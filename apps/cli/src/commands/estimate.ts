@@ -27,8 +27,7 @@ export async function estimateCommand(args: readonly string[]): Promise<number> 
   const threads = call.threads > 1 ? call.threads : Math.min(2, availableParallelism());
   try {
     const cases = reading.linkage ?? [];
-    const options =
-      cases.length === 0 ? call.options : { ...call.options, linkageCases: cases, linkageAssessed: true };
+    const options = cases.length === 0 ? call.options : { ...call.options, linkageCases: cases, linkageAssessed: true };
     const result = await runEstimate(reading.table, options, threads);
     write(call, result, reading.strata);
     return 0;

@@ -80,7 +80,10 @@ function withNoise({ lists, counts }: History, epsilon: number) {
   return { history: Object.fromEntries(cells), noise: { mechanism: 'discrete-laplace', epsilon } as const };
 }
 
-function describe(unit: UnitFile, released: ReleasedTable, { t, number, percent }: Words, out: string): string[] {
+function describe(unit: UnitFile, released: ReleasedTable, words: Words, out: string): string[] {
+  const { t } = words;
+  const number = (value: number, digits?: number) => words.number(value, digits);
+  const percent = (share: number) => words.percent(share);
   const persons = unit.counts.reduce((sum, count) => sum + count, 0);
   const [expected] = unit.expected === null ? [] : [unit.expected];
   const cell = (key: string): string => {

@@ -91,6 +91,6 @@ function writeHistory(folder: string, { lists, history }: ProtectedHistory): voi
   writeWhole(join(folder, 'history.json'), [
     `{\n${cells.map(([key, count]) => ` "${key}": ${count}`).join(',\n')}\n}\n`,
   ]);
-  const rows = cells.map(([key, count]) => csvLine([...key, count === null ? '' : String(count)]));
+  const rows = cells.map(([key, count]) => csvLine([...Array.from(key), count === null ? '' : String(count)]));
   writeWhole(join(folder, 'history.csv'), [csvLine([...lists, 'count']), ...rows]);
 }

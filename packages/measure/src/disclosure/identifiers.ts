@@ -199,8 +199,8 @@ function identifierIn({ column, values, filled }: Facts): IdentifierKind | undef
   for (const [kind, pattern] of CERTAIN) if (values.some(([value]) => pattern.test(value))) return kind;
   const words = headerWords(column.name);
   const joined = words.join('');
+  // `hasPhone` with yes and no is no phone
   for (const [kind, pattern] of KIND_OF_HEADER)
-    // `hasPhone` with yes and no is no phone
     if (pattern.test(joined) || (values.length > 10 && words.some((word) => pattern.test(word)))) return kind;
   if (
     words.some((word) => NAME_HEADERS.has(word)) &&

@@ -101,8 +101,14 @@ describe('columns that must not be there', () => {
   });
 
   it('lets pass a header that speaks of phones over a column of yes and no', () => {
-    assert.equal(judged('hasPhone', (k) => ['yes', 'no'][k % 2] as string), undefined);
-    assert.equal(judged('programName', (k) => ['A', 'B', 'C'][k % 3] as string), undefined);
+    assert.equal(
+      judged('hasPhone', (k) => ['yes', 'no'][k % 2] as string),
+      undefined,
+    );
+    assert.equal(
+      judged('programName', (k) => ['A', 'B', 'C'][k % 3] as string),
+      undefined,
+    );
   });
 
   it('says the column and never a value', () => {

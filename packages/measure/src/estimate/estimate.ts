@@ -121,7 +121,12 @@ export function* estimateInSteps(given: CaptureTable, chosen: Partial<EstimateOp
   const table = withoutEmptyLists(given);
   const issues = judgeOptions(options, casesOf(table));
   if (issues.length > 0) throw new InvalidInput(issues);
-  const work = new Work(given.uncertain === undefined || table.lists.length < given.lists.length ? table : { ...table, uncertain: given.uncertain }, options);
+  const work = new Work(
+    given.uncertain === undefined || table.lists.length < given.lists.length
+      ? table
+      : { ...table, uncertain: given.uncertain },
+    options,
+  );
   try {
     yield* work.run();
   } catch (error) {

@@ -94,8 +94,10 @@ export const GATES = {
   },
   CELLS_UNCERTAIN: {
     severity: 'label',
-    reason: 'Some cells of the table are known within limits only: they were withheld because they are small, or carry noise.',
-    remedy: 'The estimate takes the middle of each. Read the lines of the sensitivity panel that set them to their ends.',
+    reason:
+      'Some cells of the table are known within limits only: they were withheld because they are small, or carry noise.',
+    remedy:
+      'The estimate takes the middle of each. Read the lines of the sensitivity panel that set them to their ends.',
   },
   CHAINS_DISAGREE: {
     severity: 'refuse',

@@ -67,6 +67,41 @@ describe('reading a table', () => {
     assert.doesNotMatch(JSON.stringify(reading), /Maria|zzz/u);
   });
 
+  it('takes withheld cells as intervals, noise, errors of the linkage, and a bare history', () => {
+    const history = { '100': 40, '010': 30, '001': 20, '110': 12, '011': null, '101': 15, '111': null };
+    const held = readLinkedTable({
+      lists: ['A', 'B', 'C'],
+      history,
+      intervals: { '111': [10, 29] },
+      linkage: [{ missed: 0.05, false: 0.01 }],
+    });
+    assert.ok(held.ok);
+    const byMask = [...(held.table.uncertain ?? [])].sort((one, other) => one.mask - other.mask);
+    assert.deepEqual(byMask, [
+      { mask: 6, low: 1, high: 9 },
+      { mask: 7, low: 10, high: 29 },
+    ]);
+    assert.equal(held.table.counts[6], 5);
+    assert.deepEqual(held.linkage, [{ missed: 0.05, false: 0.01 }]);
+    const bare = readLinkedTable(history);
+    assert.ok(bare.ok);
+    assert.deepEqual(bare.table.lists, ['1', '2', '3']);
+    const noisy = readLinkedTable({
+      lists: ['A', 'B'],
+      history: { '10': 40, '01': 31, '11': -1 + 13 },
+      noise: { epsilon: 1 },
+    });
+    assert.ok(noisy.ok);
+    assert.equal(noisy.table.uncertain?.length, 3);
+    for (const wrong of [
+      { lists: ['A', 'B'], history: { '10': 40, '01': 31, '11': -1 } },
+      { lists: ['A', 'B'], history: { '10': null, '01': 31, '11': 9 }, intervals: { '10': [9, 1] } },
+      { lists: ['A', 'B'], history: { '10': 40, '01': 31, '11': 9 }, noise: { epsilon: 0 } },
+      { lists: ['A', 'B'], history: { '10': 40, '01': 31, '11': 9 }, linkage: [{ missed: 2, false: 0 }] },
+    ])
+      assert.equal(readLinkedTable(wrong).ok, false);
+  });
+
   it('reads cases, histories and id lists of the same people alike; semicolons, CRLF, BOM and quotes too', () => {
     const cases = 'id,LA,NG,PF\np1,1,0,0\np2,1,1,0\np3,0,1,0\np4,0,1,1\np5,0,0,1\n';
     const histories = '\u{feff}"LA";"NG";"PF";"count"\r\n1;0;0;1\r\n1;1;0;1\r\n0;1;0;1\r\n0;1;1;1\r\n0;0;1;1\r\n';

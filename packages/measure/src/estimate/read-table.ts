@@ -628,5 +628,7 @@ function readLinkageErrors(value: unknown): LinkageErrors[] | undefined {
     missed: entry?.missed,
     false: entry?.false,
   }));
-  return errors.every((entry) => isShare(entry.missed) && isShare(entry.false)) ? (errors as LinkageErrors[]) : undefined;
+  return errors.every((entry) => isShare(entry.missed) && isShare(entry.false))
+    ? (errors as LinkageErrors[])
+    : undefined;
 }

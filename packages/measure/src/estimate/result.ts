@@ -5,8 +5,7 @@
 import type { Gate } from './gates.ts';
 import type { Limit } from './bootstrap.ts';
 import type { Method } from './options.ts';
-import type { ConsistencyCheck, LinkageVariant,
-  UncertainVariant, Variant } from './sensitivity.ts';
+import type { ConsistencyCheck, LinkageVariant, UncertainVariant, Variant } from './sensitivity.ts';
 
 export const ESTIMATE_VERSION = '0.1.0';
 

@@ -215,7 +215,11 @@ export function varyUncertain(table: CaptureTable, threshold: number): Uncertain
   };
   const widest = [...cells].sort((a, b) => b.high - b.low - (a.high - a.low)).slice(0, MOST_SINGLE_CELLS);
   return [
-    { at: 'lowest', lists: [], estimate: estimateWith((counts) => cells.forEach(({ mask, low }) => (counts[mask] = low))) },
+    {
+      at: 'lowest',
+      lists: [],
+      estimate: estimateWith((counts) => cells.forEach(({ mask, low }) => (counts[mask] = low))),
+    },
     {
       at: 'highest',
       lists: [],

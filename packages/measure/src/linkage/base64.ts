@@ -3,7 +3,7 @@
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const CODES = new Uint8Array(128).fill(255);
-for (const [code, letter] of [...LETTERS].entries()) CODES[letter.charCodeAt(0)] = code;
+for (const [code, letter] of Array.from(LETTERS).entries()) CODES[letter.charCodeAt(0)] = code;
 
 export function toBase64(bytes: Uint8Array): string {
   let text = '';

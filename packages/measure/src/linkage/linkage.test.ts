@@ -51,7 +51,7 @@ const data = readNameData(
   { nicknames: file('nicknames'), variants: file('variants'), glued: file('glued'), countries: file('countries') },
   [],
 );
-const TODAY = '2026-11-26';
+const TODAY = '2026-11-26' as const;
 const NOTHING = { purpose: '', legalBasis: '', parties: [], until: '' };
 const keyOf = (seed: number): LinkageKey =>
   makeLinkageKey(

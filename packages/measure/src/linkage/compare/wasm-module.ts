@@ -76,7 +76,7 @@ export interface WasmFunction {
 
 /** @returns the bytes of a module that imports `env.memory` and exports the functions */
 export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
-  const text = (word: string): number[] => sized([...word].map((letter) => letter.charCodeAt(0)));
+  const text = (word: string): number[] => sized(Array.from(word, (letter) => letter.charCodeAt(0)));
   const types = functions.map(({ parameters }) => [
     0x60,
     ...vector(Array.from({ length: parameters }, () => [I32])),
@@ -87,7 +87,15 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
     sized([...vector(locals.map(({ count, type }) => [...leb(count), type])), ...body, 0x0b]),
   );
   return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    // '\\0asm', version 1
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    0x01,
+    0x00,
+    0x00,
+    0x00,
     ...section(1, vector(types)),
     ...section(2, vector([memory])),
     ...section(3, vector(functions.map((_, index) => leb(index)))),

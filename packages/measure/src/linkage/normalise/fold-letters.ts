@@ -50,7 +50,7 @@ const ARABIC_WORD = /[\u0600-\u06ff]/u;
 const SYLLABIC = /[\p{Script=Han}\p{Script=Hangul}]/u;
 
 function spread(letters: string, to: string): Record<string, string> {
-  return Object.fromEntries([...letters].map((letter) => [letter, to]));
+  return Object.fromEntries(Array.from(letters, (letter) => [letter, to]));
 }
 
 /** @returns lower-case letters without marks, in the script they were written in */

@@ -68,7 +68,7 @@ export function readNameData(content: unknown, issues: Issue[]): NameData {
     }
   }
   const glued = new Map(
-    Object.entries(sound?.glued ?? {}).map(([whole, part]) => [plain(whole), plain(String(part))] as const),
+    Object.entries(sound?.glued ?? {}).map(([whole, part]) => [plain(whole), plain(part)] as const),
   );
   const countries = new Map<string, string>();
   for (const [code, names] of Object.entries(sound?.countries ?? {})) {

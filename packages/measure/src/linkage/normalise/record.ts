@@ -62,7 +62,7 @@ export function normaliseList(records: readonly ListRecord[], data: NameData, to
     return { recordId: record.recordId, tokens, ...dayOf(birth), ...others(record, data), sex: sexOf(record.sex) };
   });
   const shared = sharedPhones(drafts);
-  warnings['shared-phone'] = drafts.filter(({ phone9 }) => phone9 !== undefined && shared.has(phone9)).length;
+  warnings['shared-phone'] = drafts.filter((draft) => draft.phone9 !== undefined && shared.has(draft.phone9)).length;
   const persons = drafts.map((person) =>
     person.phone9 !== undefined && shared.has(person.phone9) ? { ...person, phone9: undefined } : person,
   );
