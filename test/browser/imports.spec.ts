@@ -32,6 +32,8 @@ test.afterAll(async () => {
   await server.stop();
 });
 
+/** a busy machine may be slow; what is there in the end is what counts */
+const patiently = expect.configure({ timeout: 60_000 });
 const PAGE = '/en/staff/imports';
 const open = async (path = PAGE) => {
   await page.goto(path);
@@ -50,26 +52,26 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 test('a file is mapped, looked at, compared and written, and can be taken back', async () => {
   await open();
   await choose('old.csv', CSV);
-  await expect(page.getByRole('heading', { name: 'Say what each column is' })).toBeFocused();
+  await patiently(page.getByRole('heading', { name: 'Say what each column is' })).toBeFocused();
   const column = page.locator('.imports__column').filter({ hasText: 'Fecha de nacimiento' });
   await column.getByLabel('What comes first in these dates').selectOption('day-first');
   await expectAccessible(page);
   await button('See what would be taken').click();
-  await expect(page.getByText('this is a dry run')).toBeVisible();
-  await expect(page.getByText('This day does not exist')).toBeVisible();
+  await patiently(page.getByText('this is a dry run')).toBeVisible();
+  await patiently(page.getByText('This day does not exist')).toBeVisible();
   await page.getByLabel('Supervisor', { exact: true }).selectOption({ label: 'S. Paz' });
   await button('Compare with the cases that are there').click();
-  await expect(page.getByText(/2 rows can be written\. Not taken: 1/u)).toBeVisible();
+  await patiently(page.getByText(/2 rows can be written\. Not taken: 1/u)).toBeVisible();
   await expectAccessible(page);
   await button('Write these cases now').click();
-  await expect(page.getByText(/2 cases were written, of 3 rows/u)).toBeVisible();
+  await patiently(page.getByText(/2 cases were written, of 3 rows/u)).toBeVisible();
   const saving = page.waitForEvent('download');
   await button('Save the report').click();
   expect((await saving).suggestedFilename()).toBe('import-report.csv');
   await button('Import another file').click();
   await button('Take the whole import back').click();
   await button('Take it back').click();
-  await expect(page.getByText('· taken back')).toBeVisible();
+  await patiently(page.getByText('· taken back')).toBeVisible();
 });
 
 test('whoever leaves the page goes on with the same file, and with no other', async () => {
@@ -78,25 +80,25 @@ test('whoever leaves the page goes on with the same file, and with no other', as
   await button('See what would be taken').click();
   await page.getByLabel('Supervisor', { exact: true }).selectOption({ label: 'S. Paz' });
   await button('Compare with the cases that are there').click();
-  await expect(page.getByRole('heading', { name: 'Write the cases' })).toBeVisible();
+  await patiently(page.getByRole('heading', { name: 'Write the cases' })).toBeVisible();
   await open();
   await button('Go on').click();
   await choose('other.csv', CSV.replace('Zulma', 'Zulema').concat('Wendy;Ek;1990;sí;;\n'));
-  await expect(page.getByText('This is not the file')).toBeVisible();
+  await patiently(page.getByText('This is not the file')).toBeVisible();
   await choose('old.csv', CSV);
-  await expect(page.getByRole('heading', { name: 'Write the cases' })).toBeVisible();
+  await patiently(page.getByRole('heading', { name: 'Write the cases' })).toBeVisible();
   await button('Write these cases now').click();
-  await expect(page.getByText(/cases? (?:was|were) written, of 3 rows/u)).toBeVisible();
+  await patiently(page.getByText(/cases? (?:was|were) written, of 3 rows/u)).toBeVisible();
 });
 
 test('what is wrong with a file is said in words, and nothing is begun', async () => {
   await open();
   await choose('broken.csv', 'a;b\n"1;2\n');
-  await expect(page.getByText('A quotation mark opens in row 2 and never closes')).toBeVisible();
+  await patiently(page.getByText('A quotation mark opens in row 2 and never closes')).toBeVisible();
   await choose('empty.csv', '');
-  await expect(page.getByText('The file is empty')).toBeVisible();
+  await patiently(page.getByText('The file is empty')).toBeVisible();
   await choose('zip.xlsx', Buffer.from('PK\u0003\u0004nothing that can be read', 'latin1'));
-  await expect(page.getByRole('alert').filter({ hasText: /damaged|no table/u })).toBeVisible();
+  await patiently(page.getByRole('alert').filter({ hasText: /damaged|no table/u })).toBeVisible();
 });
 
 test('a table of a hundred thousand cells: the page draws while it is read', async () => {
@@ -127,7 +129,7 @@ test('on a small screen, in Spanish, nothing stands beside the page', async () =
   await page.setViewportSize({ width: 360, height: 740 });
   await open('/es/staff/imports');
   await choose('old.csv', CSV);
-  await expect(page.getByRole('heading', { name: 'Diga qué es cada columna' })).toBeVisible();
+  await patiently(page.getByRole('heading', { name: 'Diga qué es cada columna' })).toBeVisible();
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
 });
@@ -140,12 +142,12 @@ test('a file for a purpose is asked for, sealed with a passphrase and taken once
   await button('Choose all that are listed').click();
   await expectAccessible(page);
   await button('Ask for the file').click();
-  await expect(page.getByText(/The file is ready below/u)).toBeVisible();
+  await patiently(page.getByText(/The file is ready below/u)).toBeVisible();
   await page.getByLabel('Passphrase for this file').fill('correct horse battery staple');
   const saving = page.waitForEvent('download');
   await button('Take the file, once').click();
   expect((await saving).suggestedFilename()).toBe('export.xlsx.age');
-  await expect(page.getByText('taken', { exact: true })).toBeVisible();
+  await patiently(page.getByText('taken', { exact: true })).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto('/es/staff/exports');
   await ready(page);

@@ -112,7 +112,7 @@ function recipientBytes(text: string): Buffer | undefined {
 }
 
 function checksum(values: readonly number[]): number {
-  const prefix = [...'age'].map((letter) => letter.charCodeAt(0));
+  const prefix = Array.from('age', (letter) => letter.charCodeAt(0));
   let sum = 1;
   for (const value of [...prefix.map((each) => each >> 5), 0, ...prefix.map((each) => each & 31), ...values]) {
     const top = sum >>> 25;

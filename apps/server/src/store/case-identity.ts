@@ -4,12 +4,7 @@
 // is no key, and without the key no text.
 
 import type { CaseKeyRow, OpenKeys } from '../keys/case-keys.ts';
-import {
-  type BlindIndex,
-  CONTACT_TOKEN_KINDS,
-  type IndexedContacts,
-  type NameTokenKind,
-} from '../keys/blind-index.ts';
+import { type BlindIndex, CONTACT_TOKEN_KINDS, type IndexedContacts, type NameTokenKind } from '../keys/blind-index.ts';
 import type { FieldPlace } from '../keys/field-cipher.ts';
 import { Sensitive } from '../sensitive.ts';
 import type { Database } from './database.ts';

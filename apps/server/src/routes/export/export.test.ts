@@ -40,13 +40,7 @@ const text = (value: HtcdsValue | undefined): string | null =>
   value === undefined
     ? null
     : guardFormula(
-        Array.isArray(value)
-          ? value.join(';')
-          : value === true
-            ? 'TRUE'
-            : value === false
-              ? 'FALSE'
-              : String(value as string | number),
+        Array.isArray(value) ? value.join(';') : value === true ? 'TRUE' : value === false ? 'FALSE' : String(value),
       );
 
 /** Through an import, as an office would. @returns the ids, in the order of the records */
@@ -174,10 +168,10 @@ function unlock(sealed: Buffer, passphrase: string): Buffer {
   const [, , salt = '', logN = ''] = stanza.split(' ');
   const whole = Buffer.concat([Buffer.from('age-encryption.org/v1/scrypt'), Buffer.from(salt, 'base64')]);
   const key = scryptSync(passphrase, whole, 32, { N: 2 ** Number(logN), r: 8, p: 1, maxmem: 2 ** 28 });
-  const open = (secret: Buffer, nonce: Buffer, text: Buffer) => {
+  const open = (secret: Buffer, nonce: Buffer, given: Buffer) => {
     const cipher = createDecipheriv('chacha20-poly1305', secret, nonce, { authTagLength: 16 });
-    cipher.setAuthTag(text.subarray(-16));
-    return Buffer.concat([cipher.update(text.subarray(0, -16)), cipher.final()]);
+    cipher.setAuthTag(given.subarray(-16));
+    return Buffer.concat([cipher.update(given.subarray(0, -16)), cipher.final()]);
   };
   const fileKey = open(key, Buffer.alloc(12), Buffer.from(wrapped, 'base64'));
   const payload = Buffer.from(hkdfSync('sha256', fileKey, sealed.subarray(bodyAt, bodyAt + 16), 'payload', 32));
