@@ -345,6 +345,8 @@ const FILTERS = [
   `?number=O-`,
 ];
 
+/** Of the person of each case that a run has changed: the next part of the run goes on from there. */
+const versions = new Map<string, number>();
 const NO_CASE: OwnCase = { caseId: '', name: '', personId: '', whole: false };
 
 /** What one person does, one call after the other. */
@@ -355,7 +357,6 @@ function callsOf({
   const some = (index: number) => person.cases[(index * 7) % person.cases.length] ?? NO_CASE;
   const wholeCases = person.cases.filter(({ whole }) => whole);
   const opened = (index: number) => wholeCases[(index * 7) % wholeCases.length] ?? NO_CASE;
-  const versions = new Map<string, number>();
   return {
     list: async (index) => {
       await client({ method: 'GET', path: `/api/v1/caseload${FILTERS[index % FILTERS.length]}` });
@@ -468,7 +469,6 @@ async function together(
           await calls[operation](index);
           times.get(operation)?.push(performance.now() - from);
         } catch (error) {
-          // a field that this run has saved before another began counts on from there
           if (errors === 0) console.log(`      ${String(error).slice(0, 200)}`);
           errors += 1;
         }
@@ -482,6 +482,7 @@ async function together(
   const how = pauseMs === 0 ? 'as fast as answers come' : `a call every ${pauseMs / 1000} s`;
   console.log(`    ${people.length} at once, ${how}: ${(all / seconds).toFixed(0)} calls a second, ${errors} errors`);
   for (const [operation, each] of times) {
+    if (each.length === 0) continue;
     const { median, p95 } = spread(each);
     const bar = BARS[operation];
     console.log(
@@ -549,8 +550,8 @@ function bareOf(
       save(
         index,
         'person',
-        'UPDATE amparo.person SET content_sealed = $3, changed_at = now() WHERE org_id = $1 AND case_id = $2 AND record_id = $4',
-        [orgId, some(index)?.caseId, Buffer.alloc(700, 7), some(index)?.personId],
+        'UPDATE amparo.person SET content_sealed = content_sealed, changed_at = now() WHERE org_id = $1 AND case_id = $2 AND record_id = $3',
+        [orgId, some(index)?.caseId, some(index)?.personId],
       ),
     note: (index) =>
       save(

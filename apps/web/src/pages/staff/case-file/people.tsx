@@ -458,7 +458,7 @@ function OtherPerson({ person }: { readonly person: WirePerson }) {
 const RELATIONS = ['mother', 'father', 'sister', 'brother', 'child', 'partner', 'grandparent', 'relative'] as const;
 
 function relationWord(t: (key: string) => string, code: string): string {
-  return (RELATIONS as readonly string[]).includes(code) ? t(`casefile.relation.${code}`) : code;
+  return [...RELATIONS, 'interpreter'].includes(code) ? t(`casefile.relation.${code}`) : code;
 }
 
 function AddPerson() {

@@ -30,6 +30,8 @@ const LISTS = [
   'casework.return_state',
   'casework.matter',
   'casework.block_reason',
+  'casework.tie',
+  'casework.conflict_check',
   'casework.consent_state',
   'casework.outcome',
   'consents.purpose',
