@@ -74,7 +74,7 @@ const COLUMNS = sql`attachment_id, version, state, about_sealed, key_sealed, hea
   created_at, deleted_by, deleted_at`;
 
 // Where sealed things of documents stand; part of what is authenticated, so never changed for rows that exist.
-function placeOf(orgId: string, { caseId, attachmentId }: FileAt, field: 'about' | 'key'): FieldPlace {
+export function attachmentPlace(orgId: string, { caseId, attachmentId }: FileAt, field: 'about' | 'key'): FieldPlace {
   return { orgId, caseId, table: 'attachment', rowId: attachmentId, field, schemaVersion: 1 };
 }
 
@@ -112,8 +112,8 @@ export async function beginUpload(
   const key = newFileKey();
   try {
     const sealed = await withCaseKeys(store, orgId, caseId, ({ encrypt }) => ({
-      about: encrypt(placeOf(orgId, at, 'about'), JSON.stringify({ ...about, sha256: null })),
-      key: encrypt(placeOf(orgId, at, 'key'), keyAsText(key)),
+      about: encrypt(attachmentPlace(orgId, at, 'about'), JSON.stringify({ ...about, sha256: null })),
+      key: encrypt(attachmentPlace(orgId, at, 'key'), keyAsText(key)),
     }));
     await sql`INSERT INTO attachment (org_id, case_id, attachment_id, version, state, about_sealed, key_sealed, health, sent_bytes,
         created_by, created_at, changed_by, changed_at)
@@ -153,7 +153,7 @@ export async function receivePart(
   if (number >= count || bytes.length !== partLength(row.sent_bytes, number)) return 'part-missing';
   const place = { orgId, ...at, round: 'received', number, count } as const;
   const text = await withCaseKeys(store, orgId, at.caseId, (open) =>
-    open.decrypt(placeOf(orgId, at, 'key'), row.key_sealed),
+    open.decrypt(attachmentPlace(orgId, at, 'key'), row.key_sealed),
   );
   await writePart(store.trx, place, await withKey(text, (key) => sealPart(key, place, bytes)));
   return 'received';
@@ -188,7 +188,7 @@ export async function readReceived(
   if (row.state === 'kept') return 'file-kept';
   if (row.created_by !== userId) return 'not-found';
   const text = await withCaseKeys(store, orgId, at.caseId, (open) =>
-    open.decrypt(placeOf(orgId, at, 'key'), row.key_sealed),
+    open.decrypt(attachmentPlace(orgId, at, 'key'), row.key_sealed),
   );
   const count = partCount(row.sent_bytes);
   return withKey(text, async (key) => {
@@ -210,7 +210,7 @@ export async function readUpload(store: Store, { orgId, userId }: Staff, at: Fil
 }
 
 function openAbout(open: OpenKeys, orgId: string, at: FileAt, row: Row): AboutFile {
-  return JSON.parse(open.decrypt(placeOf(orgId, at, 'about'), row.about_sealed)) as AboutFile;
+  return JSON.parse(open.decrypt(attachmentPlace(orgId, at, 'about'), row.about_sealed)) as AboutFile;
 }
 
 /** Keeps what the inspection gave, under a new key, and lets go of what came in: its key is gone, and its parts too. */
@@ -234,8 +234,11 @@ export async function keepUpload(
     }
     await removeParts(trx, orgId, at, 'received');
     const sealed = await withCaseKeys(store, orgId, at.caseId, (open) => ({
-      about: open.encrypt(placeOf(orgId, at, 'about'), JSON.stringify({ ...openAbout(open, orgId, at, row), sha256 })),
-      key: open.encrypt(placeOf(orgId, at, 'key'), keyAsText(key)),
+      about: open.encrypt(
+        attachmentPlace(orgId, at, 'about'),
+        JSON.stringify({ ...openAbout(open, orgId, at, row), sha256 }),
+      ),
+      key: open.encrypt(attachmentPlace(orgId, at, 'key'), keyAsText(key)),
     }));
     await sql`UPDATE attachment SET state = 'kept', kept_bytes = ${bytes.length}, about_sealed = ${sealed.about},
         key_sealed = ${sealed.key}, version = version + 1, changed_by = ${userId}, changed_at = ${now}
@@ -301,7 +304,7 @@ export async function readKeptPart(store: Store, { orgId }: Staff, at: FileAt, n
   if (row?.kept_bytes === undefined || row.kept_bytes === null || row.deleted_at !== null) throw new IntegrityError();
   const count = partCount(row.kept_bytes);
   const text = await withCaseKeys(store, orgId, at.caseId, (open) =>
-    open.decrypt(placeOf(orgId, at, 'key'), row.key_sealed),
+    open.decrypt(attachmentPlace(orgId, at, 'key'), row.key_sealed),
   );
   const part = await withKey(text, (key) => readPart(store.trx, key, { orgId, ...at, round: 'kept', number, count }));
   if (part?.length !== partLength(row.kept_bytes, number)) throw new IntegrityError();
@@ -325,7 +328,7 @@ export async function renameAttachment(
   if (row.deleted_at !== null) return 'file-deleted';
   if (row.version !== seen) return 'stale';
   const about = await withCaseKeys(store, orgId, at.caseId, (open) =>
-    open.encrypt(placeOf(orgId, at, 'about'), JSON.stringify({ ...openAbout(open, orgId, at, row), name })),
+    open.encrypt(attachmentPlace(orgId, at, 'about'), JSON.stringify({ ...openAbout(open, orgId, at, row), name })),
   );
   await sql`UPDATE attachment SET about_sealed = ${about}, version = version + 1, changed_by = ${userId}, changed_at = ${now}
     WHERE org_id = ${orgId} AND case_id = ${at.caseId} AND attachment_id = ${at.attachmentId}`.execute(store.trx);

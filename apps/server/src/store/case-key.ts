@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A new key for a case and one for each conversation that belongs to it (CR-4): everything sealed is opened, sealed anew and
 // compared, in one transaction that holds the rows; then the older keys are retired. They stay for backups, and go later
-// (remove_retired_keys in migrations/0008). What a group shares has a key of its own and keeps it.
+// (remove_retired_keys in migrations/0017). What a group shares has a key of its own and keeps it.
 
 import { sql } from 'kysely';
-import type { SealedField } from '../keys/case-keys.ts';
+import type { SealedField, SealedFields } from '../keys/case-keys.ts';
+import type { FieldPlace } from '../keys/field-cipher.ts';
 import { IntegrityError } from '../keys/problem.ts';
+import { attachmentPlace } from './attachments.ts';
 import { reasonPlace } from './break-glass.ts';
 import { identityPlace } from './case-identity.ts';
 import type { Database } from './database.ts';
+import { remainderPlace } from './imports/write-batch.ts';
+import { placeOfPart, type SealedPart } from './records/seal.ts';
 import { contentPlace, findKeys, keyRows, labelPlace, type Store } from './sealed.ts';
 import type { Staff } from './session.ts';
 
@@ -43,7 +47,7 @@ export async function replaceCaseKeys(
     .forUpdate()
     .execute();
   const subjects = [
-    { id: caseId, fields: fieldsOfCase(trx, at) },
+    { id: caseId, fields: together([fieldsOfCase(trx, at), fieldsOfFile(trx, at)]) },
     ...conversations.map(({ conversation_id: id }) => ({ id, fields: fieldsOfConversation(trx, at, id) })),
   ];
   const found = await findKeys(
@@ -60,12 +64,76 @@ export async function replaceCaseKeys(
   return { keys: subjects.length, fields };
 }
 
+/** Fields that different functions of the database write. */
+function together(parts: readonly SealedPlaces[]): SealedFields {
+  return {
+    read: async () => {
+      const all: SealedField[] = [];
+      for (const { read } of parts) all.push(...(await read()));
+      return all;
+    },
+    write: async (fields) => {
+      for (const { writes, write } of parts) await write(fields.filter(({ place }) => writes(place)));
+    },
+  };
+}
+
+interface SealedPlaces extends SealedFields {
+  readonly writes: (place: FieldPlace) => boolean;
+}
+
+type Part = Omit<SealedPart, 'part'> & {
+  readonly part: SealedPart['part'] | 'document' | 'remainder';
+  readonly sealed: Buffer;
+};
+
+/** The records of the file, their history, wishes that wait, documents, and what an import left over. */
+function fieldsOfFile(trx: Database, at: At): SealedPlaces {
+  const { orgId, caseId } = at;
+  let found: readonly { readonly row: Part; readonly place: FieldPlace }[] = [];
+  return {
+    writes: (place) => !isOfIdentity(place),
+    read: async () => {
+      const { rows } = await sql<Part>`SELECT part, kind, record, also, version, field, sealed
+        FROM sealed_parts_of_case(${caseId}::uuid)`.execute(trx);
+      found = rows.map((row) => ({ row, place: placeIn(at, row) }));
+      return found.map(({ row, place }) => ({ place, sealed: row.sealed }));
+    },
+    write: async (fields) => {
+      if (fields.length === 0) return;
+      const rows = new Map(found.map(({ row, place }) => [nameOf(place), row]));
+      const named = fields.map(({ place, sealed }) => {
+        const row = rows.get(nameOf(place));
+        if (row === undefined) throw new IntegrityError();
+        return { ...row, sealed };
+      });
+      const { rows: answer } = await sql<{ written: string }>`SELECT reseal_parts_of_case(${caseId}::uuid,
+        ${named.map(({ part }) => part)}::text[], ${named.map(({ kind }) => kind)}::text[],
+        ${named.map(({ record }) => record)}::uuid[], ${named.map(({ version }) => version)}::integer[],
+        ${named.map(({ field }) => field)}::text[], ${named.map(({ sealed }) => sealed)}::bytea[]) AS written`.execute(
+        trx,
+      );
+      if (Number(answer[0]?.written) !== named.length) throw new IntegrityError();
+    },
+  };
+
+  function placeIn({ caseId: id }: At, row: Part): FieldPlace {
+    if (row.part === 'remainder') return remainderPlace(orgId, id);
+    if (row.part !== 'document') return placeOfPart(at, { ...row, part: row.part });
+    return attachmentPlace(orgId, { caseId: id, attachmentId: row.record }, row.field === 'key' ? 'key' : 'about');
+  }
+}
+
+const nameOf = ({ table, rowId, field }: FieldPlace): string => JSON.stringify([table, rowId, field]);
+const isOfIdentity = ({ table }: FieldPlace): boolean => table === 'case_file' || table === 'break_glass';
+
 type Column = 'alias_sealed' | 'name_sealed' | 'birth_year_sealed';
 const COLUMNS = { alias: 'alias_sealed', name: 'name_sealed', 'birth-year': 'birth_year_sealed' } as const;
 
-function fieldsOfCase(trx: Database, at: At) {
+function fieldsOfCase(trx: Database, at: At): SealedPlaces {
   const { orgId, caseId } = at;
   return {
+    writes: isOfIdentity,
     read: async () => {
       const row = await trx
         .selectFrom('case_file')

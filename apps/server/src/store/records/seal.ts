@@ -104,3 +104,27 @@ function wishPlace({ orgId, caseId, kind, recordId }: RecordPlace, conflictId: s
     schemaVersion: 1,
   };
 }
+
+/** A sealed part as `sealed_parts_of_case` of the database names it. */
+export interface SealedPart {
+  readonly part: 'record' | 'history' | 'conflict';
+  /** the table of a record; the kind of what a history or a conflict is about */
+  readonly kind: string;
+  readonly record: string;
+  /** of a conflict: the record */
+  readonly also: string | null;
+  readonly version: number | null;
+  readonly field: string;
+}
+
+/** Where such a part stands, as it was said when it was sealed. @throws {TypeError} for a kind that is not stored */
+export function placeOfPart(at: { readonly orgId: string; readonly caseId: string }, found: SealedPart): FieldPlace {
+  const { part, kind: name, record, also, version, field } = found;
+  if (part === 'record') return { ...at, table: name, rowId: record, field, schemaVersion: 1 };
+  if (!Object.hasOwn(STORED, name)) throw new TypeError('a kind of record that is not stored');
+  const kind = name as StoredKind;
+  if (part === 'conflict') return wishPlace({ ...at, kind, recordId: also ?? '' }, record, field === 'private');
+  const cut = field.lastIndexOf('/');
+  const place = { ...at, kind, recordId: record, version: version ?? 0, field: field.slice(0, cut) };
+  return historyPlace(place, field.slice(cut + 1) === 'from' ? 'from' : 'to');
+}
