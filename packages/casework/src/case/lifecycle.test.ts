@@ -11,14 +11,7 @@ import { endSafeContact } from '../people/safe-contact.ts';
 import { fieldChanges } from '../merge/history.ts';
 import { latestRisk } from '../risk/current.ts';
 import { advance, type StageCommand } from './advance.ts';
-import {
-  CASE_EVENTS,
-  type CaseFile,
-  type CaseSource,
-  type ClosingReason,
-  OPEN_STAGES,
-  STAGES,
-} from './case.ts';
+import { CASE_EVENTS, type CaseFile, type CaseSource, type ClosingReason, OPEN_STAGES, STAGES } from './case.ts';
 import { caseNumber, isCaseNumber } from './case-number.ts';
 import { changeCustom } from './custom.ts';
 import type { CustomField } from '../profile/profile.ts';
@@ -318,7 +311,8 @@ describe('the guards of each step', () => {
         reason: 'she said goodbye',
         ...(closingReason === undefined ? {} : { closingReason }),
       });
-    const offered = (stage: 'Intake' | 'Assessment' | 'Planning' | 'Assistance') => must(changeCase(fileIn(stage), { followUpOffered: true }, ana));
+    const offered = (stage: 'Intake' | 'Assessment' | 'Planning' | 'Assistance') =>
+      must(changeCase(fileIn(stage), { followUpOffered: true }, ana));
     test('from intake to assistance it is Closed with its reason, by a supervisor who does not work on it', () => {
       for (const stage of ['Assessment', 'Planning', 'Assistance'] as const) {
         const assessed = assess(assess(offered(stage), 'Self'), 'Family');
