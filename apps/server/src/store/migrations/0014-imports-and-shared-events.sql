@@ -1,6 +1,6 @@
 -- ================================================================ imports and exports
 
--- An import of old files (docs/decisions/0028): looked at in batches first, then written batch by batch, each exactly once. The
+-- An import of old files (docs/decisions/0026): looked at in batches first, then written batch by batch, each exactly once. The
 -- rows themselves are never kept here: only their numbers, codes of what was found, and a keyed hash of each batch, so that
 -- what is written is what was looked at.
 CREATE TABLE case_import (
