@@ -575,6 +575,12 @@ export const PROBLEMS = {
     title: 'The keys are sealed since the server started.',
     remedy: 'Three of the five people who hold a share must unseal them.',
   },
+  'incident-frozen': {
+    status: 503,
+    title: 'Nothing leaves this installation at the moment.',
+    remedy:
+      'An incident is being looked at. Case work goes on. Ask whoever runs the server when files may leave again.',
+  },
   'disk-full': {
     status: 507,
     title: 'The disk of the server is nearly full; nothing can be changed.',

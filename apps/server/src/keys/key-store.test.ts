@@ -298,7 +298,10 @@ describe('passphrases and credentials', () => {
     await (await start(beside(folder))).stop();
     const ring = path.join(folder, 'ring-000001.json');
     const content = await readFile(ring, 'utf8');
-    await writeFile(ring, content.replace(/"sealed":"(.{30})(.)/u, (_, head, next) => `"sealed":"${head}${next === 'A' ? 'B' : 'A'}`));
+    await writeFile(
+      ring,
+      content.replace(/"sealed":"(.{30})(.)/u, (_, head, next) => `"sealed":"${head}${next === 'A' ? 'B' : 'A'}`),
+    );
     await startRefused(beside(folder), 'file-damaged', ring);
     await writeFile(ring, '{}');
     await startRefused(beside(folder), 'file-damaged', ring);

@@ -12,6 +12,7 @@ import { columnLetters, guardFormula, openTable, textOf } from '@amparo/spreadsh
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { anyRecord, htcds } from '../../../../../test/htcds-fixture.ts';
+import { freezeIncident, thawIncident } from '../../store/incident.ts';
 import { type Person, type Reply, startTestApp, type TestApp } from '../../test-app.ts';
 
 let server: TestApp;
@@ -291,5 +292,21 @@ describe('a file for a purpose (EXP-1 to EXP-4)', () => {
     server.clock.now = new Date(server.clock.now.getTime() + 25 * 3600_000);
     const later = await server.again(otherWorker);
     assert.equal((await take(later, id)).status, 410);
+  });
+
+  test('while an incident is looked at nothing leaves, also what was asked before; afterwards it does', async () => {
+    let person = await server.again(otherWorker);
+    const ids = await bringIn(person, [{ prs_FirstName: 'Vesna', con_Consent: true }]);
+    const asked = await person.post('/api/v1/exports', { ...ASK, caseIds: ids });
+    assert.equal(asked.status, 201, asked.text);
+    await freezeIncident(server.owner, server.clock.now);
+    person = await server.again(otherWorker);
+    assert.equal(code(await person.post('/api/v1/exports', { ...ASK, caseIds: ids })), 'incident-frozen');
+    const copy = { method: 'POST', path: `/api/v1/cases/${ids[0]}/copy` };
+    assert.equal(code(await person.send(copy)), 'incident-frozen');
+    assert.equal((await take(person, String(asked.json['id']))).status, 503);
+    await thawIncident(server.owner, server.clock.now);
+    assert.equal((await take(person, String(asked.json['id']))).status, 200);
+    assert.equal((await person.send(copy)).status, 200);
   });
 });

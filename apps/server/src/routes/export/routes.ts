@@ -33,6 +33,8 @@ import { isRecipientKey, sealAsAge } from '../../export/age-file.ts';
 import type { KeyStore } from '../../keys/key-store.ts';
 import { type Operation, type Route, staffOperation, type StaffCall } from '../../operation.ts';
 import { Refused } from '../../problems.ts';
+import type { Database } from '../../store/database.ts';
+import { isFrozen } from '../../store/incident.ts';
 import { CaseParams } from '../../schemas/cases.ts';
 import {
   CopyAnswer,
@@ -105,6 +107,7 @@ function requestExport({ htcds, keyStore }: ExportNeeds): Operation {
     body: NewExportBody,
     answers: { 201: { about: 'Ready to be taken, or waiting for the second person.', schema: ExportAnswer } },
     problems: [
+      'incident-frozen',
       'nothing-to-export',
       'too-many-rows-today',
       'key-reused',
@@ -115,6 +118,7 @@ function requestExport({ htcds, keyStore }: ExportNeeds): Operation {
     handle: async (call) =>
       call.once(async () => {
         const { db, staff, body, now } = call;
+        await mayLeave(db);
         const fields = body.fields ?? defaultFields(htcds);
         const unknown = fields.findIndex((name) => !htcds.has(name));
         if (unknown >= 0) {
@@ -186,6 +190,7 @@ function takeExport({ htcds, keyStore }: ExportNeeds): Operation {
     answers: { 200: { about: 'The sealed file.' } },
     problems: [
       'not-found',
+      'incident-frozen',
       'export-not-ready',
       'export-gone',
       'nothing-to-export',
@@ -195,6 +200,7 @@ function takeExport({ htcds, keyStore }: ExportNeeds): Operation {
     ],
     handle: async (call) => {
       const { db, staff, params, body, now } = call;
+      await mayLeave(db);
       const lock = lockOf(body);
       const found = await find(call, keyStore, params.exportId);
       if (found.createdBy !== staff.userId) throw new Refused('not-found');
@@ -255,8 +261,9 @@ function copyOfCase({ htcds }: ExportNeeds): Operation {
       'Access and portability (RET-2): nothing is lost between the file that came in and this. Logged; names nobody of the staff.',
     params: CaseParams,
     answers: { 200: { about: 'One record of the standard.', schema: CopyAnswer } },
-    problems: ['integrity-error', 'keys-unavailable', 'keys-sealed'],
-    handle: async ({ staff, store, params: { caseId }, now }) => {
+    problems: ['incident-frozen', 'integrity-error', 'keys-unavailable', 'keys-sealed'],
+    handle: async ({ db, staff, store, params: { caseId }, now }) => {
+      await mayLeave(db);
       const loaded = await loadFile(store, staff.orgId, caseId, { lock: false });
       if (loaded === undefined) throw new Refused('not-found');
       const remainder = await readRemainder(store, staff.orgId, caseId);
@@ -364,3 +371,8 @@ const DAY_MS = 24 * 3600_000;
 const dayBegan = (now: Date) => new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
 const untilTomorrow = (now: Date) => Math.ceil((dayBegan(now).getTime() + DAY_MS - now.getTime()) / 1000);
 const kebab = (text: string) => text.replaceAll(/([a-z])([A-Z])/gu, '$1-$2').toLowerCase();
+
+/** While an incident is looked at nothing leaves, whoever agreed to it (`amparo incident freeze`). */
+async function mayLeave(db: Database): Promise<void> {
+  if (await isFrozen(db)) throw new Refused('incident-frozen');
+}
