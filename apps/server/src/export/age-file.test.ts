@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The age format as its specification writes it: a file opens with the key of its recipient and with no other, in pieces of
-// 64 KiB; what is no public key is known. (Also opened with age-encryption 0.3.1, the program of the format's author.)
+// 64 KiB; what is no public key is known. Opened here by our own reading of the specification, to hold the library against it.
 
 import assert from 'node:assert/strict';
 import { createDecipheriv, createPrivateKey, createPublicKey, diffieHellman, hkdfSync } from 'node:crypto';

@@ -149,7 +149,11 @@ async function startEmbeddedForTests(forgetful: boolean): Promise<TestCluster> {
     testLogins: {
       forgetful,
       users: [user],
-      statements: [`CREATE ROLE ${user} LOGIN CREATEDB IN ROLE ${OWNER} PASSWORD '${scramVerifier(password)}'`],
+      statements: [
+        `CREATE ROLE ${user} LOGIN CREATEDB IN ROLE ${OWNER} PASSWORD '${scramVerifier(password)}'`,
+        // to drop a database that is being vacuumed at this moment
+        `GRANT pg_signal_backend TO ${user}`,
+      ],
     },
   });
   const remove = (): void => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });

@@ -247,8 +247,8 @@ describe('CR-4: a new key for a case', () => {
   test('the records of the file go with it and open as before; nothing is left under the older key', async () => {
     const note = await worker.post(path('/notes'), { text: 'canary of the note', sealed: false });
     assert.equal(note.status, 201, note.text);
-    const before = await worker.send({ path: path('/file') });
-    assert.equal(before.status, 200, before.text);
+    const earlier = await worker.send({ path: path('/file') });
+    assert.equal(earlier.status, 200, earlier.text);
     const done = await replace(worker);
     assert.equal(done.status, 200, done.text);
     assert.ok(Number(done.json['fields']) > 6, done.text);
@@ -262,13 +262,12 @@ describe('CR-4: a new key for a case', () => {
       rows.filter(({ old }) => old > 0),
       [],
     );
-    const later = new Date(server.clock.now.getTime() + KEYS_KEPT_MS + 1000);
-    await removeRetiredCaseKeys(server.keeper, later);
+    await removeRetiredCaseKeys(server.keeper, new Date(server.clock.now.getTime() + KEYS_KEPT_MS + 1000));
     assert.deepEqual(await versions(caseId), ['2']);
-    const after = await worker.send({ path: path('/file') });
-    assert.equal(after.status, 200, after.text);
-    assert.match(after.text, /canary of the note/u);
-    assert.deepEqual(after.json, before.json);
+    const later = await worker.send({ path: path('/file') });
+    assert.equal(later.status, 200, later.text);
+    assert.match(later.text, /canary of the note/u);
+    assert.deepEqual(later.json, earlier.json);
   });
 
   test('no table that belongs to a case is forgotten', async () => {
@@ -302,8 +301,7 @@ describe('CR-4: a new key for a case', () => {
       VALUES (${worker.orgId}, ${caseId}, decode('010000000001' || repeat('00', 40), 'hex'), now())`.execute(
       server.owner,
     );
-    const later = new Date(server.clock.now.getTime() + KEYS_KEPT_MS + 1000);
-    await removeRetiredCaseKeys(server.keeper, later);
+    await removeRetiredCaseKeys(server.keeper, new Date(server.clock.now.getTime() + KEYS_KEPT_MS + 1000));
     assert.deepEqual(await versions(caseId), ['1 retired', '2']);
   });
 

@@ -186,7 +186,10 @@ const CODES = new Set([
   'idempotent_result.location',
   'installation_setting.name',
   'installation_setting.value',
+  'institution.country',
+  'institution.custom_fields', // names of fields in an institution's words, never a value
   'institution.name',
+  'institution.time_zone',
   'invitation.display_name', // of staff
   'invitation.state',
   'known_device.label',

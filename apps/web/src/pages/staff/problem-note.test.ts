@@ -25,6 +25,7 @@ const TECHNICAL = new Set([
   'not-json',
   'no-version',
   'headers-too-large',
+  'unknown-columns', // the page sends the columns of the standard that it has
   'unexpected',
 ]);
 
@@ -44,6 +45,38 @@ const WITH_THEIR_PAGE = [
       'scan-unavailable': 'problem.scan-unavailable',
     },
   },
+  {
+    page: 'imports/imports-page.tsx',
+    area: 'imports',
+    keys: {
+      'too-many-imports': 'imports.problem.too-many-imports',
+      'import-not-checked': 'imports.problem.import-not-checked',
+      'import-changed': 'imports.problem.import-changed',
+      'import-over': 'imports.problem.import-over',
+      'import-worked-on': 'imports.problem.import-worked-on',
+    },
+  },
+  {
+    page: 'imports/exports-page.tsx',
+    area: 'imports',
+    keys: {
+      'nothing-to-export': 'imports.export.problem.nothing-to-export',
+      'too-many-rows-today': 'imports.export.problem.too-many-rows-today',
+      'export-not-ready': 'imports.export.problem.export-not-ready',
+      'export-gone': 'imports.export.problem.export-gone',
+    },
+  },
+  {
+    page: '../learn/room/room-page.tsx',
+    area: 'rooms',
+    keys: {
+      'no-room': 'problem.no-room',
+      'room-full': 'problem.room-full',
+      'answered-already': 'problem.answered-already',
+      'not-now': 'problem.not-now',
+    },
+  },
+  { page: 'learn/certificate-page.tsx', area: 'trainer', keys: { 'test-tomorrow': 'certificate.tomorrow' } },
   { page: 'list/views.tsx', area: 'today', keys: { 'too-many-views': 'views.too_many' } },
 ] as const;
 const ELSEWHERE = new Set<string>(WITH_THEIR_PAGE.flatMap(({ keys }) => Object.keys(keys)));

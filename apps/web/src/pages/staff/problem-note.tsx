@@ -74,6 +74,8 @@ const KNOWN = new Set([
   'clock-behind',
   'share-refused',
   'not-sealed',
+  'room-open',
+  'incident-frozen',
 ]);
 /** Known, and the administrator still needs the number of the request. */
 const WITH_REQUEST = new Set(['integrity-error', 'keys-unavailable']);

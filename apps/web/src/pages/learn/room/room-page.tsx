@@ -102,7 +102,9 @@ function Join({ onJoined }: { readonly onJoined: (token: string, room: LearnerRo
 }
 
 function problemWords(code: string): string {
-  return ['no-room', 'room-full', 'too-many', 'network'].includes(code) ? code : 'unexpected';
+  return ['no-room', 'room-full', 'answered-already', 'not-now', 'too-many', 'network'].includes(code)
+    ? code
+    : 'unexpected';
 }
 
 interface InsideProps {
