@@ -53,10 +53,12 @@ export async function watch(page: Page, origin: string): Promise<Watch> {
 
 /** WCAG 2.2 A and AA, as far as a program can tell. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // a link that is half under the bar at the top, because the page is scrolled just so, is not too small
+  // A link that is half under the bar at the top, because the page is scrolled just so, is not too small. At once: the pages
+  // scroll smoothly, and what is looked at on the way is half under the bar again.
   await page.evaluate(() => {
-    scrollTo(0, 0);
+    scrollTo({ top: 0, behavior: 'instant' });
   });
+  await page.waitForFunction(() => scrollY === 0);
   // its types come from another copy of the same library
   const axePage = page as unknown as ConstructorParameters<typeof AxeBuilder>[0]['page'];
   const { violations } = await new AxeBuilder({ page: axePage })

@@ -9,9 +9,12 @@ import {
   TableReader,
   type TableReading,
   tableIssue,
+  withheldHistory,
 } from '@amparo/measure/estimate';
 
 const MOST_JSON_BYTES = 4 * 1024 * 1024;
+/** of a table of histories: ten lists have 1,023 rows */
+const MOST_HISTORY_BYTES = 64 * 1024;
 const OPENING_BRACE = 123;
 
 /** @param file a name, or `-` for standard input */
@@ -24,6 +27,7 @@ export async function readTableFile(file: string, options: ReadOptions): Promise
   }
   const reader = new TableReader(options);
   const json: Buffer[] = [];
+  const small: Buffer[] = [];
   let isJson: boolean | undefined;
   let size = 0;
   try {
@@ -31,14 +35,18 @@ export async function readTableFile(file: string, options: ReadOptions): Promise
       const bytes = Buffer.from(chunk as Uint8Array);
       isJson ??= bytes[0] === OPENING_BRACE;
       size += bytes.length;
-      if (!isJson) reader.push(bytes);
-      else if (size > MOST_JSON_BYTES) return { ok: false, issues: [tableIssue('TOO_LARGE')] };
+      if (!isJson) {
+        reader.push(bytes);
+        if (size <= MOST_HISTORY_BYTES) small.push(bytes);
+      } else if (size > MOST_JSON_BYTES) return { ok: false, issues: [tableIssue('TOO_LARGE')] };
       else json.push(bytes);
     }
   } catch {
     throw unreadable(name, 'the file cannot be read; check its rights');
   }
-  return isJson === true ? readJson(Buffer.concat(json)) : reader.finish();
+  if (isJson === true) return readJson(Buffer.concat(json));
+  const withheld = size <= MOST_HISTORY_BYTES ? withheldHistory(Buffer.concat(small).toString('utf8')) : undefined;
+  return withheld === undefined ? reader.finish() : readLinkedTable(withheld);
 }
 
 function readJson(bytes: Buffer): TableReading {

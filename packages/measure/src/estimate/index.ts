@@ -35,6 +35,7 @@ export {
   TableReader,
   type TableReading,
 } from './read-table.ts';
+export { withheldHistory } from './withheld-csv.ts';
 export {
   type CaptureTable,
   type UncertainCell,

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { looksPersonal } from './personal-id.ts';
 import { DEFAULT_OPTIONS, judgeOptions } from './options.ts';
 import { readLinkedTable, readTable, type ReadOptions, type TableFormat, TableReader } from './read-table.ts';
+import { withheldHistory } from './withheld-csv.ts';
 
 const fixtures = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../fixtures/reference/invalid-inputs.json'), 'utf8'),
@@ -178,5 +179,35 @@ describe('reading a table', () => {
       ['threshold', 'bootstrap', 'seed', 'delta', 'gridTo', 'chains'].map((path) => [path, 'BAD_OPTION']),
     );
     assert.deepEqual(judgeOptions(DEFAULT_OPTIONS, 100), []);
+  });
+});
+
+describe('a table of histories with small counts left empty', () => {
+  it('is read like the same table as JSON: an empty count is 1 to 9', () => {
+    const csv = 'A,B,C,count\r\n0,0,1,40\r\n0,1,0,30\r\n1,0,0,50\r\n0,1,1,\r\n1,0,1,12\r\n1,1,0,11\r\n1,1,1,\r\n';
+    const found = withheldHistory(csv);
+    assert.ok(found);
+    const reading = readLinkedTable(found);
+    assert.ok(reading.ok);
+    assert.deepEqual(
+      reading.table.uncertain?.map(({ low, high }) => [low, high]),
+      [
+        [1, 9],
+        [1, 9],
+      ],
+    );
+    assert.deepEqual(reading.table.lists, ['A', 'B', 'C']);
+  });
+
+  it('is not found where nothing is empty, or where it is another table', () => {
+    for (const other of [
+      'A,B,count\n1,0,3\n0,1,4\n',
+      'A,B\n1,0\n',
+      'id,list\n1,A\n',
+      'A,B,count\n1,x,\n',
+      'A,B,count\n1,0,\n1,0,\n',
+      '',
+    ])
+      assert.equal(withheldHistory(other), undefined);
   });
 });
