@@ -25,7 +25,9 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   fullyParallel: true,
   workers: 2,
-  timeout: 30_000,
+  timeout: 60_000,
+  // what a person would wait for on a busy machine; a test that waits for nothing takes no longer by it
+  expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   // A busy machine may miss a deadline once; what fails three times is broken.
   retries: process.env['CI'] === undefined ? 0 : 2,
@@ -36,6 +38,8 @@ export default defineConfig({
     browserName: 'chromium',
     locale: 'en-GB',
     viewport: { width: 1280, height: 800 },
+    // A page that is still gliding somewhere is measured wrongly: links half under the bar at the top, and the like.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       args: [

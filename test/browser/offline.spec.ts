@@ -17,6 +17,7 @@ async function kept(page: Page): Promise<void> {
 }
 
 test('after one visit to one page, all public pages open offline in all languages', async ({ page, context }) => {
+  test.setTimeout(240_000); // forty pages one after the other
   await open(page, '/es/');
   await kept(page);
   await context.setOffline(true);
