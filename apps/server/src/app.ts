@@ -346,7 +346,7 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   const addresses = addressesOf(routes);
   app.get('/*', async (request, reply) => {
     if (isApi(request.url)) return answerNothing(request, reply, addresses);
-    return (await sendStatic(needs.files, request, reply)) ?? answerNothing(request, reply, addresses);
+    return (await sendStatic(needs.files, request, reply)) ? reply : answerNothing(request, reply, addresses);
   });
   app.setNotFoundHandler(async (request, reply) => answerNothing(request, reply, addresses));
   await app.ready();

@@ -53,6 +53,13 @@ test('each address gets its file, its type and its time to be kept', async () =>
     assert.equal(reply.text, text, path);
     assert.equal(reply.headers['cache-control'], cache, path);
   }
+  const logged = server.lines.filter((line) => line.includes('"route":"/*"'));
+  assert.ok(logged.length >= cases.length);
+  assert.deepEqual(
+    logged.filter((line) => !line.includes('"status":200')),
+    [],
+    'the log says what was answered',
+  );
   assert.equal((await get('/sw.js')).headers['content-type'], 'text/javascript; charset=utf-8');
   assert.equal((await get('/es/staff')).headers['x-robots-tag'], 'noindex, nofollow');
 });

@@ -62,26 +62,22 @@ export async function readStaticFiles(folder: string): Promise<StaticFiles> {
 const QUIET_PAGE = /^\/info(?:$|[.-])/u;
 const STAFF_PAGE = /^\/[a-z-]{2,12}\/staff(?:\/|$)/u;
 
-/** Answers a GET or HEAD of anything outside the API. @returns undefined when there is nothing at that address */
-export async function sendStatic(
-  files: StaticFiles,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
+/** Answers a GET or HEAD of anything outside the API. @returns whether there was anything at that address */
+export async function sendStatic(files: StaticFiles, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   const path = request.url.split('?', 1)[0] ?? '/';
-  if (path === '/' && isNavigation(request)) return toOwnLanguage(request, reply);
-  if (/^\/(?:en|es|fr|pt|qps-plocm)$/u.test(path)) return reply.code(308).header('location', `${path}/`).send();
+  if (path === '/' && isNavigation(request)) return sent(toOwnLanguage(request, reply));
+  if (/^\/(?:en|es|fr|pt|qps-plocm)$/u.test(path)) return sent(reply.code(308).header('location', `${path}/`).send());
   const file = find(files, path);
-  if (file === undefined) return undefined;
+  if (file === undefined) return false;
   if (QUIET_PAGE.test(path)) {
-    return reply.headers({ 'content-type': file.type, 'cache-control': 'no-store' }).send(file.body);
+    return sent(reply.headers({ 'content-type': file.type, 'cache-control': 'no-store' }).send(file.body));
   }
   if (STAFF_PAGE.test(path)) reply.headers({ 'x-robots-tag': 'noindex, nofollow', 'cache-control': 'no-store' });
   else reply.header('cache-control', file.cache);
   reply.headers({ 'content-type': file.type, etag: file.etag, vary: 'Accept-Encoding' });
-  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  if (request.headers['if-none-match'] === file.etag) return sent(reply.code(304).send());
   if (!acceptsBrotli(request.headers['accept-encoding']) || !TEXT.test(file.type) || file.body.length < 1024) {
-    return reply.send(file.body);
+    return sent(reply.send(file.body));
   }
   file.brotli ??= compress(file.body, {
     params: {
@@ -89,8 +85,11 @@ export async function sendStatic(
       [constants.BROTLI_PARAM_SIZE_HINT]: file.body.length,
     },
   });
-  return reply.header('content-encoding', 'br').send(await file.brotli);
+  return sent(reply.header('content-encoding', 'br').send(await file.brotli));
 }
+
+/** Not the reply itself: whoever awaits that waits for its end and gets nothing, as if there had been no file. */
+const sent = (_reply: FastifyReply): true => true;
 
 function find(files: StaticFiles, path: string): StaticFile | undefined {
   if (path === '/') return files.get('/index.html');
