@@ -20,6 +20,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'casefile',
   'casework',
   'linkage',
+  'mail',
   'cooperation',
   'people',
   'release',

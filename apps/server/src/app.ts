@@ -25,6 +25,7 @@ import type { KeyStore } from './keys/key-store.ts';
 import type { Opening } from './keys/opening.ts';
 import type { TombstoneFile } from './keys/tombstone-file.ts';
 import { describeError, type Log } from './log.ts';
+import type { Mail } from './mail/mail.ts';
 import { mount } from './mount.ts';
 import { describeApi } from './openapi.ts';
 import type { Route } from './operation.ts';
@@ -53,6 +54,7 @@ import {
   deleteTotp,
   readFactors,
 } from './routes/account/factors.ts';
+import { askForMail, confirmMailAddress, endMailMessages, readMail } from './routes/account/mail.ts';
 import { createPasskey, deletePasskey, newPasskeyOptions } from './routes/account/passkeys.ts';
 import {
   deleteDevice,
@@ -131,6 +133,8 @@ export interface Needs {
   readonly rooms?: Rooms;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
+  /** tells people that something new waits; none unless an operator names a mail server */
+  readonly mail?: Mail | undefined;
   /** identity providers; none unless given */
   readonly sso?: SingleSignOn;
   readonly log: Log;
@@ -187,6 +191,10 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'DELETE', path: '/api/v1/account/sessions/:sessionId', operation: deleteOwnSession(signIn) },
     { method: 'GET', path: '/api/v1/account/devices', operation: readDevices(signIn) },
     { method: 'DELETE', path: '/api/v1/account/devices/:deviceId', operation: deleteDevice(signIn) },
+    { method: 'GET', path: '/api/v1/account/mail', operation: readMail(signIn) },
+    { method: 'POST', path: '/api/v1/account/mail', operation: askForMail(signIn) },
+    { method: 'POST', path: '/api/v1/account/mail/confirm', operation: confirmMailAddress(signIn) },
+    { method: 'DELETE', path: '/api/v1/account/mail', operation: endMailMessages(signIn) },
     { method: 'GET', path: '/api/v1/account/notices', operation: readNotices() },
     { method: 'POST', path: '/api/v1/account/notices/seen', operation: markNoticesSeen() },
     { method: 'POST', path: '/api/v1/determinations/preview', operation: previewDetermination(all) },

@@ -48,6 +48,8 @@ export interface Config {
   readonly contentFolder: string;
   /** the file that names identity providers; nobody signs in through one without it */
   readonly ssoFile: string | undefined;
+  /** the file that names the mail server; nobody is told anything by e-mail without it */
+  readonly mailFile: string | undefined;
   /** addresses of reverse proxies whose X-Forwarded-For is believed; empty: nobody's */
   readonly trustedProxies: readonly string[];
   readonly rateLimits: RateLimits;
@@ -87,6 +89,8 @@ Environment
   AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
   AMPARO_SSO_FILE       identity providers, a JSON list that only its owner can read (docs/decisions/0011-sign-in.md)
+  AMPARO_MAIL_FILE      a mail server for messages that say only that something new waits, a JSON object that only its
+                        owner can read: host, port, from, user, passwordFile; without it there is no e-mail
   AMPARO_TRUSTED_PROXY  addresses of proxies whose X-Forwarded-For is believed, separated by commas
   AMPARO_SCAN           program against viruses for files that are sent, a JSON list of words, e.g.
                         ["/usr/bin/clamdscan", "--no-summary", "-"]: gets the bytes on its standard input and ends with 0
@@ -125,6 +129,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     webFolder: resolve(REPOSITORY, 'apps/web/dist'),
     contentFolder: resolve(env['AMPARO_CONTENT'] ?? join(REPOSITORY, 'build/content')),
     ssoFile: env['AMPARO_SSO_FILE'] === undefined ? undefined : resolve(env['AMPARO_SSO_FILE']),
+    mailFile: env['AMPARO_MAIL_FILE'] === undefined ? undefined : resolve(env['AMPARO_MAIL_FILE']),
     trustedProxies: (env['AMPARO_TRUSTED_PROXY'] ?? '').split(',').flatMap((part) => part.trim() || []),
     scanCommand: readCommand(env['AMPARO_SCAN'], 'AMPARO_SCAN'),
     rateLimits: {

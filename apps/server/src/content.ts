@@ -9,6 +9,7 @@ import { Htcds, type HtcdsContent } from '@amparo/casework/htcds';
 import { compileInstrument, type Instrument, type Interview } from '@amparo/interview';
 import { InvalidInput, type Issue } from '@amparo/kernel';
 import { learnProfiles } from './country-profiles.ts';
+import type { MailTexts } from './mail/mail.ts';
 import type { CountryProfile } from '@amparo/casework/profile';
 import { type CompiledLawPack, compileLawPack, parseLawPack } from '@amparo/recognise/palermo';
 
@@ -20,6 +21,8 @@ export interface Content {
   readonly courses: Courses;
   /** fields and codes of files of cases */
   readonly htcds: Htcds;
+  /** texts of the messages that are sent by e-mail, by language */
+  readonly mail: MailTexts;
 }
 
 /** What rooms and certificates need: empty where the lessons were not built. */
@@ -39,7 +42,17 @@ export async function loadContent(folder: string): Promise<Content> {
     interviews: await loadInterviews(join(folder, 'instruments')),
     courses: await loadCourses(folder),
     htcds: new Htcds((await readBuilt(join(folder, 'htcds.json'))) as HtcdsContent),
+    mail: await loadMailTexts(join(folder, 'translations')),
   };
+}
+
+async function loadMailTexts(folder: string): Promise<MailTexts> {
+  const texts = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const language of (await readdir(folder)).toSorted()) {
+    const built = await readBuilt(join(folder, language, 'mail.json')).catch(() => undefined);
+    if (built !== undefined) texts.set(language, built as Readonly<Record<string, unknown>>);
+  }
+  return texts;
 }
 
 async function loadCourses(folder: string): Promise<Courses> {

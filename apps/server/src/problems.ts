@@ -538,6 +538,21 @@ export const PROBLEMS = {
     title: 'The version you saw is missing.',
     remedy: 'Send If-Match with the ETag of what you read.',
   },
+  'mail-not-offered': {
+    status: 409,
+    title: 'This installation sends no e-mail in that language.',
+    remedy: 'Choose another language, or ask whoever runs the server to name a mail server (AMPARO_MAIL_FILE).',
+  },
+  'mail-not-sent': {
+    status: 502,
+    title: 'The mail server did not take the message.',
+    remedy: 'Check the address; if it is right, try again later or tell whoever runs the server.',
+  },
+  'wrong-mail-code': {
+    status: 409,
+    title: 'The code is not right, or it is older than fifteen minutes.',
+    remedy: 'Look at the newest message again, or ask for a new code.',
+  },
   'too-many': { status: 429, title: 'Too many requests.', remedy: 'Wait as long as Retry-After says.' },
   'headers-too-large': {
     status: 431,

@@ -21,6 +21,8 @@ import { systemClock } from './audit/clock.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
 import { assertReplayed } from './backup/replay.ts';
+import { DUTIES } from './jobs/duties.ts';
+import { mailDuty } from './jobs/mail-duty.ts';
 import { startQueue } from './jobs/queue.ts';
 import { openErasures } from './keys/erasures-at-start.ts';
 import { type KeyStore, startKeyStore } from './keys/key-store.ts';
@@ -30,6 +32,8 @@ import { KeyProblem, KeyStoreUnavailable } from './keys/problem.ts';
 import { assertKeksKnown, KEYS_KEPT_MS, removeRetiredCaseKeys, resumeRotation } from './keys/rotation.ts';
 import type { TombstoneFile } from './keys/tombstone-file.ts';
 import { describeError, type Log } from './log.ts';
+import { createMail } from './mail/mail.ts';
+import { readMailSettings } from './mail/mail-file.ts';
 import { guardDisk } from './postgres/disk-guard.ts';
 import { openDatabase } from './postgres/open-database.ts';
 import { readStaticFiles } from './static-files.ts';
@@ -152,6 +156,11 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     });
     undo.push(disk.stop);
     const port = { bound: config.port };
+    const mailSettings = await readMailSettings(config.mailFile);
+    const mail =
+      mailSettings === undefined
+        ? undefined
+        : createMail(mailSettings, content.mail, () => originsOf(config, port.bound)[0] ?? '');
     const app = await buildApp({
       db,
       keeper,
@@ -173,6 +182,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       content,
       files,
       passwords,
+      mail,
       sso: createSingleSignOn(await readProviders(config.ssoFile)),
       log,
       now: clock.now,
@@ -185,7 +195,13 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     await app.listen({ host: config.host, port: config.port });
     port.bound = (app.server.address() as AddressInfo).port;
-    const queue = await startQueue({ connection: database.connections.keeper, keeper, log, now: () => new Date() });
+    const queue = await startQueue({
+      connection: database.connections.keeper,
+      keeper,
+      log,
+      now: () => new Date(),
+      duties: mail === undefined ? DUTIES : [...DUTIES, mailDuty({ mail, keyStore, ready: opening.ready })],
+    });
     undo.push(() => queue.stop());
     undo.push(keepHouse(opened, log, clock));
     undo.push(() => watch.stop());

@@ -323,6 +323,7 @@ function makeContent(): Content {
     interviews: new Map([[instrument.id, compileInstrument(instrument)]]),
     courses: { lessons: new Map(), scenarios: new Map(), texts: new Map() },
     htcds: new Htcds(htcds),
+    mail: new Map(),
   };
 }
 

@@ -16,6 +16,7 @@ export const ACCOUNT_NOTICES = [
   'account-recovered',
   'sign-in-after-failures',
   'identity-linked',
+  'mail-stopped',
 ] as const;
 export type AccountNotice = (typeof ACCOUNT_NOTICES)[number];
 

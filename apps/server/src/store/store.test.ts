@@ -20,6 +20,7 @@ const GLOBAL = [
   'installation_setting',
   'issuer_key',
   'known_device',
+  'mail_choice',
   'passkey',
   'recovery_code',
   'recovery_link',
@@ -193,6 +194,7 @@ const CODES = new Set([
   'invitation.display_name', // of staff
   'invitation.state',
   'known_device.label',
+  'mail_choice.language',
   'name_token.kind',
   'notice.kind',
   'own_helpline.content', // of a public service, checked by two people

@@ -165,6 +165,14 @@ export interface KeeperTables extends People {
   installation_setting: { name: 'purpose'; value: string };
   issuer_key: { key_id: string; public_key: Buffer; private_sealed: Buffer; created_at: Date };
   set_up_link: { token_hash: Buffer; expires_at: Date };
+  mail_choice: {
+    account_id: string;
+    address_sealed: Buffer;
+    language: string;
+    confirmed_at: Date;
+    told_at: Generated<Date | null>;
+    failures: Generated<number>;
+  };
   account: {
     account_id: string;
     sign_in_name: string;
@@ -195,7 +203,7 @@ export interface KeeperTables extends People {
   recovery_code: { account_id: string; code_hash: Buffer; created_at: Date; used_at: Generated<Date | null> };
   challenge: {
     challenge_hash: Buffer;
-    purpose: 'sign-in' | 'enrol' | 'step-up' | 'sso' | 'second-factor';
+    purpose: 'sign-in' | 'enrol' | 'step-up' | 'sso' | 'second-factor' | 'mail-address';
     account_id: string | null;
     sealed: Buffer | null;
     expires_at: Date;

@@ -52,6 +52,15 @@ export interface ShownInvitation {
   readonly roles: readonly string[];
   readonly expiresAt: string;
 }
+export interface MailChoice {
+  /** whether this installation can send any */
+  readonly offered: boolean;
+  readonly languages: readonly string[];
+  readonly address: string | null;
+  readonly language: string | null;
+  /** too many failures: nothing more is tried */
+  readonly stopped: boolean;
+}
 type Options = { readonly options: Readonly<Record<string, unknown>> };
 
 export const accountApi = {
@@ -72,6 +81,11 @@ export const accountApi = {
   joinByInvitation: (token: string) => request<WhoAmI>('POST', '/invitations/join', { body: { token } }),
   useRecoveryLink: (token: string, password: string) =>
     request<WhoAmI>('POST', '/recovery-link/use', { body: { token, password } }),
+  mail: () => request<MailChoice>('GET', '/account/mail'),
+  askForMail: (address: string, language: string) =>
+    request<undefined>('POST', '/account/mail', { body: { address, language } }),
+  confirmMail: (code: string) => request<undefined>('POST', '/account/mail/confirm', { body: { code } }),
+  endMail: () => request<undefined>('DELETE', '/account/mail'),
   factors: () => request<Factors>('GET', '/account/factors'),
   newPasskeyOptions: () => request<Options>('POST', '/account/passkeys/options', { body: {} }),
   createPasskey: (label: string, response: unknown) =>

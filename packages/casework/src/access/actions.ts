@@ -38,6 +38,7 @@ export const ACTIONS = {
   'account.end-session': everybody,
   'account.notices': { ...everybody, quiet: true },
   'account.change-factor': { ...everybody, stepUp: true },
+  'account.change-mail': { ...everybody, stepUp: true },
   'account.step-up': everybody,
   'account.switch-institution': everybody,
   'account.join': everybody,

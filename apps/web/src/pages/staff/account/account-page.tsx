@@ -10,6 +10,7 @@ import { ProblemNote } from '../problem-note.tsx';
 import { useLoaded } from '../use-loaded.ts';
 import { Devices } from './devices.tsx';
 import { Institutions } from './institutions.tsx';
+import { Mail } from './mail.tsx';
 import { Notices } from './notices.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { Password } from './password.tsx';
@@ -44,6 +45,7 @@ function Account({ who }: { readonly who: WhoAmI }) {
           <Password factors={factors} changed={reload} />
         </>
       )}
+      {who.mustEnrol ? null : <Mail />}
       <Institutions who={who} />
       <Sessions />
       <Devices />

@@ -20,6 +20,7 @@ export const NOTICE_KINDS: ReadonlySet<string> = new Set([
   'key-destroyed',
   'key-destruction-requested',
   'log-not-intact',
+  'mail-stopped',
   'new-device',
   'password-changed',
   'recovery-code-used',

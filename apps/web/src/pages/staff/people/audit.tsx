@@ -71,6 +71,8 @@ const MORE_ACTIONS = [
   'device.new',
   'device.revoked',
   'invitation.accepted',
+  'mail.begun',
+  'mail.ended',
   'role.granted',
   'institution.set-up',
 ] as const;
