@@ -14,6 +14,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'audit',
   'cases',
   'documents',
+  'htcds',
   'import',
   'imports',
   'institution',

@@ -209,7 +209,7 @@ export const PAGES: readonly Page[] = [
   },
   {
     path: '/staff/imports',
-    areas: [...STAFF_AREAS, 'import', 'imports'],
+    areas: [...STAFF_AREAS, 'htcds', 'import', 'imports'],
     load: () => import('./pages/staff/imports/imports-page.tsx'),
     file: 'src/pages/staff/imports/imports-page.tsx',
     kind: 'staff',

@@ -152,9 +152,10 @@ function Column(props: {
 }
 
 function Field({ field }: { readonly field: HtcdsField }) {
+  const { t } = useTexts();
   return (
     <option value={field.name}>
-      {field.label} ({field.name})
+      {t(`htcds.field.${field.name}`)} ({field.name})
     </option>
   );
 }
@@ -198,9 +199,9 @@ function Values(props: {
                   {hint === null ? t('imports.columns.value_open') : t('imports.columns.value_near', { code: hint })}
                 </option>
                 <option value={LEAVE_OUT}>{t('imports.columns.value_left_out')}</option>
-                {field.values.map(({ code, label }) => (
+                {field.values.map(({ code }) => (
                   <option key={code} value={code}>
-                    {label}
+                    {t(`htcds.value.${code}`)}
                   </option>
                 ))}
               </select>
