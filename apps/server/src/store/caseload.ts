@@ -10,7 +10,7 @@ import { RISK_LEVELS, type RiskLevel } from '@amparo/casework/risk';
 import { type RawBuilder, sql } from 'kysely';
 import { openIdentity, type SealedIdentity } from './case-identity.ts';
 import type { Database } from './database.ts';
-import { instantOf } from './records/blank.ts';
+import { instantOf, instantOfText } from './records/blank.ts';
 import { findKeys, type Store } from './sealed.ts';
 import { keysOfSeen, seeCases, type SeenCase, type SeenClock } from './seen-cases.ts';
 import type { Staff } from './session.ts';
@@ -376,8 +376,8 @@ function summaryOf(row: ClockRow): CaseSummary {
       kind,
       record,
       recordId: record_id,
-      appearsAt: instantOf(new Date(appears_at)),
-      dueAt: instantOf(new Date(due_at)),
+      appearsAt: instantOfText(appears_at),
+      dueAt: instantOfText(due_at),
     })),
   };
 }

@@ -118,7 +118,8 @@ export function decide(
   const fresh = actor.stepUpAt !== null && isFresh(actor.stepUpAt, now);
   if (rule.stepUp === true && !fresh) return refuse('step-up-required');
   if (rule.deviceBound === true && !actor.deviceBound) return refuse('device-bound-key-required');
-  return { allowed: true, relation: found.relation, fields: fields.filter((field) => found.fields.includes(field)) };
+  const open = new Set(found.fields);
+  return { allowed: true, relation: found.relation, fields: fields.filter((field) => open.has(field)) };
 }
 
 function refuse(reason: Refusal): AccessDecision {

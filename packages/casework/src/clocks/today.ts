@@ -31,7 +31,12 @@ export function todayList(
   const items = summaries.flatMap((summary) =>
     summary.clocks.filter((each) => isShown(each, now)).map((each) => itemOf(summary, each, now)),
   );
-  return items.toSorted(compare).slice(0, most);
+  // what can be told by a number is worked out once for each line, not once for each comparison
+  return items
+    .map((item) => ({ item, rank: rankOf(item) }))
+    .toSorted((a, b) => a.rank - b.rank || compareWithinRank(a.item, b.item))
+    .slice(0, most)
+    .map(({ item }) => item);
 }
 
 function itemOf(summary: CaseSummary, { kind, record, recordId, dueAt }: Clock, now: Instant): TodayItem {
@@ -51,12 +56,15 @@ function itemOf(summary: CaseSummary, { kind, record, recordId, dueAt }: Clock, 
   };
 }
 
-function compare(a: TodayItem, b: TodayItem): number {
+/** Danger before the rest, late before not yet late, the graver risk, the kind: smaller comes first. */
+function rankOf(item: TodayItem): number {
+  const levels = RISK_LEVELS.length;
+  const urgency = (isDanger(item) ? 0 : 2) + (item.late ? 0 : 1);
+  return (urgency * levels + (levels - 1 - gravity(item))) * CLOCK_KINDS.length + CLOCK_KINDS.indexOf(item.kind);
+}
+
+function compareWithinRank(a: TodayItem, b: TodayItem): number {
   return (
-    Number(isDanger(b)) - Number(isDanger(a)) ||
-    Number(b.late) - Number(a.late) ||
-    gravity(b) - gravity(a) ||
-    CLOCK_KINDS.indexOf(a.kind) - CLOCK_KINDS.indexOf(b.kind) ||
     order(a.dueAt, b.dueAt) ||
     order(a.caseNo, b.caseNo) ||
     order(a.recordId ?? '', b.recordId ?? '')

@@ -27,6 +27,12 @@ export function instantOf(at: Date): Instant {
   return toInstant(at.getTime());
 }
 
+/** A time as the database writes it inside JSON; its own sessions write UTC, which needs no calendar. */
+export function instantOfText(at: string): Instant {
+  const [, whole, part = ''] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?\+00:00$/u.exec(at) ?? [];
+  return whole === undefined ? instantOf(new Date(at)) : `${whole}.${part.padEnd(3, '0')}Z`;
+}
+
 function metaOf({ orgId, createdAt, createdBy }: CaseHead, id: string): RecordMeta {
   const at = instantOf(createdAt);
   return { id, orgId, version: 1, createdAt: at, createdBy, updatedAt: at, updatedBy: createdBy };
