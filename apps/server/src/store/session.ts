@@ -73,7 +73,7 @@ export async function inSession<Value>(
       const [row] = rows;
       if (row === undefined) return undefined;
       const { value, entries } = await work(connection, staffOf(row));
-      await run(commitWith(entries.map((entry) => auditStatement(entry, requestId, now))));
+      await run(commitWith(entries.length === 0 ? [] : [auditStatement(entries, requestId, now)]));
       open = false;
       return { value };
     } finally {
@@ -142,13 +142,18 @@ function enterStatement({ given }: SessionKey, now: Date): string {
   return `SELECT * FROM enter(${code(given)}, ${instant(now)}, ${times})`;
 }
 
-function auditStatement(
-  { action, objectId, outcome, reason, purpose }: AuditEntry,
-  request: string,
-  now: Date,
-): string {
-  const parts = [action, objectId, purpose, outcome, reason, request].map(code);
-  return `SELECT audit(${parts.join(', ')}, ${instant(now)})`;
+function auditStatement(entries: readonly AuditEntry[], request: string, now: Date): string {
+  const list = (type: 'text' | 'uuid', part: (entry: AuditEntry) => string | null) =>
+    `ARRAY[${entries.map((entry) => code(part(entry))).join(', ')}]::${type}[]`;
+  const parts = [
+    list('text', ({ action }) => action),
+    list('uuid', ({ objectId }) => objectId),
+    list('text', ({ purpose }) => purpose),
+    list('text', ({ outcome }) => outcome),
+    list('text', ({ reason }) => reason),
+    code(request),
+  ];
+  return `SELECT audit_several(${parts.join(', ')}, ${instant(now)})`;
 }
 
 /** @throws {TypeError} for anything but the letters of codes, ids and tokens: a mistake of the caller */
