@@ -64,11 +64,7 @@ function rankOf(item: TodayItem): number {
 }
 
 function compareWithinRank(a: TodayItem, b: TodayItem): number {
-  return (
-    order(a.dueAt, b.dueAt) ||
-    order(a.caseNo, b.caseNo) ||
-    order(a.recordId ?? '', b.recordId ?? '')
-  );
+  return order(a.dueAt, b.dueAt) || order(a.caseNo, b.caseNo) || order(a.recordId ?? '', b.recordId ?? '');
 }
 
 function isDanger({ kind }: TodayItem): boolean {

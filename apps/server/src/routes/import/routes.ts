@@ -37,6 +37,7 @@ import {
   countWorkedOn,
   type HeldImport,
   holdImport,
+  peekImport,
   type Import,
   keepChecked,
   listRows,
@@ -178,12 +179,13 @@ function checkBatch(needs: ImportNeeds): Operation {
     problems: ['not-found', 'import-over', 'unknown-columns', 'keys-unavailable', 'keys-sealed'],
     handle: async ({ db, staff, store, params, body, now }) => {
       const { importId } = params;
+      const before = await peek(db, staff, importId);
+      const { batch, columns } = placesOf(before, params.batch, htcds);
+      assertRows(htcds, columns, body.rows);
+      const mark = await markOfBatch(keyStore, importId, before.columns, batch, body.rows);
+      const read = readRows(htcds, columns, body.rows, contextOf(staff, now).today);
       const held = await hold(db, staff, importId);
       if (held.state !== 'checking') throw new Refused('import-over');
-      const { batch, columns } = placesOf(held, params.batch, htcds);
-      assertRows(htcds, columns, body.rows);
-      const mark = await markOfBatch(keyStore, importId, held.columns, batch, body.rows);
-      const read = readRows(htcds, columns, body.rows, contextOf(staff, now).today);
       const comparing = { store, staff, index, keyStore, importId, batch };
       const { checked, duplicates } = await compareRows(comparing, read);
       if (!(await keepChecked(db, staff, importId, { batch, mark, rows: checked, now }))) {
@@ -230,10 +232,15 @@ function writeCases(needs: ImportNeeds): Operation {
     handle: async (call) => {
       const { db, staff, store, params, body, now } = call;
       const { importId } = params;
+      // what the rows say hangs on nothing that another batch could change: read while that one is still being written
+      const before = await peek(db, staff, importId);
+      const { batch, columns } = placesOf(before, params.batch, htcds);
+      assertRows(htcds, columns, body.rows);
+      const mark = await markOfBatch(keyStore, importId, before.columns, batch, body.rows);
+      const context = contextOf(staff, now);
+      const read = readRows(htcds, columns, body.rows, context.today);
       const held = await hold(db, staff, importId);
-      const { batch, columns } = placesOf(held, params.batch, htcds);
       const stored = await readBatch(db, staff, importId, batch);
-      const mark = await markOfBatch(keyStore, importId, held.columns, batch, body.rows);
       if (stored?.writtenAt !== undefined && stored.writtenAt !== null) {
         if (!stored.mark.equals(mark)) throw new Refused('import-changed');
         const rows = await readBatchRows(db, staff, importId, batch);
@@ -246,9 +253,6 @@ function writeCases(needs: ImportNeeds): Operation {
       }
       if (stored === undefined) throw new Refused('import-not-checked');
       if (!stored.mark.equals(mark)) throw new Refused('import-changed');
-      assertRows(htcds, columns, body.rows);
-      const context = contextOf(staff, now);
-      const read = readRows(htcds, columns, body.rows, context.today);
       const cases = await casesOf(call, needs, held, batch, read);
       await writeBatch(store, index, staff, { importId, cases, now, today: context.today, profile: context.profile });
       const finished = await markWritten(db, staff, held, batch, now);
@@ -379,6 +383,12 @@ type Staff = StaffCall<unknown, unknown, unknown>['staff'];
 
 async function find(db: Db, staff: Staff, importId: string): Promise<Import> {
   const [found] = await readImports(db, staff, importId);
+  if (found === undefined) throw new Refused('not-found');
+  return found;
+}
+
+async function peek(db: Db, staff: Staff, importId: string): Promise<HeldImport> {
+  const found = await peekImport(db, staff, importId);
   if (found === undefined) throw new Refused('not-found');
   return found;
 }

@@ -3,7 +3,7 @@
 // codes and row numbers; the rows themselves go through and are never kept. Runs under row security: an import is seen by
 // whoever began it.
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { KeyStore } from '../../keys/key-store.ts';
 import type { Database } from '../database.ts';
 import type { Staff } from '../session.ts';
@@ -145,9 +145,18 @@ export interface HeldImport {
 }
 
 /** Holds the import until the end of the transaction: of two equal requests the second waits and finds what the first did. */
-export async function holdImport(trx: Database, { orgId }: Staff, importId: string): Promise<HeldImport | undefined> {
+export async function holdImport(trx: Database, staff: Staff, importId: string): Promise<HeldImport | undefined> {
+  return oneImport(trx, staff, importId, sql`FOR UPDATE`);
+}
+
+/** The same without holding it: what it was begun with never changes, its state may. */
+export async function peekImport(trx: Database, staff: Staff, importId: string): Promise<HeldImport | undefined> {
+  return oneImport(trx, staff, importId, sql``);
+}
+
+async function oneImport(trx: Database, { orgId }: Staff, importId: string, locking: RawBuilder<unknown>) {
   const { rows } = await sql<ImportRow>`SELECT import_id, state, columns, batch_count, case_worker_id, supervisor_id
-    FROM case_import WHERE org_id = ${orgId} AND import_id = ${importId} FOR UPDATE`.execute(trx);
+    FROM case_import WHERE org_id = ${orgId} AND import_id = ${importId} ${locking}`.execute(trx);
   const [row] = rows;
   if (row === undefined) return undefined;
   return {
