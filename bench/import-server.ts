@@ -117,7 +117,17 @@ async function importAll(client: Client, userId: string, supervisorId: string) {
         cells,
         found: [],
       }));
-      await client({ method, path: `/api/v1/imports/${begun.id}/batches/${batch}${ending}`, body: { rows } });
+      const path = `/api/v1/imports/${begun.id}/batches/${batch}${ending}`;
+      for (;;) {
+        try {
+          await client({ method, path, body: { rows } });
+          return;
+        } catch (error) {
+          // as the page does: a batch that had to wait too long is sent again
+          if (!(error instanceof Error) || !error.message.includes(': 503 ')) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+        }
+      }
     };
     // two at a time, as the page sends them
     let next = 1;

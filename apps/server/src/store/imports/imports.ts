@@ -146,6 +146,8 @@ export interface HeldImport {
 
 /** Holds the import until the end of the transaction: of two equal requests the second waits and finds what the first did. */
 export async function holdImport(trx: Database, staff: Staff, importId: string): Promise<HeldImport | undefined> {
+  // the page sends the next batch while this one is written: it waits longer than an edit would, within what a statement may take
+  await sql`SET LOCAL lock_timeout = '4s'`.execute(trx);
   return oneImport(trx, staff, importId, sql`FOR UPDATE`);
 }
 
