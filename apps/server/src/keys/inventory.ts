@@ -107,6 +107,13 @@ export const INVENTORY: readonly InventoryEntry[] = [
     lives: 'amparo.issuer_key, sealed; memory of the server while it signs',
     rotation: 'not built; certificates that were given verify by the public key in them',
   },
+  {
+    key: 'signing keys of an institution',
+    use: 'one signs agreements (JWS), another webhooks',
+    algorithm: 'Ed25519',
+    lives: 'amparo.institution_key, sealed; memory of the server while it signs',
+    rotation: 'not built; a new key would need new signatures and a new comparison with partners',
+  },
 ];
 
 export function inventoryTable(): string {

@@ -106,6 +106,7 @@ test('AZ-4: the application can add determinations and decisions, and neither ch
     'SELECT waiting_right FROM course_count',
     'UPDATE course_mean SET people = people',
     'SELECT * FROM issuer_key',
+    'SELECT * FROM institution_key',
   ]) {
     await assert.rejects(application.query(statement), { code: '42501' }, statement);
   }
@@ -127,6 +128,15 @@ test('CR-1: texts are codes, references and what staff call themselves; what tel
 const CODES = new Set([
   'account.password_hash',
   'account.sign_in_name',
+  'agreement.agreement_no', // random
+  'agreement.content', // what institutions agree; names of staff who sign, nothing of a person helped
+  'agreement.template',
+  'agreement_document.language',
+  'agreement_document.media_type',
+  'agreement_notice.jws',
+  'agreement_notice.notice',
+  'agreement_notice.reason',
+  'agreement_version.content',
   'alarm.kind',
   'approval.key_id',
   'approval.kind',
@@ -186,6 +196,9 @@ const CODES = new Set([
   'idempotent_result.location',
   'installation_setting.name',
   'installation_setting.value',
+  'institution_key.key_id',
+  'institution_key.public_x',
+  'institution_key.use',
   'institution.country',
   'institution.custom_fields', // names of fields in an institution's words, never a value
   'institution.name',
@@ -197,6 +210,11 @@ const CODES = new Set([
   'notice.kind',
   'own_helpline.content', // of a public service, checked by two people
   'own_helpline.state',
+  'partner_key.country',
+  'partner_key.instance_id',
+  'partner_key.key_id',
+  'partner_key.name', // of an institution
+  'partner_key.public_x',
   'passkey.label',
   'person.kind',
   'record_conflict.decision',
@@ -217,6 +235,9 @@ const CODES = new Set([
   'urgent_help.outcome',
   'urgent_help.subtype',
   'use_count.kind',
+  'webhook.url', // of a system of the institution
+  'webhook_delivery.event',
+  'webhook_delivery.last_fault',
 ]);
 
 test('the database itself refuses an own reference that could be a name', async () => {

@@ -164,6 +164,14 @@ interface People {
 export interface KeeperTables extends People {
   installation_setting: { name: 'purpose'; value: string };
   issuer_key: { key_id: string; public_key: Buffer; private_sealed: Buffer; created_at: Date };
+  institution_key: {
+    org_id: string;
+    key_id: string;
+    use: 'agreement' | 'webhook';
+    public_x: string;
+    private_sealed: Buffer;
+    created_at: Date;
+  };
   set_up_link: { token_hash: Buffer; expires_at: Date };
   account: {
     account_id: string;
