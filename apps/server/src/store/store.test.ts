@@ -16,10 +16,15 @@ const GLOBAL = [
   'account',
   'challenge',
   'external_identity',
+  'inbox_seen',
+  'inbox_stream',
   'incident_freeze',
   'installation_setting',
+  'instance',
+  'instance_key',
   'issuer_key',
   'known_device',
+  'outbox_stream',
   'passkey',
   'recovery_code',
   'recovery_link',
@@ -199,6 +204,18 @@ const CODES = new Set([
   'institution_key.key_id',
   'institution_key.public_x',
   'institution_key.use',
+  'inbox_seen.error_code',
+  'inbox_seen.instance_id', // of installations: random
+  'inbox_seen.jti',
+  'inbox_stream.case_alias', // random, another for each referral
+  'inbox_stream.ids', // numbers and ids of messages
+  'inbox_stream.instance_id',
+  'instance.instance_id',
+  'instance.name', // of an office
+  'instance.place',
+  'instance_key.key_id', // a thumbprint
+  'instance_key.state',
+  'instance_key.use',
   'institution.country',
   'institution.custom_fields', // names of fields in an institution's words, never a value
   'institution.name',
@@ -206,8 +223,19 @@ const CODES = new Set([
   'invitation.display_name', // of staff
   'invitation.state',
   'known_device.label',
+  'message_alias.case_alias',
+  'message_alias.instance_id',
   'name_token.kind',
   'notice.kind',
+  'outbox_message.agreement_id',
+  'outbox_message.case_alias',
+  'outbox_message.dead_reason',
+  'outbox_message.state',
+  'outbox_message.to_instance',
+  'outbox_message.to_org',
+  'outbox_message.type',
+  'outbox_stream.case_alias',
+  'outbox_stream.instance_id',
   'own_helpline.content', // of a public service, checked by two people
   'own_helpline.state',
   'partner_key.country',
@@ -216,6 +244,10 @@ const CODES = new Set([
   'partner_key.name', // of an institution
   'partner_key.public_x',
   'passkey.label',
+  'peer.content', // public keys and names of offices
+  'peer.instance_id',
+  'peer.state',
+  'peer_event.kind',
   'person.kind',
   'record_conflict.decision',
   'record_conflict.kind',

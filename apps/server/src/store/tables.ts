@@ -137,6 +137,61 @@ interface People {
     ended_by: Generated<string | null>;
     ended_at: Generated<Date | null>;
   };
+  instance: {
+    one: Generated<boolean>;
+    instance_id: string;
+    name: string;
+    place: string;
+    notice_number: Generated<number>;
+    created_at: Date;
+  };
+  instance_key: {
+    key_id: string;
+    use: 'sig' | 'enc';
+    public_key: Buffer;
+    private_sealed: Buffer | null;
+    state: 'next' | 'active' | 'retired' | 'revoked';
+    since: Date;
+  };
+  peer: {
+    org_id: string;
+    peer_id: string;
+    instance_id: string;
+    state: 'Proposed' | 'Pinned' | 'Blocked';
+    content: unknown;
+    version: number;
+    proposed_by: string;
+    confirmed_by: Generated<string | null>;
+    changed_at: Date;
+  };
+  peer_event: {
+    org_id: string;
+    peer_id: string;
+    kind: 'received' | 'delivered' | 'conflict' | 'full' | 'refused';
+    count: number;
+    last_at: Date;
+  };
+  outbox_message: {
+    org_id: string;
+    message_id: string;
+    turn: Generated<string>;
+    to_instance: string;
+    to_org: string;
+    type: string;
+    agreement_id: string | null;
+    case_alias: string;
+    sequence: number | null;
+    body_sealed: Buffer | null;
+    state: 'Queued' | 'Sending' | 'Delivered' | 'Cancelled' | 'Dead';
+    queued_at: Date;
+    not_before: Date;
+    attempts: Generated<number>;
+    last_attempt_at: Generated<Date | null>;
+    delivered_at: Generated<Date | null>;
+    dead_reason: Generated<string | null>;
+    useless_after: Date | null;
+  };
+  message_alias: { org_id: string; instance_id: string; case_alias: string; since: Date };
   badge_sitting: {
     org_id: string;
     user_id: string;
@@ -163,6 +218,17 @@ interface People {
 /** Seen by sign-in and housekeeping only: there is nothing here about anybody who is protected. */
 export interface KeeperTables extends People {
   installation_setting: { name: 'purpose'; value: string };
+  outbox_stream: { instance_id: string; case_alias: string; next_sequence: number };
+  inbox_stream: {
+    instance_id: string;
+    case_alias: string;
+    applied: Generated<number>;
+    early: Generated<number[]>;
+    recalled: Generated<boolean>;
+    ids: Generated<unknown>;
+    held_sealed: Generated<Buffer | null>;
+  };
+  inbox_seen: { instance_id: string; jti: string; until_at: Date; error_code: string | null };
   issuer_key: { key_id: string; public_key: Buffer; private_sealed: Buffer; created_at: Date };
   institution_key: {
     org_id: string;
