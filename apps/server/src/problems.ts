@@ -2,7 +2,8 @@
 // Every refusal the API can give, with its status, and its form on the wire: problem details (RFC 9457). The words are
 // generic; nothing of the request, the database or the program is repeated in them. Screens translate by `code`.
 
-import type { Problem as RuleProblem, ProblemCode as RuleCode } from '@amparo/casework/outcome';
+import type { ProblemCode as RuleCode } from '@amparo/casework/outcome';
+import type { CooperationProblem as RuleProblem, CooperationProblemCode } from '@amparo/cooperation/outcome';
 import type { Issue } from '@amparo/kernel';
 
 interface Kind {
@@ -135,8 +136,29 @@ const RULES = {
   },
 } as const satisfies Record<RuleCode, Kind>;
 
+/** What only happens between institutions (packages/cooperation/src/outcome). */
+const BETWEEN = {
+  RECIPIENT_KEY_UNKNOWN: {
+    status: 409,
+    title: 'No key of the recipient is known that could be trusted.',
+    remedy: 'Compare the fingerprint with the partner over a way you know, then pin the key.',
+  },
+  SIGNATURE_INVALID: {
+    status: 409,
+    title: 'The signature is not by the key of this party.',
+    remedy: 'Have it signed anew with the right key.',
+  },
+  CONTENT_CHANGED: {
+    status: 409,
+    title: 'What was shown or signed is not what stands there now.',
+    remedy: 'Show it again, or take the new version.',
+  },
+  TOO_LARGE: { status: 422, title: 'This is too large to be sent.', remedy: 'Send less of it.' },
+} as const satisfies Record<Exclude<CooperationProblemCode, RuleCode>, Kind>;
+
 export const PROBLEMS = {
   ...RULES,
+  ...BETWEEN,
   'not-undoable': {
     status: 409,
     title: 'This change cannot be taken back.',

@@ -28,6 +28,8 @@ const everybody = { roles: ROLES, on: 'self' } as const;
 const casework = { roles: CASE_ROLES } as const;
 const careWork = { roles: ['CaseWorker', 'Supervisor'] } as const;
 const administration = { roles: ['Administrator'], on: 'institution' } as const;
+/** Who works on what partners send. */
+const RECEIVING_ROLES = ['CaseWorker', 'Supervisor', 'HealthProvider', 'LegalProvider', 'ShelterProvider'] as const;
 const HELPLINE_ROLES = ['CaseWorker', 'Supervisor', 'NetworkCoordinator', 'Administrator'] as const;
 const privileged = { ...administration, stepUp: true, deviceBound: true } as const;
 
@@ -124,6 +126,21 @@ export const ACTIONS = {
   'export.take': { ...careWork, on: 'institution', stepUp: true },
   /** everything that the standard can hold of one case, for the person herself (RET-2) */
   'file.copy': { ...careWork, on: 'case', stepUp: true, identity: true },
+  // referrals, transfers and steps across borders: what comes in belongs to whoever receives, until it has a case
+  'referral.list': { roles: [...RECEIVING_ROLES, 'FrontlineOfficer'], on: 'institution' },
+  'referral.read-case': { ...casework, on: 'case', readsOnly: true },
+  'referral.prepare': { ...casework, on: 'case' },
+  /** the package as it would go: who she is */
+  'referral.preview': { ...casework, on: 'case', identity: true },
+  'referral.send': { ...casework, on: 'case' },
+  /** without a case: nothing of a person is in it */
+  'referral.request': { ...casework, on: 'institution' },
+  'referral.answer': { roles: RECEIVING_ROLES, on: 'institution' },
+  'referral.open-package': { roles: RECEIVING_ROLES, on: 'institution' },
+  'transfer.offer': { roles: ['Supervisor'], on: 'case', identity: true },
+  'transfer.work': { ...careWork, on: 'case' },
+  'transfer.answer': { ...careWork, on: 'institution' },
+  'transnational.work': { ...casework, on: 'case' },
   /** for somebody who has no case: a kind of help and a day */
   'urgent-help.give': { ...casework, on: 'institution' },
   'duplicate.check': { ...casework, on: 'institution' },
