@@ -49,7 +49,6 @@ CREATE TABLE agreement (
   template text NOT NULL CHECK (template ~ '^[a-z][a-z0-9-]{0,59}$'),
   valid_to date NOT NULL,
   review_on date NOT NULL,
-  signed boolean NOT NULL,
   -- 0 nothing, 1 that it should be reviewed, 2 that it has expired
   told smallint NOT NULL DEFAULT 0 CHECK (told BETWEEN 0 AND 2),
   changed_at timestamptz(3) NOT NULL,
@@ -161,7 +160,7 @@ CREATE POLICY decided ON partner_key FOR UPDATE TO amparo_application
     OR (revoked_by IS NULL AND confirmed_by = (SELECT my_user()) AND proposed_by <> (SELECT my_user()))));
 
 -- Everybody of an institution may know what it has agreed; case workers must, to refer somebody.
-GRANT SELECT, INSERT, UPDATE (version, content, template, valid_to, review_on, signed, told, changed_at) ON agreement TO amparo_application;
+GRANT SELECT, INSERT, UPDATE (version, content, template, valid_to, review_on, told, changed_at) ON agreement TO amparo_application;
 CREATE POLICY seen ON agreement FOR SELECT TO amparo_application USING (org_id = (SELECT my_org()));
 CREATE POLICY made ON agreement FOR INSERT TO amparo_application
   WITH CHECK (org_id = (SELECT my_org()) AND (SELECT my_roles())::text[] && ARRAY['NetworkCoordinator']);
@@ -183,6 +182,11 @@ CREATE POLICY dropped ON agreement_document FOR DELETE TO amparo_application
     AND NOT EXISTS (SELECT FROM agreement a WHERE a.org_id = agreement_document.org_id
       AND a.agreement_id = agreement_document.agreement_id
       AND a.content @? '$.parties[*].signature ? (@ != null)'));
+-- a message that came in is held against the agreement by the keeper's login
+GRANT SELECT ON agreement, agreement_notice, partner_key TO amparo_keeper;
+CREATE POLICY keeper_reads ON agreement FOR SELECT TO amparo_keeper USING (true);
+CREATE POLICY keeper_reads ON agreement_notice FOR SELECT TO amparo_keeper USING (true);
+CREATE POLICY keeper_reads ON partner_key FOR SELECT TO amparo_keeper USING (true);
 GRANT SELECT, UPDATE (taken_at) ON agreement_notice TO amparo_application;
 CREATE POLICY seen ON agreement_notice FOR SELECT TO amparo_application USING (org_id = (SELECT my_org()));
 CREATE POLICY taken ON agreement_notice FOR UPDATE TO amparo_application
@@ -247,8 +251,8 @@ BEGIN
     OR known.content -> 'documents' = own.content -> 'documents') THEN RETURN false; END IF;
   next_version := coalesce(known.version, 0) + 1;
   theirs := jsonb_set(theirs, '{version}', to_jsonb(next_version));
-  INSERT INTO agreement (org_id, agreement_id, agreement_no, revision, version, content, template, valid_to, review_on, signed, changed_at)
-    VALUES (target, given, own.agreement_no, own.revision, next_version, theirs, own.template, own.valid_to, own.review_on, false, at)
+  INSERT INTO agreement (org_id, agreement_id, agreement_no, revision, version, content, template, valid_to, review_on, changed_at)
+    VALUES (target, given, own.agreement_no, own.revision, next_version, theirs, own.template, own.valid_to, own.review_on, at)
     ON CONFLICT (org_id, agreement_id) DO UPDATE SET version = next_version, content = theirs, template = own.template,
       valid_to = own.valid_to, review_on = own.review_on, changed_at = at;
   INSERT INTO agreement_version (org_id, agreement_id, version, content, written_at) VALUES (target, given, next_version, theirs, at);
@@ -302,7 +306,10 @@ DECLARE
 BEGIN
   FOR found IN
     SELECT a.org_id, a.agreement_id, a.valid_to < day AS over FROM agreement a
-      WHERE a.signed AND ((a.told = 0 AND a.review_on <= day) OR (a.told < 2 AND a.valid_to < day))
+      WHERE a.content ->> 'terminatedFrom' IS NULL AND a.content ->> 'supersededAt' IS NULL AND ((a.told = 0 AND a.review_on <= day) OR (a.told < 2 AND a.valid_to < day))
+        AND NOT EXISTS (SELECT FROM jsonb_array_elements(a.content -> 'parties') AS p
+          WHERE p ->> 'leftAt' IS NULL AND p ->> 'signature' IS NULL AND NOT EXISTS (SELECT FROM agreement_notice n
+            WHERE n.org_id = a.org_id AND n.agreement_id = a.agreement_id AND n.notice = 'Signature' AND n.from_org::text = p ->> 'orgId'))
       ORDER BY a.valid_to LIMIT most FOR UPDATE SKIP LOCKED
   LOOP
     UPDATE agreement a SET told = CASE WHEN found.over THEN 2 ELSE 1 END
@@ -317,6 +324,13 @@ BEGIN
   RETURN told_now;
 END $$;
 
+-- Public keys of the institutions of this installation: one database, so nobody needs to compare them over the telephone.
+CREATE FUNCTION keys_here() RETURNS TABLE (org_id uuid, name text, country text, key_id text, public_x text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+  SELECT i.org_id, i.name, i.country, k.key_id, k.public_x FROM institution i
+    LEFT JOIN institution_key k ON k.org_id = i.org_id AND k.use = 'agreement'
+$$;
+
 -- What waits for the whole institution, as numbers: a coordinator sees no case. Small numbers are hidden by the program.
 CREATE FUNCTION network_gaps(since date, until date) RETURNS TABLE (category text, source text, reason text, cases bigint)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
@@ -327,6 +341,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION agreement_stays, give_agreement, tell_coordinators, note_agreement, tell_agreement, remind_of_agreements,
-  network_gaps FROM PUBLIC;
+  keys_here, network_gaps FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION give_agreement, tell_agreement, network_gaps TO amparo_application;
+GRANT EXECUTE ON FUNCTION keys_here TO amparo_application, amparo_keeper;
 GRANT EXECUTE ON FUNCTION note_agreement, remind_of_agreements TO amparo_keeper;
