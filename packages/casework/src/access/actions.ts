@@ -173,6 +173,45 @@ export const ACTIONS = {
   // what an institution sets for itself: definitions, nothing of anybody protected
   'institution.read-settings': { roles: ROLES, on: 'institution', quiet: true },
   'institution.change-settings': { ...administration, stepUp: true },
+  // agreements: what institutions agree on, and the keys they sign with; nothing of anybody protected
+  'agreement.read': {
+    roles: ['FrontlineOfficer', 'CaseWorker', 'Supervisor', 'NetworkCoordinator', 'DataProtectionOfficer'],
+    on: 'institution',
+    quiet: true,
+  },
+  'agreement.draft': { roles: ['NetworkCoordinator'], on: 'institution' },
+  'agreement.opine': { roles: ['DataProtectionOfficer'], on: 'institution', stepUp: true },
+  'agreement.propose': { roles: ['NetworkCoordinator', 'Supervisor'], on: 'institution', fourEyes: true },
+  'agreement.sign': {
+    roles: ['Supervisor', 'DataProtectionOfficer', 'NetworkCoordinator'],
+    on: 'institution',
+    stepUp: true,
+  },
+  /** by one person and without another proof: waiting would let data out meanwhile */
+  'agreement.suspend': { roles: ['NetworkCoordinator', 'DataProtectionOfficer', 'Supervisor'], on: 'institution' },
+  'agreement.resume': {
+    roles: ['NetworkCoordinator', 'DataProtectionOfficer', 'Supervisor'],
+    on: 'institution',
+    stepUp: true,
+  },
+  'agreement.end': { roles: ['NetworkCoordinator'], on: 'institution', stepUp: true },
+  'agreement.exchange': { roles: ['NetworkCoordinator'], on: 'institution' },
+  'partner.read': {
+    roles: ['NetworkCoordinator', 'Supervisor', 'DataProtectionOfficer'],
+    on: 'institution',
+    quiet: true,
+  },
+  'partner.propose': { roles: ['NetworkCoordinator'], on: 'institution', fourEyes: true },
+  'partner.confirm': {
+    roles: ['Supervisor', 'DataProtectionOfficer', 'NetworkCoordinator'],
+    on: 'institution',
+    stepUp: true,
+  },
+  'partner.revoke': { roles: ['Supervisor', 'DataProtectionOfficer', 'NetworkCoordinator'], on: 'institution' },
+  /** numbers of what waits; no case */
+  'network.read': { roles: ['NetworkCoordinator', 'Supervisor'], on: 'institution' },
+  'webhook.read': { ...administration, quiet: true },
+  'webhook.change': { ...administration, stepUp: true },
   // people
   'people.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
   'people.invite': privileged,
