@@ -5,6 +5,7 @@
 import type { Role } from '@amparo/casework/access';
 import type { CustomField } from '@amparo/casework/profile';
 import type { Generated } from 'kysely';
+import type { DirectoryTables, PracticeTable } from './directory-tables.ts';
 
 /** What an institution is and who works there: read by both logins. */
 interface People {
@@ -217,6 +218,7 @@ interface People {
 
 /** Seen by sign-in and housekeeping only: there is nothing here about anybody who is protected. */
 export interface KeeperTables extends People {
+  good_practice: PracticeTable;
   installation_setting: { name: 'purpose'; value: string };
   outbox_stream: { instance_id: string; case_alias: string; next_sequence: number };
   inbox_stream: {
@@ -308,7 +310,7 @@ export interface KeeperTables extends People {
 }
 
 /** Seen by requests, row by row as the session allows. */
-export interface Tables extends People {
+export interface Tables extends People, DirectoryTables {
   case_file: {
     org_id: string;
     case_id: string;
