@@ -137,6 +137,8 @@ export const ACTIONS = {
   'referral.request': { ...casework, on: 'institution' },
   'referral.answer': { roles: RECEIVING_ROLES, on: 'institution' },
   'referral.open-package': { roles: RECEIVING_ROLES, on: 'institution' },
+  /** put to a case that was opened here for it */
+  'referral.take': { ...careWork, on: 'institution' },
   'transfer.offer': { roles: ['Supervisor'], on: 'case', identity: true },
   'transfer.work': { ...careWork, on: 'case' },
   'transfer.answer': { ...careWork, on: 'institution' },
