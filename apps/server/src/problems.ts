@@ -597,6 +597,26 @@ export const PROBLEMS = {
     title: 'The keys are sealed since the server started.',
     remedy: 'Three of the five people who hold a share must unseal them.',
   },
+  'envelope-refused': {
+    status: 400,
+    title: 'This is no envelope for this installation.',
+    remedy: 'If you are a partner: compare keys and clocks with the people here, then send it again.',
+  },
+  'peer-known': {
+    status: 409,
+    title: 'This installation is proposed or pinned already.',
+    remedy: 'Look at the list of partners; block the entry there before you propose it anew.',
+  },
+  'bad-peer-address': {
+    status: 422,
+    title: 'The address on the card cannot be used.',
+    remedy: 'It must be https:// with a public name and nothing behind it; without an address, files are exchanged.',
+  },
+  'peers-not-told': {
+    status: 409,
+    title: 'Not every partner knows the next key yet.',
+    remedy: 'Wait until the notice has arrived everywhere, or carry it by file; then switch.',
+  },
   'incident-frozen': {
     status: 503,
     title: 'Nothing leaves this installation at the moment.',

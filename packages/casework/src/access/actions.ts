@@ -214,6 +214,23 @@ export const ACTIONS = {
   'network.read': { roles: ['NetworkCoordinator', 'Supervisor'], on: 'institution' },
   'webhook.read': { ...administration, quiet: true },
   'webhook.change': { ...administration, stepUp: true },
+  // other installations: their keys, what waits to leave, files of envelopes; nothing of anybody protected can be read there
+  'peer.list': {
+    roles: ['NetworkCoordinator', 'Administrator', 'DataProtectionOfficer', 'Supervisor'],
+    on: 'institution',
+    quiet: true,
+  },
+  'peer.propose': { roles: ['NetworkCoordinator', 'Administrator'], on: 'institution', fourEyes: true },
+  'peer.confirm': {
+    roles: ['NetworkCoordinator', 'Administrator', 'DataProtectionOfficer'],
+    on: 'institution',
+    stepUp: true,
+  },
+  /** by one person: waiting would let data out meanwhile */
+  'peer.block': { roles: ['NetworkCoordinator', 'Administrator', 'DataProtectionOfficer'], on: 'institution' },
+  'peer.carry-files': { roles: ['NetworkCoordinator', 'Administrator', 'Supervisor'], on: 'institution' },
+  'instance.name': { ...administration, stepUp: true },
+  'instance.roll-keys': privileged,
   // people
   'people.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
   'people.invite': privileged,

@@ -102,6 +102,11 @@ export interface OutboxRow {
   readonly bodySealed: Buffer | null;
 }
 
+/** Two institutions of one installation are two senders, each with its own numbers. */
+export function localStream(orgId: string): string {
+  return `local~${orgId}`;
+}
+
 const PERIOD_OF_ONE_ATTEMPT_MS = 60_000;
 
 /**
@@ -111,16 +116,16 @@ const PERIOD_OF_ONE_ATTEMPT_MS = 60_000;
  */
 export async function claimDue(
   keeper: KeeperDatabase,
-  given: { readonly reachable: readonly string[]; readonly most: number; readonly now: Date },
+  given: { readonly reachable: readonly string[]; readonly own: string; readonly most: number; readonly now: Date },
 ): Promise<readonly OutboxRow[]> {
-  const { reachable, most, now } = given;
+  const { reachable, own, most, now } = given;
   if (reachable.length === 0) return [];
   return keeper.transaction().execute(async (trx) => {
     const rows = await due(trx, now)
       .where('to_instance', 'in', [...reachable])
       .limit(most)
       .execute();
-    return beginAll(trx, rows.map(rowOf), { now, lease: PERIOD_OF_ONE_ATTEMPT_MS });
+    return beginAll(trx, rows.map(rowOf), { own, now, lease: PERIOD_OF_ONE_ATTEMPT_MS });
   });
 }
 
@@ -140,7 +145,7 @@ export async function claimForFile(
     return beginAll(
       trx,
       rows.map(rowOf).map((row) => ({ ...row, message: { ...row.message, notBefore: instant(now) } })),
-      { now, lease: 0 },
+      { own: null, now, lease: 0 },
     );
   });
 }
@@ -148,14 +153,15 @@ export async function claimForFile(
 async function beginAll(
   trx: Kysely<KeeperTables>,
   rows: readonly OutboxRow[],
-  { now, lease }: { readonly now: Date; readonly lease: number },
+  { own, now, lease }: { readonly own: string | null; readonly now: Date; readonly lease: number },
 ): Promise<readonly OutboxRow[]> {
   const begun: OutboxRow[] = [];
   for (const row of rows) {
     const { message } = row;
     const isFirst = message.sequence === null;
     const tooLate = isFirst && message.uselessAfter !== null && message.uselessAfter <= instant(now);
-    const next = isFirst && !tooLate ? await takeSequence(trx, message.toInstance, message.caseAlias) : 0;
+    const stream = message.toInstance === own ? localStream(row.orgId) : message.toInstance;
+    const next = isFirst && !tooLate ? await takeSequence(trx, stream, message.caseAlias) : 0;
     const attempt = beginAttempt(message, next, instant(now)) as OutboxRow['message'];
     const leased = lease === 0 ? attempt : { ...attempt, notBefore: instant(new Date(now.getTime() + lease)) };
     const made: OutboxRow = { ...row, message: leased, bodySealed: attempt.state === 'Dead' ? null : row.bodySealed };
@@ -205,12 +211,12 @@ function keepsBody(state: OutboxMessage['state'], reason: DeadReason | null): bo
   return state === 'Queued' || state === 'Sending' || (state === 'Dead' && reason === 'gave-up');
 }
 
-/** Changes one row under its lock. @returns false when there is no such message, or the rule leaves it as it is */
+/** Changes one row under its lock. @returns undefined when there is no such message, or the rule leaves it as it is */
 export async function changeMessage(
   trx: Kysely<KeeperTables>,
   where: { readonly messageId: string; readonly toInstance: string },
   rule: (message: OutboxMessage) => OutboxMessage,
-): Promise<{ readonly orgId: string } | undefined> {
+): Promise<{ readonly orgId: string; readonly state: OutboxMessage['state'] } | undefined> {
   const row = await trx
     .selectFrom('outbox_message')
     .selectAll()
@@ -223,7 +229,7 @@ export async function changeMessage(
   const message = rule(known.message) as OutboxRow['message'];
   if (message === known.message) return undefined;
   await saveRow(trx, { ...known, message });
-  return { orgId: known.orgId };
+  return { orgId: known.orgId, state: message.state };
 }
 
 function open(trx: Kysely<KeeperTables>) {
