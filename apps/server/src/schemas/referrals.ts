@@ -24,9 +24,11 @@ export const TransferParams = z.strictObject({ transferId: uuid });
 export const CaseTransferParams = z.strictObject({ caseId: uuid, transferId: uuid });
 export const WayParams = z.strictObject({ caseId: uuid, wayId: uuid });
 
+/** Ids of a directory are those of its publisher: often UUIDs, not always. */
+const serviceId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$/u);
 const recipient = {
   toOrgId: uuid,
-  toServiceId: uuid.nullable(),
+  toServiceId: serviceId.nullable(),
 };
 const help = {
   category: z.enum(SERVICE_CATEGORY_NAMES),
@@ -105,7 +107,7 @@ export const ReferralShape = named(
     caseId: uuid.nullable(),
     from: party,
     to: party,
-    toServiceId: uuid.nullable(),
+    toServiceId: serviceId.nullable(),
     request,
     reason: z.enum(REFERRAL_REASONS),
     purpose: z.enum(CONSENT_PURPOSES),
@@ -236,7 +238,7 @@ export const BoxAnswer = named(
   z.strictObject({ referrals: z.array(ReferralShape), transfers: z.array(TransferShape), next: z.string().nullable() }),
 );
 
-const transferHelp = { toOrgId: uuid, toServiceId: uuid.nullable(), ...help };
+const transferHelp = { toOrgId: uuid, ...help };
 export const TransferPreviewBody = named('TransferPreview', z.strictObject(transferHelp));
 export const OfferBody = named('NewTransfer', z.strictObject({ ...transferHelp, ...shown }));
 export const ReleaseBody = z.strictObject({});

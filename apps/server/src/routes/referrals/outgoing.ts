@@ -48,6 +48,7 @@ import {
   putOut,
   readerOf,
   type ReferralNeeds,
+  takeBack,
   writeFile,
 } from './work.ts';
 
@@ -299,6 +300,7 @@ export function withdrawOfCase(needs: ReferralNeeds): Operation {
       const { value, audit, warnings } = must(withdrawReferral(work.loaded.file, kept.record, body.reason, work.context));
       const entries = await writeFile(needs, call, work, value.file, audit);
       await saveKept(call.store, kept, value.referral, now);
+      await takeBack(needs, call, kept);
       await putOut(needs, call, value.messages, { toInstance: kept.partnerInstance, emergency: true });
       return answered(needs, call, { kept: { ...kept, record: value.referral }, warnings, entries });
     },

@@ -5,6 +5,7 @@
 import type { ServiceCategory } from '@amparo/casework/assistance';
 import type { AgreementScope } from '@amparo/casework/consent';
 import type { Instant } from '@amparo/casework/calendar';
+import type { MessageType } from '@amparo/cooperation/envelope';
 import type { Counterpart } from '@amparo/cooperation/referral';
 import type { OutboxConnection, PutIntoOutbox } from '../../federation/outbox.ts';
 import type { Database, KeeperDatabase } from '../../store/database.ts';
@@ -34,7 +35,17 @@ export interface CooperationPorts {
   /** @returns undefined for an institution or service that nobody here knows */
   readonly counterpart: (trx: Database, asked: AskedRecipient, now: Instant) => Promise<FoundCounterpart | undefined>;
   readonly scope: (trx: Database | KeeperDatabase, orgId: string, asked: AskedScope, now: Instant) => Promise<AgreementScope | null>;
-  readonly put: (connection: OutboxConnection, given: PutIntoOutbox) => Promise<void>;
+  readonly put: (connection: OutboxConnection, given: PutIntoOutbox) => Promise<unknown>;
+  /** takes back what has not left yet */
+  readonly takeBack: (
+    connection: Pick<OutboxConnection, 'trx'>,
+    given: {
+      readonly institutionId: string;
+      readonly toInstance: string;
+      readonly caseAlias: string;
+      readonly types: readonly MessageType[];
+    },
+  ) => Promise<number>;
   /** names of institutions on either side, for screens; an id that is not in the answer is unknown here */
   readonly names: (trx: Database, orgIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }

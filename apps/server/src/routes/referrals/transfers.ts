@@ -72,6 +72,7 @@ type Help = z.infer<typeof TransferPreviewBody>;
 function requestFor(file: CaseFile, help: Help, counterpart: FoundCounterpart, context: Context) {
   const command: DraftReferral = {
     ...help,
+    toServiceId: null,
     id: randomUUID(),
     caseAlias: newAlias(),
     reason: 'MigrationOrChangeOfLocation',
@@ -92,7 +93,7 @@ export function previewTransfer(needs: ReferralNeeds): Operation {
     handle: async (call) => {
       const { body, params } = call;
       const { loaded, context } = await beginChange(call, params.caseId);
-      const counterpart = await counterpartOf(needs, call, body, context);
+      const counterpart = await counterpartOf(needs, call, { ...body, toServiceId: null }, context);
       const { recipient, intakeFields, agreement, terms } = counterpart;
       const { value, warnings } = must(
         computePackage(
@@ -139,7 +140,7 @@ export function createTransfer(needs: ReferralNeeds): Operation {
         await assertMayLeave(call);
         const { loaded, context } = await beginChange(call, params.caseId);
         const { hash, shownTo, language, ...help } = body;
-        const counterpart = await counterpartOf(needs, call, help, context);
+        const counterpart = await counterpartOf(needs, call, { ...help, toServiceId: null }, context);
         const request = requestFor(loaded.file, help, counterpart, context);
         const command = {
           id: randomUUID(),

@@ -5,7 +5,7 @@
 import type { CaseFile } from '@amparo/casework/case';
 import type { Context } from '@amparo/casework/outcome';
 import type { OutgoingMessage } from '@amparo/cooperation/envelope';
-import type { CooperationAudit, CooperationOutcome, CooperationWarning } from '@amparo/cooperation/outcome';
+import type { CooperationAudit, CooperationOutcome } from '@amparo/cooperation/outcome';
 import { randomBytes } from 'node:crypto';
 import type { KeyStore } from '../../keys/key-store.ts';
 import { Refused, refusedByRule } from '../../problems.ts';
@@ -82,6 +82,17 @@ export async function putOut(
   await cooperation.put({ trx: store.trx, keyStore }, { institutionId: staff.orgId, toInstance, messages, emergency, now });
 }
 
+/** A package that still rests goes no further; what has left is recalled. */
+export async function takeBack(
+  { cooperation }: Pick<ReferralNeeds, 'cooperation'>,
+  { staff, store }: Pick<FileCall, 'staff' | 'store'>,
+  { record: { caseAlias }, partnerInstance: toInstance }: Kept,
+): Promise<void> {
+  if (toInstance === null) return;
+  const given = { institutionId: staff.orgId, toInstance, caseAlias, types: ['Package'] as const };
+  await cooperation.takeBack({ trx: store.trx }, given);
+}
+
 export async function readerOf(needs: ReferralNeeds, { staff, store, now }: FileCall, orgIds: readonly string[]) {
   const names: Names = await needs.cooperation.names(store.trx, [...new Set(orgIds)]);
   return { staff, names, now: contextOf(staff, now).now };
@@ -90,8 +101,4 @@ export async function readerOf(needs: ReferralNeeds, { staff, store, now }: File
 /** 128 bits of chance: says nothing of person, case or institution. */
 export function newAlias(): string {
   return randomBytes(16).toString('base64url');
-}
-
-export interface Warned {
-  readonly warnings: readonly CooperationWarning[];
 }
