@@ -29,6 +29,7 @@ import { mount } from './mount.ts';
 import { describeApi } from './openapi.ts';
 import type { Route } from './operation.ts';
 import { Refused } from './problems.ts';
+import { agreementRoutes } from './routes/agreements/routes.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { decideApproval, eraseCase, listApprovals, requestErasure } from './routes/approvals.ts';
 import {
@@ -82,6 +83,10 @@ import { importRoutes } from './routes/import/routes.ts';
 import { fileRoutes } from './routes/file/routes.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { readHealth } from './routes/health.ts';
+import { NEIGHBOURS } from './routes/referrals/neighbours.ts';
+import type { CooperationPorts } from './routes/referrals/ports.ts';
+import { referralRoutes } from './routes/referrals/routes.ts';
+import { directoryRoutes } from './routes/directory/routes.ts';
 import { helplineRoutes } from './routes/helplines.ts';
 import { destroyKey, giveShare, listKeys, readSeal, requestKeyDestruction, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
@@ -127,6 +132,8 @@ export interface Needs {
   /** true while the disk is nearly full and nothing may be changed */
   readonly diskLow?: () => boolean;
   readonly content: Content;
+  /** directory, agreements and partners as referrals see them; the real ones unless given */
+  readonly cooperation?: CooperationPorts;
   /** rooms of this process; made anew unless given */
   readonly rooms?: Rooms;
   readonly files: StaticFiles;
@@ -146,7 +153,7 @@ export interface Needs {
 /** Every address of the API. */
 export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits'>): readonly Route[] {
   const { laws, interviews } = needs.content;
-  const all = { ...needs, laws, interviews };
+  const all = { ...needs, laws, interviews, cooperation: needs.cooperation ?? NEIGHBOURS };
   const signIn = { ...needs, keys: needs.keyStore, sso: needs.sso ?? NO_SSO };
   const conversation = '/api/v1/conversations/:conversationId';
   const file = '/api/v1/cases/:caseId';
@@ -221,6 +228,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: `${file}/erasure`, operation: requestErasure() },
     { method: 'POST', path: `${file}/erase`, operation: eraseCase(all) },
     ...fileRoutes(all),
+    ...referralRoutes(all),
     ...importRoutes({ ...needs, htcds: needs.content.htcds }),
     ...exportRoutes({ ...needs, htcds: needs.content.htcds }),
     ...attachmentRoutes({ ...needs, inspection: createInspection(needs.scan ?? NO_SCAN) }),
@@ -257,7 +265,9 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: '/api/v1/system/keys/:keyId/destroy', operation: destroyKey(all) },
     ...roomRoutes({ ...needs, rooms: needs.rooms ?? createRooms(keepingIn(needs.keeper)) }),
     ...helplineRoutes(needs),
+    ...directoryRoutes(),
     ...badgeRoutes(needs),
+    ...agreementRoutes({ ...needs, agreements: needs.content.agreements }),
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },
   ];

@@ -187,7 +187,11 @@ GRANT SELECT ON agreement, agreement_notice, partner_key TO amparo_keeper;
 CREATE POLICY keeper_reads ON agreement FOR SELECT TO amparo_keeper USING (true);
 CREATE POLICY keeper_reads ON agreement_notice FOR SELECT TO amparo_keeper USING (true);
 CREATE POLICY keeper_reads ON partner_key FOR SELECT TO amparo_keeper USING (true);
-GRANT SELECT, UPDATE (taken_at) ON agreement_notice TO amparo_application;
+GRANT SELECT, INSERT, UPDATE (taken_at) ON agreement_notice TO amparo_application;
+-- a signature out of a file: it counts only when it verifies under a key that is trusted here
+CREATE POLICY brought ON agreement_notice FOR INSERT TO amparo_application
+  WITH CHECK (org_id = (SELECT my_org()) AND from_org <> org_id AND notice = 'Signature' AND taken_at IS NULL
+    AND (SELECT my_roles())::text[] && ARRAY['NetworkCoordinator']);
 CREATE POLICY seen ON agreement_notice FOR SELECT TO amparo_application USING (org_id = (SELECT my_org()));
 CREATE POLICY taken ON agreement_notice FOR UPDATE TO amparo_application
   USING (org_id = (SELECT my_org())) WITH CHECK (org_id = (SELECT my_org()));
