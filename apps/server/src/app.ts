@@ -79,6 +79,9 @@ import {
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
 import { exportRoutes } from './routes/export/routes.ts';
+import { FILES_ONLY, type Federation, type FederationSettings, createFederation } from './federation/federation.ts';
+import { handlersOf, SENDING_CHECKS } from './federation/parts.ts';
+import { federationRoutes } from './routes/federation/routes.ts';
 import { importRoutes } from './routes/import/routes.ts';
 import { fileRoutes } from './routes/file/routes.ts';
 import { badgeRoutes } from './routes/badges.ts';
@@ -115,6 +118,7 @@ import { sendStatic, type StaticFiles } from './static-files.ts';
 import { createRooms, type Keep, type Rooms } from './rooms/rooms.ts';
 import { keepRoom } from './store/courses.ts';
 import type { Database, KeeperDatabase } from './store/database.ts';
+import { ensureInstance } from './store/federation/instance.ts';
 
 export interface Needs {
   readonly db: Database;
@@ -136,6 +140,10 @@ export interface Needs {
   readonly cooperation?: CooperationPorts;
   /** rooms of this process; made anew unless given */
   readonly rooms?: Rooms;
+  /** the exchange with other installations; made anew unless given */
+  readonly federation?: Federation;
+  /** how others reach this installation; only by files unless given */
+  readonly peers?: FederationSettings;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
   /** identity providers; none unless given */
@@ -267,10 +275,21 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     ...helplineRoutes(needs),
     ...directoryRoutes(),
     ...badgeRoutes(needs),
+    ...federationRoutes({ ...needs, federation: needs.federation ?? federationOf(needs) }),
     ...agreementRoutes({ ...needs, agreements: needs.content.agreements }),
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },
   ];
+}
+
+/** The exchange with other installations, with everything here that answers to a message. */
+export function federationOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits'>): Federation {
+  return createFederation({
+    ...needs,
+    settings: needs.peers ?? FILES_ONLY,
+    handlers: handlersOf(needs.cooperation ?? NEIGHBOURS),
+    checks: SENDING_CHECKS,
+  });
 }
 
 function keepingIn(keeper: KeeperDatabase): Keep {
@@ -349,7 +368,8 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   }, ROOMS_LOOKED_AT_MS);
   sweeping.unref();
   app.addHook('onClose', async () => clearInterval(sweeping));
-  const routes = routesOf({ ...needs, rooms });
+  await ensureInstance(needs.keeper, needs.now());
+  const routes = routesOf({ ...needs, rooms, federation: needs.federation ?? federationOf(needs) });
   const perSession = createRateLimiter(rateLimits.session);
   for (const route of routes) mount(app, route, { ...needs, perSession });
   mountDescription(app, routes, needs.version);

@@ -433,6 +433,31 @@ export const PROBLEMS = {
     title: 'Not every batch of this import was looked at.',
     remedy: 'Look at all of them first; `nextToCheck` says where to go on.',
   },
+  'not-hsds': {
+    status: 422,
+    title: 'This is no file of HSDS 3.0.',
+    remedy: 'Send nested JSON of services or organisations, or the CSV tables of a data package under their own names.',
+  },
+  'directory-changed': {
+    status: 409,
+    title: 'The file, or the directory, is not what was looked at.',
+    remedy: 'Look at it again; nothing was written.',
+  },
+  'tells-hidden-place': {
+    status: 409,
+    title: 'A text tells where a confidential place is.',
+    remedy: 'Take the street, the name and the point of that place out of every text; nothing was written.',
+  },
+  'hidden-characters': {
+    status: 400,
+    title: 'A text holds characters that hide something, or is too long.',
+    remedy: 'Type it anew rather than copying it.',
+  },
+  'one-own-institution': {
+    status: 409,
+    title: 'Another entry says already that it is your institution.',
+    remedy: 'Choose that entry from the list.',
+  },
   'import-changed': {
     status: 409,
     title: 'This batch is not what was looked at.',

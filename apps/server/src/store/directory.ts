@@ -17,6 +17,7 @@ import {
   type Place,
   type Search,
 } from '@amparo/cooperation/directory';
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
 /** An institution in the directory, and how it is reached. */
@@ -180,7 +181,7 @@ export function serviceRows(trx: Database) {
       'service_id',
       'organisation_id',
       'content',
-      'verified_at',
+      sql<string | null>`verified_at::text`.as('verified_at'),
       'verified_by',
       'capacity_free',
       'capacity_of',

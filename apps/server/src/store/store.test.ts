@@ -189,6 +189,14 @@ const CODES = new Set([
   'data_subject_request.state',
   'decision.decision',
   'decision.reason',
+  'directory_organisation.content', // public words about services; so the four below
+  'directory_organisation.instance_id',
+  'directory_organisation.organisation_id',
+  'directory_place.content',
+  'directory_place.place_id',
+  'directory_service.content',
+  'directory_service.organisation_id',
+  'directory_service.service_id',
   'disclosure.country',
   'disclosure.ground',
   'disclosure.purpose',
@@ -196,6 +204,9 @@ const CODES = new Set([
   'erased_count.code',
   'erased_count.kind',
   'external_identity.issuer',
+  'good_practice.content', // what was done somewhere, read by a peer for anybody who could be recognised
+  'good_practice.starter',
+  'good_practice.state',
   'idempotent_result.etag',
   'idempotent_result.idempotency_key',
   'idempotent_result.location',
@@ -243,6 +254,7 @@ const CODES = new Set([
   'partner_key.key_id',
   'partner_key.name', // of an institution
   'partner_key.public_x',
+  'practice_review.verdict',
   'passkey.label',
   'peer.content', // public keys and names of offices
   'peer.instance_id',

@@ -31,6 +31,16 @@ const administration = { roles: ['Administrator'], on: 'institution' } as const;
 /** Who works on what partners send. */
 const RECEIVING_ROLES = ['CaseWorker', 'Supervisor', 'HealthProvider', 'LegalProvider', 'ShelterProvider'] as const;
 const HELPLINE_ROLES = ['CaseWorker', 'Supervisor', 'NetworkCoordinator', 'Administrator'] as const;
+/** Whoever works at a service says how many beds are free, and that the entry is right. */
+const DIRECTORY_TELLERS = [
+  'CaseWorker',
+  'Supervisor',
+  'NetworkCoordinator',
+  'ShelterProvider',
+  'HealthProvider',
+  'LegalProvider',
+] as const;
+const PRACTICE_WRITERS = ['CaseWorker', 'Supervisor', 'NetworkCoordinator'] as const;
 const privileged = { ...administration, stepUp: true, deviceBound: true } as const;
 
 export const ACTIONS = {
@@ -55,6 +65,18 @@ export const ACTIONS = {
   'helpline.propose': { roles: HELPLINE_ROLES, on: 'institution', fourEyes: true },
   'helpline.decide': { roles: ['Supervisor', 'NetworkCoordinator', 'Administrator'], on: 'institution', stepUp: true },
   'helpline.withdraw': { roles: HELPLINE_ROLES, on: 'institution' },
+  // the directory: services, never anybody helped; what is asked of it is not kept
+  'directory.read': { roles: ROLES, on: 'institution', quiet: true },
+  'directory.match': { roles: [...CASE_ROLES, 'NetworkCoordinator'], on: 'institution', quiet: true },
+  'directory.tell': { roles: DIRECTORY_TELLERS, on: 'institution' },
+  'directory.change': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution' },
+  'directory.import': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution' },
+  'directory.export': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution' },
+  // good practices: what worked somewhere; whoever writes one does not review it
+  'practice.read': { roles: ROLES, on: 'institution', quiet: true },
+  'practice.write': { roles: PRACTICE_WRITERS, on: 'institution' },
+  'practice.review': { roles: [...PRACTICE_WRITERS, 'DataProtectionOfficer'], on: 'institution', fourEyes: true },
+  'practice.publish': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution', fourEyes: true },
   // conversations and their determinations
   'determination.preview': { ...casework, on: 'institution', quiet: true },
   'conversation.begin': { ...casework, on: 'institution' },

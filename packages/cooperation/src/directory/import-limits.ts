@@ -3,7 +3,8 @@
 
 const MOST_TEXT = 10_000;
 const MOST_LIST = 500;
-const MOST_ID = 200;
+/** Ids stand in addresses. */
+const MOST_ID = 100;
 const MOST_NAME = 500;
 
 export function isShortEnough(entry: unknown): boolean {
