@@ -51,6 +51,8 @@ const ROADS = 4;
 export interface Courier {
   /** Everything that is due. @returns how many arrived */
   readonly deliver: () => Promise<number>;
+  /** Resolves when nothing is being sent. */
+  readonly settled: () => Promise<void>;
   /** The envelopes for one partner, for a file: one on a line. Nothing is known of their arrival until an answer is read. */
   readonly forFile: (given: { readonly orgId: string; readonly peer: Peer }) => Promise<readonly string[] | 'frozen'>;
 }
@@ -78,6 +80,9 @@ export function createCourier(needs: CourierNeeds): Courier {
         running = undefined;
       });
       return running;
+    },
+    settled: async () => {
+      await running?.catch(() => undefined);
     },
     forFile: (given) => sealForFile(needs, given),
   };

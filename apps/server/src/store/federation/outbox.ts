@@ -276,3 +276,93 @@ function rowOf(row: Selected): OutboxRow {
 export function instant(at: Date): Instant {
   return at.toISOString() as Instant;
 }
+
+const MOST_SHOWN = 200;
+
+/** What an institution sent and what waits, newest first: codes and times. */
+export function outboxOf(connection: Database, orgId: string) {
+  return connection
+    .selectFrom('outbox_message')
+    .select([
+      'message_id',
+      'type',
+      'to_instance',
+      'state',
+      'queued_at',
+      'not_before',
+      'attempts',
+      'delivered_at',
+      'dead_reason',
+    ])
+    .where('org_id', '=', orgId)
+    .orderBy('turn', 'desc')
+    .limit(MOST_SHOWN)
+    .execute();
+}
+
+export interface Waiting {
+  readonly waiting: number;
+  readonly since: Date | null;
+  readonly dead: number;
+}
+
+/** By installation. */
+export async function waitingOf(connection: Database, orgId: string): Promise<ReadonlyMap<string, Waiting>> {
+  const rows = await connection
+    .selectFrom('outbox_message')
+    .select((eb) => [
+      'to_instance',
+      sql<number>`count(*) FILTER (WHERE state IN ('Queued', 'Sending'))::int`.as('waiting'),
+      sql<number>`count(*) FILTER (WHERE state = 'Dead')::int`.as('dead'),
+      eb.fn.min('queued_at').filterWhere('state', 'in', ['Queued', 'Sending']).as('since'),
+    ])
+    .where('org_id', '=', orgId)
+    .groupBy('to_instance')
+    .execute();
+  return new Map(rows.map(({ to_instance, waiting, dead, since }) => [to_instance, { waiting, dead, since }]));
+}
+
+/** A partner was shut out, or has no key left: what waits does not leave, its content goes. A recall stays for a new key. */
+export async function stopQueue(
+  connection: Database,
+  { orgId, toInstance }: { readonly orgId: string; readonly toInstance: string },
+): Promise<number> {
+  const stopped = await connection
+    .updateTable('outbox_message')
+    .set({ state: 'Dead', dead_reason: 'key-revoked', body_sealed: null })
+    .where('org_id', '=', orgId)
+    .where('to_instance', '=', toInstance)
+    .where('state', 'in', ['Queued', 'Sending'])
+    .where('type', 'not in', ['Recall', 'KeyNotice'])
+    .executeTakeFirst();
+  return Number(stopped.numUpdatedRows);
+}
+
+/** What was given up has kept its content. @returns false for anything else */
+export async function retryMessage(
+  connection: Database,
+  { orgId, messageId, now }: { readonly orgId: string; readonly messageId: string; readonly now: Date },
+): Promise<boolean> {
+  const changed = await connection
+    .updateTable('outbox_message')
+    .set({ state: 'Queued', dead_reason: null, not_before: now, queued_at: now })
+    .where('org_id', '=', orgId)
+    .where('message_id', '=', messageId)
+    .where('state', '=', 'Dead')
+    .where('dead_reason', '=', 'gave-up')
+    .executeTakeFirst();
+  return Number(changed.numUpdatedRows) > 0;
+}
+
+/** Installations that have confirmed a notice of keys queued since then. */
+export async function toldSince(trx: Kysely<KeeperTables>, since: Date): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom('outbox_message')
+    .select('to_instance')
+    .distinct()
+    .where('type', '=', 'KeyNotice')
+    .where('state', '=', 'Delivered')
+    .where('queued_at', '>=', since)
+    .execute();
+  return new Set(rows.map(({ to_instance }) => to_instance));
+}
