@@ -9,7 +9,7 @@ import type { KeeperDatabase } from '../store/database.ts';
 const AT_ONCE = 200;
 
 export interface Duty {
-  readonly name: 'reminders' | 'erase-declined' | 'agreements';
+  readonly name: 'reminders' | 'erase-declined' | 'agreements' | 'deliver-messages';
   /** how often it is asked for, as cron writes it */
   readonly every: string;
   /** @returns how many cases or clocks it dealt with */
