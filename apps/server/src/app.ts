@@ -31,6 +31,7 @@ import type { Route } from './operation.ts';
 import { Refused } from './problems.ts';
 import { agreementRoutes } from './routes/agreements/routes.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
+import { networkRoutes } from './routes/network/network.ts';
 import { decideApproval, eraseCase, listApprovals, requestErasure } from './routes/approvals.ts';
 import {
   changeCareTeam,
@@ -90,6 +91,7 @@ import { NEIGHBOURS } from './routes/referrals/neighbours.ts';
 import type { CooperationPorts } from './routes/referrals/ports.ts';
 import { referralRoutes } from './routes/referrals/routes.ts';
 import { directoryRoutes } from './routes/directory/routes.ts';
+import { practiceRoutes } from './routes/good-practices/routes.ts';
 import { helplineRoutes } from './routes/helplines.ts';
 import { destroyKey, giveShare, listKeys, readSeal, requestKeyDestruction, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
@@ -274,8 +276,10 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     ...roomRoutes({ ...needs, rooms: needs.rooms ?? createRooms(keepingIn(needs.keeper)) }),
     ...helplineRoutes(needs),
     ...directoryRoutes(),
+    ...practiceRoutes({ ...needs, starters: needs.content.practices }),
     ...badgeRoutes(needs),
     ...federationRoutes({ ...needs, federation: needs.federation ?? federationOf(needs) }),
+    ...networkRoutes(),
     ...agreementRoutes({ ...needs, agreements: needs.content.agreements }),
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },

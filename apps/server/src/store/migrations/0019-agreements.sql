@@ -335,17 +335,40 @@ CREATE FUNCTION keys_here() RETURNS TABLE (org_id uuid, name text, country text,
     LEFT JOIN institution_key k ON k.org_id = i.org_id AND k.use = 'agreement'
 $$;
 
--- What waits for the whole institution, as numbers: a coordinator sees no case. Small numbers are hidden by the program.
-CREATE FUNCTION network_gaps(since date, until date) RETURNS TABLE (category text, source text, reason text, cases bigint)
+-- What waits for the whole institution, for whoever looks after the network: numbers of referrals, kinds and times; no case, and
+-- nothing that a referral says. `waits_for_us`: we are late, or they are.
+CREATE FUNCTION network_referrals(most integer) RETURNS TABLE (number text, direction text, category text, urgency text, state text,
+    partner uuid, duty text, waits_for_us boolean, since timestamptz, due_at timestamptz)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
 BEGIN
   IF NOT my_roles() && ARRAY['NetworkCoordinator', 'Supervisor'] THEN RETURN; END IF;
-  RETURN QUERY SELECT g.category, g.source, g.reason, count(DISTINCT g.case_id) FROM case_gap g
-    WHERE g.org_id = my_org() AND g.on_day BETWEEN since AND until GROUP BY g.category, g.source, g.reason;
+  RETURN QUERY SELECT r.case_alias, r.direction, r.category, r.urgency, r.state,
+      CASE WHEN r.direction = 'Outgoing' THEN r.to_org_id ELSE r.from_org_id END, k.kind, k.waits_for = r.org_id, k.since, k.due_at
+    FROM referral_clock k JOIN referral r ON r.org_id = k.org_id AND r.record_id = k.record_id
+    WHERE k.org_id = my_org() ORDER BY k.due_at, r.record_id LIMIT most;
+END $$;
+
+-- Needs that were declined or could not be had, counted by person. Small numbers are hidden by the program, not here.
+CREATE FUNCTION network_gaps(since date, until date) RETURNS TABLE (category text, reason text, people bigint)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+BEGIN
+  IF NOT my_roles() && ARRAY['NetworkCoordinator', 'Supervisor'] THEN RETURN; END IF;
+  RETURN QUERY SELECT g.category, coalesce(g.reason, g.source), count(DISTINCT g.case_id) FROM case_gap g
+    WHERE g.org_id = my_org() AND g.on_day BETWEEN since AND until GROUP BY 1, 2;
+END $$;
+-- The same for requests that a partner declined, by the partner that was asked.
+CREATE FUNCTION network_declined(since timestamptz, until timestamptz) RETURNS TABLE (category text, partner uuid, people bigint)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+BEGIN
+  IF NOT my_roles() && ARRAY['NetworkCoordinator', 'Supervisor'] THEN RETURN; END IF;
+  RETURN QUERY SELECT r.category, r.to_org_id, count(DISTINCT coalesce(r.case_id, r.record_id)) FROM referral r
+    WHERE r.org_id = my_org() AND r.direction = 'Outgoing' AND r.category IS NOT NULL AND r.to_org_id IS NOT NULL
+      AND r.state IN ('Declined', 'Expired') AND coalesce(r.decline_reason, '') <> 'PersonDeclined'
+      AND r.changed_at BETWEEN since AND until GROUP BY 1, 2;
 END $$;
 
 REVOKE ALL ON FUNCTION agreement_stays, give_agreement, tell_coordinators, note_agreement, tell_agreement, remind_of_agreements,
-  keys_here, network_gaps FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION give_agreement, tell_agreement, network_gaps TO amparo_application;
+  keys_here, network_referrals, network_gaps, network_declined FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION give_agreement, tell_agreement, network_referrals, network_gaps, network_declined TO amparo_application;
 GRANT EXECUTE ON FUNCTION keys_here TO amparo_application, amparo_keeper;
 GRANT EXECUTE ON FUNCTION note_agreement, remind_of_agreements TO amparo_keeper;
