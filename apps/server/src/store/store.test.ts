@@ -265,6 +265,15 @@ const CODES = new Set([
   'record_conflict.kind',
   'record_history.field', // the name of a field, never its value
   'record_history.kind',
+  'referral.case_alias', // random, another for each referral
+  'referral.category',
+  'referral.decline_reason',
+  'referral.direction',
+  'referral.kind',
+  'referral.partner_instance', // id of an installation
+  'referral.state',
+  'referral.urgency',
+  'referral_clock.kind',
   'referral_note.category',
   'referral_note.state',
   'role_grant.role',

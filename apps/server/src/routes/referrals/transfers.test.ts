@@ -169,7 +169,12 @@ describe('across a border', () => {
     done(
       await origin.worker.put(
         at(caseId, '/protection'),
-        { status: 'Pending', fearsAuthoritiesOf: ['GT'], note: null, legalInformationGiven: true },
+        {
+          status: 'AsylumSeeker',
+          fearsAuthoritiesOf: [{ country: 'GT', fears: true }],
+          note: null,
+          legalInformationGiven: true,
+        },
         Number(valueAt(file, 'facts.version')),
       ),
     );
