@@ -32,7 +32,7 @@ function takeEnvelope({ federation, log }: Needs): Operation {
     problems: ['envelope-refused', 'too-large'],
     handle: async ({ body, now, requestId }) => {
       const received = await federation.exchange
-        .receive(body.toString('latin1').replace(/\n$/u, ''), now)
+        .receive(body.toString('latin1'), now)
         .catch(() => ({ fault: 'failed' as const }));
       if ('fault' in received || received.answer === null) {
         // the operator sees the kind of fault; who sent it is in no log

@@ -333,7 +333,7 @@ export async function stopQueue(
     .where('org_id', '=', orgId)
     .where('to_instance', '=', toInstance)
     .where('state', 'in', ['Queued', 'Sending'])
-    .where('type', 'not in', ['Recall', 'KeyNotice'])
+    .where('type', '!=', 'Recall')
     .executeTakeFirst();
   return Number(stopped.numUpdatedRows);
 }
