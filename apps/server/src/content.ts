@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lesson, Scenario } from '@amparo/learn/lessons';
 import { Htcds, type HtcdsContent } from '@amparo/casework/htcds';
+import type { ParsedPractice } from '@amparo/cooperation/good-practice';
 import { compileInstrument, type Instrument, type Interview } from '@amparo/interview';
 import type { AgreementTemplate, WordOf } from '@amparo/cooperation/agreement';
 import { InvalidInput, type Issue } from '@amparo/kernel';
@@ -19,6 +20,8 @@ export interface Content {
   /** by id; the newest version of each */
   readonly interviews: ReadonlyMap<string, Interview>;
   readonly courses: Courses;
+  /** the starter set of good practices */
+  readonly practices: readonly ParsedPractice[];
   /** fields and codes of files of cases */
   readonly htcds: Htcds;
   readonly agreements: AgreementContent;
@@ -49,6 +52,7 @@ export async function loadContent(folder: string): Promise<Content> {
     laws: await loadLaws(folder),
     interviews: await loadInterviews(join(folder, 'instruments')),
     courses: await loadCourses(folder),
+    practices: (await readBuilt(join(folder, 'good-practices.json'))) as readonly ParsedPractice[],
     htcds: new Htcds((await readBuilt(join(folder, 'htcds.json'))) as HtcdsContent),
     agreements: await loadAgreementContent(folder),
   };

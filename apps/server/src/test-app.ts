@@ -324,6 +324,7 @@ function makeContent(): Content {
     interviews: new Map([[instrument.id, compileInstrument(instrument)]]),
     courses: { lessons: new Map(), scenarios: new Map(), texts: new Map() },
     htcds: new Htcds(htcds),
+    practices: buildCooperation(REPOSITORY, []).practices,
     agreements: {
       templates: buildCooperation(REPOSITORY, []).templates,
       wordOf: () => (kind, code) => `${kind} ${code}`,

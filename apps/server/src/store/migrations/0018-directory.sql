@@ -166,13 +166,23 @@ CREATE POLICY kept_changed ON directory_service FOR UPDATE TO amparo_application
 CREATE POLICY kept_removed ON directory_service FOR DELETE TO amparo_application USING (org_id = (SELECT my_org())
   AND (SELECT my_roles())::text[] && ARRAY['Supervisor', 'NetworkCoordinator']);
 
+-- a function, because the rules of the two tables ask for each other
+CREATE FUNCTION reviewed_by_me(org uuid, practice uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM practice_review r WHERE r.org_id = org AND r.practice_id = practice AND r.reviewer_id = my_user())
+$$;
+REVOKE ALL ON FUNCTION reviewed_by_me FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reviewed_by_me TO amparo_application;
+
 GRANT SELECT, INSERT ON good_practice, practice_review TO amparo_application;
 GRANT UPDATE (state, content, review_at, version, written_by, changed_at) ON good_practice TO amparo_application;
 GRANT UPDATE (verdict, nobody_recognisable, of_version, at) ON practice_review TO amparo_application;
 GRANT DELETE ON practice_review TO amparo_application;
 -- drafts stay in the institution; what waits for a peer is read by peers of all institutions of the installation
 CREATE POLICY seen ON good_practice FOR SELECT TO amparo_application USING (org_id = (SELECT my_org())
-  OR ((SELECT my_org()) IS NOT NULL AND state IN ('PeerReview', 'Published')));
+  OR ((SELECT my_org()) IS NOT NULL AND (state IN ('PeerReview', 'Published')
+    -- a peer of another institution still finds what she gave back, until its words change
+    OR reviewed_by_me(org_id, practice_id))));
 CREATE POLICY written ON good_practice FOR INSERT TO amparo_application WITH CHECK (org_id = (SELECT my_org())
   AND state = 'Draft' AND written_by = (SELECT my_user())
   AND (SELECT my_roles())::text[] && ARRAY['CaseWorker', 'Supervisor', 'NetworkCoordinator']);
