@@ -11,6 +11,7 @@ import { type ContentIssue, readYamlFile, type YamlFile } from './yaml-file.ts';
 /** Areas that only signed-in staff see; complete in English and Spanish, translated further later. */
 const STAFF_AREAS: ReadonlySet<string> = new Set([
   'account',
+  'agreements',
   'audit',
   'cases',
   'documents',
@@ -20,6 +21,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'casefile',
   'casework',
   'linkage',
+  'network',
   'cooperation',
   'people',
   'release',

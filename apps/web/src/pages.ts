@@ -19,6 +19,8 @@ export interface Page {
 const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'interview', 'narrative', 'result', 'palermo'];
 /** Pages about many cases, with the words of the codes of a case file. */
 const CASELOAD_AREAS = [...STAFF_AREAS, 'today', 'casework'];
+/** Agreements between institutions, with the words of their codes. */
+const AGREEMENT_AREAS = [...STAFF_AREAS, 'agreements', 'cooperation', 'casework', 'casefile'];
 /** Pages that teach: with the words of lessons, of rooms and of the certificate. */
 const TRAINER_AREAS = [...STAFF_AREAS, 'trainer', 'learn', 'rooms', 'course'];
 
@@ -300,6 +302,46 @@ export const PAGES: readonly Page[] = [
     areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
     load: () => import('./pages/staff/case-file/case-file.tsx'),
     file: 'src/pages/staff/case-file/case-file.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/agreements-page.tsx'),
+    file: 'src/pages/staff/agreements/agreements-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements/new',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/new-agreement.tsx'),
+    file: 'src/pages/staff/agreements/new-agreement.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements/partners',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/partners-page.tsx'),
+    file: 'src/pages/staff/agreements/partners-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements/:id',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/agreement-page.tsx'),
+    file: 'src/pages/staff/agreements/agreement-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/network',
+    areas: [...AGREEMENT_AREAS, 'network'],
+    load: () => import('./pages/staff/network/network.tsx'),
+    file: 'src/pages/staff/network/network.tsx',
     kind: 'staff',
     prerender: false,
   },

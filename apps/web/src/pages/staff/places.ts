@@ -19,6 +19,12 @@ const PLACES: readonly Place[] = [
   { to: '/staff/imports', words: 'staff.places.imports', actions: ['import.make'] },
   { to: '/staff/exports', words: 'staff.places.exports', actions: ['export.read'] },
   { to: '/staff/oversight', words: 'staff.places.team', actions: ['oversight.read'] },
+  { to: '/staff/network', words: 'staff.places.network', actions: ['network.read'] },
+  {
+    to: '/staff/agreements',
+    words: 'staff.places.agreements',
+    actions: ['agreement.draft', 'agreement.opine', 'agreement.suspend'],
+  },
   { to: '/staff/data-requests', words: 'staff.places.data_requests', actions: ['data-request.read'] },
   { to: '/staff/break-glass', words: 'cases.break_glass.title', actions: ['break-glass.list'] },
   { to: '/staff/approvals', words: 'people.approvals.title', actions: ['approval.list'] },

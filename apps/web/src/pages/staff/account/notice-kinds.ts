@@ -3,6 +3,13 @@
 // general sentence.
 
 export const NOTICE_KINDS: ReadonlySet<string> = new Set([
+  'agreement-expired',
+  'agreement-review-due',
+  'agreement-terminated',
+  'agreement-resumed',
+  'agreement-suspended',
+  'agreement-signature',
+  'agreement-to-sign',
   'account-recovered',
   'administrator-added-alone',
   'break-glass',
