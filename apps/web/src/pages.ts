@@ -21,6 +21,9 @@ const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'interview', 'narrat
 const CASELOAD_AREAS = [...STAFF_AREAS, 'today', 'casework'];
 /** Agreements between institutions, with the words of their codes. */
 const AGREEMENT_AREAS = [...STAFF_AREAS, 'agreements', 'cooperation', 'casework', 'casefile'];
+/** The directory and good practices, with the words of the codes between institutions. */
+const DIRECTORY_AREAS = ['staff', 'account', 'casework', 'cooperation', 'directory'];
+const PRACTICE_AREAS = ['staff', 'account', 'casework', 'cooperation', 'practices'];
 /** Pages that teach: with the words of lessons, of rooms and of the certificate. */
 const TRAINER_AREAS = [...STAFF_AREAS, 'trainer', 'learn', 'rooms', 'course'];
 
@@ -299,7 +302,7 @@ export const PAGES: readonly Page[] = [
   },
   {
     path: '/staff/cases/:id/file/:section',
-    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents', 'cooperation', 'referrals'],
     load: () => import('./pages/staff/case-file/case-file.tsx'),
     file: 'src/pages/staff/case-file/case-file.tsx',
     kind: 'staff',
@@ -378,6 +381,62 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/directory',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/directory-page.tsx'),
+    file: 'src/pages/staff/directory/directory-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/help',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/help-page.tsx'),
+    file: 'src/pages/staff/directory/help-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/new',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/new-service-page.tsx'),
+    file: 'src/pages/staff/directory/new-service-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/files',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/files-page.tsx'),
+    file: 'src/pages/staff/directory/files-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/services/:id',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/service-page.tsx'),
+    file: 'src/pages/staff/directory/service-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/practices',
+    areas: PRACTICE_AREAS,
+    load: () => import('./pages/staff/practices/practices-page.tsx'),
+    file: 'src/pages/staff/practices/practices-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/practices/:id',
+    areas: PRACTICE_AREAS,
+    load: () => import('./pages/staff/practices/practice-page.tsx'),
+    file: 'src/pages/staff/practices/practice-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/break-glass',
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/cases/break-glass.tsx'),
@@ -398,6 +457,14 @@ export const PAGES: readonly Page[] = [
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/people/people.tsx'),
     file: 'src/pages/staff/people/people.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/referrals',
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'cooperation', 'referrals'],
+    load: () => import('./pages/staff/referrals/referrals-page.tsx'),
+    file: 'src/pages/staff/referrals/referrals-page.tsx',
     kind: 'staff',
     prerender: false,
   },

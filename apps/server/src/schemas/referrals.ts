@@ -2,18 +2,19 @@
 // The shapes of referrals, transfers and steps across borders on the API: closed lists, ids and times. The package, which tells who
 // somebody is, comes only from the routes that ask for it and are logged for it. No shape here takes words written freely.
 
-import {
-  DECLINE_REASONS,
-  REFERRAL_STATES,
-  SERVICE_CATEGORY_NAMES,
-  URGENCIES,
-} from '@amparo/casework/assistance';
+import { DECLINE_REASONS, REFERRAL_STATES, SERVICE_CATEGORY_NAMES, URGENCIES } from '@amparo/casework/assistance';
 import { CONSENT_PURPOSES, DATA_CATEGORIES, SHARABLE_FIELDS, type SharableField } from '@amparo/casework/consent';
 import { AGE_GROUPS } from '@amparo/casework/people';
 import { RECALL_ANSWERS, RECALL_REASONS, REFERRAL_OUTCOMES, STATUS_CODES } from '@amparo/cooperation/envelope';
 import { DISCLOSURE_STAGES, REFERRAL_REASONS, SHOWN_TO } from '@amparo/cooperation/referral';
 import { TRANSFER_STATES } from '@amparo/cooperation/transfer';
-import { ESCORTS, STOP_REASONS, TRANSNATIONAL_STATES, TRM_PHASES, UNSAFE_SOURCES } from '@amparo/cooperation/transnational';
+import {
+  ESCORTS,
+  STOP_REASONS,
+  TRANSNATIONAL_STATES,
+  TRM_PHASES,
+  UNSAFE_SOURCES,
+} from '@amparo/cooperation/transnational';
 import { z } from 'zod';
 import { code, country, day, language, moment } from './file/parts.ts';
 import { named, uuid, version } from '../schemas.ts';
@@ -62,7 +63,9 @@ export const RecallBody = named('ReferralRecall', z.strictObject({ reason: z.enu
 export const FeedbackBody = named(
   'ReferralFeedback',
   z.strictObject({
-    feedback: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]).describe('The person’s own word, 1 to 5.'),
+    feedback: z
+      .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
+      .describe('The person’s own word, 1 to 5.'),
   }),
 );
 export const AcceptBody = named('ReferralAcceptance', z.strictObject({ meetingAt: moment.nullable() }));
@@ -71,7 +74,10 @@ export const DeclineBody = named(
   z.strictObject({ reason: z.enum(DECLINE_REASONS), availableFrom: day.nullable() }),
 );
 export const CompleteBody = named('ReferralCompletion', z.strictObject({ outcome: z.enum(REFERRAL_OUTCOMES) }));
-export const LinkBody = named('ReferralCase', z.strictObject({ caseId: uuid.describe('A case here that was opened for it.') }));
+export const LinkBody = named(
+  'ReferralCase',
+  z.strictObject({ caseId: uuid.describe('A case here that was opened for it.') }),
+);
 
 const party = z.strictObject({ id: uuid, name: z.string().nullable().describe('Null: not in the directory here.') });
 const request = z.strictObject({
@@ -186,7 +192,12 @@ export const WayShape = named(
     travelOn: day.nullable(),
     state: z.enum(TRANSNATIONAL_STATES),
     unsafeReports: z.array(
-      z.strictObject({ source: z.enum(UNSAFE_SOURCES), at: moment, afterDeparture: z.boolean(), resolvedAt: moment.nullable() }),
+      z.strictObject({
+        source: z.enum(UNSAFE_SOURCES),
+        at: moment,
+        afterDeparture: z.boolean(),
+        resolvedAt: moment.nullable(),
+      }),
     ),
     stoppedBecause: z.enum(STOP_REASONS).nullable(),
   }),
@@ -201,7 +212,9 @@ export const PackageShape = named(
     agreementId: z.string().nullable(),
     ground: z.enum(['consent', 'legal-basis']),
     categories: z.array(z.enum(DATA_CATEGORIES)),
-    fields: z.array(z.strictObject({ path: z.enum(FIELDS), value: z.unknown() })).describe('Codes, days and what was consented to.'),
+    fields: z
+      .array(z.strictObject({ path: z.enum(FIELDS), value: z.unknown() }))
+      .describe('Codes, days and what was consented to.'),
     expiresAt: moment.describe('From here on it may be used no more.'),
     noOnwardSharing: z.literal(true),
   }),
@@ -261,5 +274,8 @@ export const WayStepBody = named(
   }),
 );
 export const UnsafeBody = named('UnsafeReport', z.strictObject({ source: z.enum(UNSAFE_SOURCES) }));
-export const ResolveBody = named('UnsafeResolved', z.strictObject({ outcome: z.enum(['MadeSafe', 'AnotherSolution']) }));
+export const ResolveBody = named(
+  'UnsafeResolved',
+  z.strictObject({ outcome: z.enum(['MadeSafe', 'AnotherSolution']) }),
+);
 export const StopBody = named('TransnationalStop', z.strictObject({ because: z.enum(STOP_REASONS) }));

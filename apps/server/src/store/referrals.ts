@@ -76,7 +76,12 @@ function clearOf(kind: ReferralKind, record: Records[ReferralKind]) {
   };
 }
 
-async function sealKept(store: Store, row: Pick<Row, 'org_id' | 'record_id' | 'case_id'>, kept: Pick<Kept, 'record' | 'journey'>, keys: readonly CaseKeyRow[]) {
+async function sealKept(
+  store: Store,
+  row: Pick<Row, 'org_id' | 'record_id' | 'case_id'>,
+  kept: Pick<Kept, 'record' | 'journey'>,
+  keys: readonly CaseKeyRow[],
+) {
   const { sharedPackage = null, ...rest } = kept.record as Referral;
   return store.keys.use(keys, (open) => ({
     content: open.encrypt(placeOf(row, 'content'), JSON.stringify({ record: rest, journey: kept.journey })),
@@ -96,9 +101,16 @@ async function openRows<K extends ReferralKind>(store: Store, rows: readonly Row
         journey: readonly JourneyNews[];
       };
       const sharedPackage =
-        row.private_sealed === null ? null : (JSON.parse(open.decrypt(placeOf(row, 'private'), row.private_sealed)) as unknown);
+        row.private_sealed === null
+          ? null
+          : (JSON.parse(open.decrypt(placeOf(row, 'private'), row.private_sealed)) as unknown);
       const whole = row.kind === 'transnational' ? content.record : { ...content.record, sharedPackage };
-      return { kind: row.kind, record: whole, journey: content.journey, partnerInstance: row.partner_instance } as unknown as Kept<K>;
+      return {
+        kind: row.kind,
+        record: whole,
+        journey: content.journey,
+        partnerInstance: row.partner_instance,
+      } as unknown as Kept<K>;
     }),
   );
 }
@@ -123,7 +135,8 @@ export async function addKept<K extends ReferralKind>(
       ${clear.toOrgId}, ${partnerInstance}, ${clear.category}, ${clear.urgency}, ${clear.state}, ${clear.declineReason}, ${clear.preparedBy}, ${clear.sentAt},
       ${clear.respondBy}, ${clear.answeredAt}, ${clear.endedAt}, ${clear.recalledAt}, ${now})`.execute(store.trx);
   // the row first: row security asks it whether this session may find the key
-  const keys = record.caseId === null ? [await makeKey(store, orgId, id, now)] : await findKeys(store.trx, orgId, [record.caseId]);
+  const keys =
+    record.caseId === null ? [await makeKey(store, orgId, id, now)] : await findKeys(store.trx, orgId, [record.caseId]);
   const { content, secret } = await sealKept(store, row, { record, journey: [] }, keys);
   await sql`UPDATE referral SET content_sealed = ${content}, private_sealed = ${secret}
     WHERE org_id = ${orgId} AND record_id = ${id}`.execute(store.trx);
@@ -141,7 +154,10 @@ export async function saveKept<K extends ReferralKind>(
   before: Kept<K>,
   record: Records[K],
   now: Date,
-  { journey = before.journey, partnerInstance = before.partnerInstance }: Partial<Pick<Kept, 'journey' | 'partnerInstance'>> = {},
+  {
+    journey = before.journey,
+    partnerInstance = before.partnerInstance,
+  }: Partial<Pick<Kept, 'journey' | 'partnerInstance'>> = {},
 ): Promise<void> {
   const { kind } = before;
   const { orgId, id } = record;
@@ -171,7 +187,8 @@ export async function findKept<K extends ReferralKind>(
   id: string,
   { lock }: { readonly lock: boolean },
 ): Promise<Kept<K> | undefined> {
-  const { rows } = await sql<Row>`SELECT ${COLUMNS} FROM referral r WHERE r.org_id = ${orgId} AND r.record_id = ${id} AND r.kind = ${kind}
+  const { rows } =
+    await sql<Row>`SELECT ${COLUMNS} FROM referral r WHERE r.org_id = ${orgId} AND r.record_id = ${id} AND r.kind = ${kind}
     ${lock ? sql`FOR UPDATE` : sql``}`.execute(store.trx);
   return (await openRows<K>(store, rows))[0];
 }
@@ -183,7 +200,8 @@ export async function findByAlias(
   alias: string,
   ask: { readonly kinds: readonly ReferralKind[]; readonly direction?: Direction },
 ): Promise<Kept | undefined> {
-  const { rows } = await sql<Row>`SELECT ${COLUMNS} FROM referral r WHERE r.org_id = ${orgId} AND r.case_alias = ${alias}
+  const { rows } =
+    await sql<Row>`SELECT ${COLUMNS} FROM referral r WHERE r.org_id = ${orgId} AND r.case_alias = ${alias}
     AND r.kind = ANY (${[...ask.kinds]}::text[])
     ${ask.direction === undefined ? sql`` : sql`AND r.direction = ${ask.direction}`}
     ORDER BY array_position(${[...ask.kinds]}::text[], r.kind) LIMIT 1 FOR UPDATE`.execute(store.trx);
@@ -218,7 +236,9 @@ export async function listKept<K extends ReferralKind>(
 export async function statesOfCase(store: Store, orgId: string, caseId: string) {
   const { rows } = await sql<{ id: string; state: string; decline_reason: string | null; respond_by: Date | null }>`
     SELECT record_id AS id, state, decline_reason, respond_by FROM referral
-    WHERE org_id = ${orgId} AND case_id = ${caseId} AND kind = 'referral' AND direction = 'Outgoing'`.execute(store.trx);
+    WHERE org_id = ${orgId} AND case_id = ${caseId} AND kind = 'referral' AND direction = 'Outgoing'`.execute(
+    store.trx,
+  );
   return rows;
 }
 
@@ -255,10 +275,19 @@ export function transferDuties(transfer: Transfer): readonly Clock[] {
   const { state, direction, fromOrgId, toOrgId, createdAt, respondBy, packageSentAt, meetingAt, updatedAt } = transfer;
   const since = updatedAt;
   if (state === 'Offered')
-    return [{ kind: direction === 'Incoming' ? 'TransferToAnswer' : 'TransferUnanswered', waitsFor: toOrgId, since: createdAt, dueAt: respondBy }];
+    return [
+      {
+        kind: direction === 'Incoming' ? 'TransferToAnswer' : 'TransferUnanswered',
+        waitsFor: toOrgId,
+        since: createdAt,
+        dueAt: respondBy,
+      },
+    ];
   if (state === 'Accepted') {
     const dueAt = meetingAt ?? respondBy;
-    return [{ kind: packageSentAt === null ? 'TransferPackage' : 'HandoverMeeting', waitsFor: fromOrgId, since, dueAt }];
+    return [
+      { kind: packageSentAt === null ? 'TransferPackage' : 'HandoverMeeting', waitsFor: fromOrgId, since, dueAt },
+    ];
   }
   return state === 'HandoverMeeting' ? [{ kind: 'TransferToTake', waitsFor: toOrgId, since, dueAt: respondBy }] : [];
 }

@@ -30,7 +30,8 @@ export async function settleNotes(store: Store, orgId: string, file: CaseFile, c
     const note = next.referrals.find((each) => each.id === id);
     if (note === undefined) continue;
     const waits = state === 'Sent' || state === 'Received';
-    const now: ReferralState = waits && respond_by !== null && respond_by.toISOString() <= context.now ? 'Expired' : (state as ReferralState);
+    const now: ReferralState =
+      waits && respond_by !== null && respond_by.toISOString() <= context.now ? 'Expired' : (state as ReferralState);
     for (const to of stepsBetween(note.state, now)) {
       const declineReason = to === 'Declined' ? (decline_reason as DeclineReason | null) : null;
       const noted = noteAnswer(next, { id, to, declineReason }, machine);
@@ -75,12 +76,22 @@ export async function afterFile(needs: AfterNeeds, given: After): Promise<readon
   const taken = takenBack(given.before, given.after);
   const returned = given.after.returns.length > 0;
   if (taken.length === 0 && !returned) return [];
-  const kinds = [...(taken.length > 0 ? (['referral', 'transfer'] as const) : []), ...(returned ? (['transnational'] as const) : [])];
+  const kinds = [
+    ...(taken.length > 0 ? (['referral', 'transfer'] as const) : []),
+    ...(returned ? (['transnational'] as const) : []),
+  ];
   const { store, staff, after } = given;
-  const found = await listKept(store, staff.orgId, { kinds, direction: 'Outgoing', caseId: after.case.id, limit: ALL, lock: true });
+  const found = await listKept(store, staff.orgId, {
+    kinds,
+    direction: 'Outgoing',
+    caseId: after.case.id,
+    limit: ALL,
+    lock: true,
+  });
   const audit: CooperationAudit[] = [];
   for (const consentId of taken) audit.push(...(await recall(needs, given, found, consentId)));
-  for (const kept of found) if (kept.kind === 'transnational') audit.push(...(await stopWay(needs, given, kept as Kept<'transnational'>)));
+  for (const kept of found)
+    if (kept.kind === 'transnational') audit.push(...(await stopWay(needs, given, kept as Kept<'transnational'>)));
   return audit.map((each) => logged(each, given.relation));
 }
 
@@ -97,21 +108,36 @@ function takenBack(before: CaseFile, after: CaseFile): readonly string[] {
     .map(({ id }) => id);
 }
 
-async function recall(needs: AfterNeeds, { store, staff, now, context }: After, found: readonly Kept[], consentId: string) {
+async function recall(
+  needs: AfterNeeds,
+  { store, staff, now, context }: After,
+  found: readonly Kept[],
+  consentId: string,
+) {
   const referrals = found.filter((each): each is Kept<'referral'> => each.kind === 'referral');
-  const outcome = recallForConsent(referrals.map(({ record }) => record), consentId, context);
+  const outcome = recallForConsent(
+    referrals.map(({ record }) => record),
+    consentId,
+    context,
+  );
   if (!outcome.ok) return [];
   const audit: CooperationAudit[] = [...outcome.audit];
   for (const record of outcome.value.referrals) {
     const kept = referrals.find((each) => each.record.id === record.id);
     if (kept === undefined) continue;
     await saveKept(store, kept, record, now);
-    await tell(needs, { store, staff, now }, kept, outcome.value.messages.filter(({ caseAlias }) => caseAlias === record.caseAlias));
+    await tell(
+      needs,
+      { store, staff, now },
+      kept,
+      outcome.value.messages.filter(({ caseAlias }) => caseAlias === record.caseAlias),
+    );
   }
   for (const kept of found) {
     if (kept.kind !== 'transfer') continue;
     const transfer = kept as Kept<'transfer'>;
-    if (!transfer.record.consentIds.includes(consentId) || !TRANSFER_STEPS[transfer.record.state].includes('Cancelled')) continue;
+    if (!transfer.record.consentIds.includes(consentId) || !TRANSFER_STEPS[transfer.record.state].includes('Cancelled'))
+      continue;
     const cancelled = cancelTransfer(transfer.record, 'ConsentWithdrawn', asMachine(context));
     if (!cancelled.ok) continue;
     await saveKept(store, transfer, cancelled.value.transfer, now);
@@ -139,7 +165,13 @@ async function tell(
 ): Promise<void> {
   if (toInstance === null) return;
   const { caseAlias } = record as Referral;
-  await cooperation.takeBack({ trx: store.trx }, { institutionId: staff.orgId, toInstance, caseAlias, types: ['Package'] });
+  await cooperation.takeBack(
+    { trx: store.trx },
+    { institutionId: staff.orgId, toInstance, caseAlias, types: ['Package'] },
+  );
   if (messages.length > 0)
-    await cooperation.put({ trx: store.trx, keyStore }, { institutionId: staff.orgId, toInstance, messages, emergency: true, now });
+    await cooperation.put(
+      { trx: store.trx, keyStore },
+      { institutionId: staff.orgId, toInstance, messages, emergency: true, now },
+    );
 }

@@ -13,7 +13,12 @@ import { applyToTransfer, receiveTransfer, type Transfer } from '@amparo/coopera
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { profileOf } from '../../country-profiles.ts';
-import type { IncomingConnection, IncomingHandlers, IncomingMessage, IncomingResult } from '../../federation/handlers.ts';
+import type {
+  IncomingConnection,
+  IncomingHandlers,
+  IncomingMessage,
+  IncomingResult,
+} from '../../federation/handlers.ts';
 import type { Database, KeeperDatabase } from '../../store/database.ts';
 import { instantOf } from '../../store/records/blank.ts';
 import { addKept, findByAlias, type Kept, saveKept } from '../../store/referrals.ts';
@@ -52,7 +57,11 @@ export function referralHandlers(ports: Ports): IncomingHandlers {
   };
 }
 
-async function hereOf(ports: Ports, { trx, keys }: IncomingConnection, { institutionId, now }: IncomingMessage): Promise<Here> {
+async function hereOf(
+  ports: Ports,
+  { trx, keys }: IncomingConnection,
+  { institutionId, now }: IncomingMessage,
+): Promise<Here> {
   const { country, time_zone: timeZone } = await trx
     .selectFrom('institution')
     .select(['country', 'time_zone'])
@@ -107,7 +116,12 @@ const NO_STREAM = { error: 'unknown-stream' } as const;
 
 async function answer(
   here: Here,
-  message: IncomingMessage<'Ack'> | IncomingMessage<'Accept'> | IncomingMessage<'Decline'> | IncomingMessage<'RecallDone'> | IncomingMessage<'Status'>,
+  message:
+    | IncomingMessage<'Ack'>
+    | IncomingMessage<'Accept'>
+    | IncomingMessage<'Decline'>
+    | IncomingMessage<'RecallDone'>
+    | IncomingMessage<'Status'>,
 ): Promise<IncomingResult> {
   const kept = await heard(here, message, 'Outgoing');
   if (kept === undefined) return NO_STREAM;
@@ -123,7 +137,11 @@ async function answer(
 
 type TransferMessage = Parameters<typeof applyToTransfer>[1];
 
-async function toTransfer(here: Here, kept: Kept<'transfer'>, { claims: { type, body } }: IncomingMessage): Promise<IncomingResult> {
+async function toTransfer(
+  here: Here,
+  kept: Kept<'transfer'>,
+  { claims: { type, body } }: IncomingMessage,
+): Promise<IncomingResult> {
   if (type === 'Ack' || type === 'RecallDone') return [];
   const outcome = applyToTransfer(kept.record, { type, body } as TransferMessage, here.context);
   if (!outcome.ok) return [];
@@ -133,7 +151,14 @@ async function toTransfer(here: Here, kept: Kept<'transfer'>, { claims: { type, 
 }
 
 /** What a sender tells of the way of a person, to whoever receives her. */
-const JOURNEY: readonly StatusCode[] = ['Arranged', 'Departed', 'ReceivedThere', 'Monitored', 'NoLongerSafe', 'Cancelled'];
+const JOURNEY: readonly StatusCode[] = [
+  'Arranged',
+  'Departed',
+  'ReceivedThere',
+  'Monitored',
+  'NoLongerSafe',
+  'Cancelled',
+];
 
 async function status(here: Here, message: IncomingMessage<'Status'>): Promise<IncomingResult> {
   const incoming = await heard(here, message, 'Incoming');
@@ -174,7 +199,10 @@ async function arrived(here: Here, message: IncomingMessage<'Package'>): Promise
 }
 
 /** Taken back: what we hold goes in this very transaction, and the sender is told. */
-async function recalled(here: Here, message: IncomingMessage<'Recall'>): Promise<readonly OutgoingMessage[] | typeof NO_STREAM> {
+async function recalled(
+  here: Here,
+  message: IncomingMessage<'Recall'>,
+): Promise<readonly OutgoingMessage[] | typeof NO_STREAM> {
   const kept = await heard(here, message, 'Incoming');
   if (kept === undefined || kept.kind !== 'referral') return NO_STREAM;
   const { record } = kept as Kept<'referral'>;
@@ -193,5 +221,7 @@ async function note(here: Here, id: string, audit: readonly CooperationAudit[], 
       keeper,
     );
   if (notice !== null)
-    await sql`SELECT tell_of_referral(${orgId}::uuid, ${id}::uuid, ${notice}, false, ${now}::timestamptz)`.execute(keeper);
+    await sql`SELECT tell_of_referral(${orgId}::uuid, ${id}::uuid, ${notice}, false, ${now}::timestamptz)`.execute(
+      keeper,
+    );
 }

@@ -21,7 +21,8 @@ export const NEIGHBOURS: CooperationPorts = {
     if (toServiceId !== null && (service === undefined || institutionOf(service) !== toOrgId)) return undefined;
     const found = await findAgreementScope(trx, { orgId: fromOrgId, fromOrgId, toOrgId, category, now: new Date(now) });
     const listed = service ?? organisationOf(directory, toOrgId);
-    const recipient = listed === undefined ? partyOf(found, toOrgId) : { ...recipientOf(listed.organisation), institutionId: toOrgId };
+    const recipient =
+      listed === undefined ? partyOf(found, toOrgId) : { ...recipientOf(listed.organisation), institutionId: toOrgId };
     if (recipient === undefined) return undefined;
     const own = await ownInstanceId({ trx });
     const here = (listed?.institutionId ?? null) !== null || (found?.toInstance ?? null) === own;
@@ -38,7 +39,14 @@ export const NEIGHBOURS: CooperationPorts = {
     };
   },
   scope: async (trx, orgId, { agreementId, fromOrgId, toOrgId, category }, now) => {
-    const found = await findAgreementScope(trx, { orgId, agreementId, fromOrgId, toOrgId, category, now: new Date(now) });
+    const found = await findAgreementScope(trx, {
+      orgId,
+      agreementId,
+      fromOrgId,
+      toOrgId,
+      category,
+      now: new Date(now),
+    });
     return found?.scope ?? null;
   },
   put: putIntoOutbox,
@@ -50,7 +58,11 @@ export const NEIGHBOURS: CooperationPorts = {
       const id = institutionId ?? organisation.id;
       if (orgIds.includes(id)) names.set(id, organisation.name);
     }
-    const own = await trx.selectFrom('institution').select(['org_id', 'name']).where('org_id', 'in', [NOBODY, ...orgIds.filter(isUuid)]).execute();
+    const own = await trx
+      .selectFrom('institution')
+      .select(['org_id', 'name'])
+      .where('org_id', 'in', [NOBODY, ...orgIds.filter(isUuid)])
+      .execute();
     for (const { org_id, name } of own) names.set(org_id, name);
     return names;
   },
@@ -78,7 +90,9 @@ function partyOf(found: FoundScope | null, orgId: string): Recipient | undefined
 
 /** Without a service: what any of its services of that kind asks for. */
 function intakeOf({ services }: SharedDirectory, { toOrgId, category }: AskedRecipient): readonly SharableField[] {
-  const own = [...services.values()].filter((each) => institutionOf(each) === toOrgId && each.service.categories.includes(category));
+  const own = [...services.values()].filter(
+    (each) => institutionOf(each) === toOrgId && each.service.categories.includes(category),
+  );
   return [...new Set(own.flatMap(({ service }) => service.intakeFields))];
 }
 

@@ -81,7 +81,11 @@ interface Result {
   readonly status?: 200 | 201;
 }
 
-async function answered(needs: ReferralNeeds, call: FileCall, { kept, warnings, entries, status = 200 }: Result): Promise<Answer> {
+async function answered(
+  needs: ReferralNeeds,
+  call: FileCall,
+  { kept, warnings, entries, status = 200 }: Result,
+): Promise<Answer> {
   const reader = await readerOf(needs, call, orgsOf(kept));
   return {
     status,
@@ -114,7 +118,8 @@ export function createReferral(needs: ReferralNeeds): Operation {
         const { body, store, staff, now } = call;
         const work = await beginChange(call, call.params.caseId);
         const { wayId, ...draft } = body;
-        const way = wayId === null ? undefined : await findKept(store, staff.orgId, 'transnational', wayId, { lock: false });
+        const way =
+          wayId === null ? undefined : await findKept(store, staff.orgId, 'transnational', wayId, { lock: false });
         if (wayId !== null && way?.record.caseId !== call.params.caseId) throw new Refused('not-found');
         const counterpart = await counterpartOf(needs, call, draft, work.context);
         const command = { ...draft, id: randomUUID(), caseAlias: way?.record.caseAlias ?? newAlias() };
@@ -143,7 +148,8 @@ export function previewReferral(needs: ReferralNeeds): Operation {
   return staffOperation({
     action: 'referral.preview',
     summary: 'The package as it would go now, to be shown to the person in her language.',
-    about: 'What the service asks for, cut down to what she consented to and the agreement covers. Changes nothing; it is in the log.',
+    about:
+      'What the service asks for, cut down to what she consented to and the agreement covers. Changes nothing; it is in the log.',
     params: CaseReferralParams,
     body: z.strictObject({}),
     answers: { 200: { about: 'As it would go.', schema: PreviewAnswer } },
@@ -241,7 +247,15 @@ export function releaseReferral(needs: ReferralNeeds): Operation {
     params: CaseReferralParams,
     body: z.strictObject({}),
     answers: changedReferral,
-    problems: [...PACKAGE_PROBLEMS, 'CONTENT_CHANGED', 'PERSON_NOT_AGREED', 'RECIPIENT_KEY_UNKNOWN', 'VERSION_CONFLICT', 'incident-frozen', ...KEYS],
+    problems: [
+      ...PACKAGE_PROBLEMS,
+      'CONTENT_CHANGED',
+      'PERSON_NOT_AGREED',
+      'RECIPIENT_KEY_UNKNOWN',
+      'VERSION_CONFLICT',
+      'incident-frozen',
+      ...KEYS,
+    ],
     handle: async (call) => {
       const { params, now } = call;
       await assertMayLeave(call);
@@ -297,7 +311,9 @@ export function withdrawOfCase(needs: ReferralNeeds): Operation {
       const { params, body, now } = call;
       const work = await beginChange(call, params.caseId);
       const kept = await held(call, 'referral', params.referralId, params.caseId);
-      const { value, audit, warnings } = must(withdrawReferral(work.loaded.file, kept.record, body.reason, work.context));
+      const { value, audit, warnings } = must(
+        withdrawReferral(work.loaded.file, kept.record, body.reason, work.context),
+      );
       const entries = await writeFile(needs, call, work, value.file, audit);
       await saveKept(call.store, kept, value.referral, now);
       await takeBack(needs, call, kept);
@@ -336,7 +352,17 @@ export function createRequest(needs: ReferralNeeds): Operation {
     creates: true,
     body: RequestBody,
     answers: { 201: { about: 'Sent.', schema: ReferralAnswer } },
-    problems: ['OUT_OF_SCOPE', 'INVALID_VALUE', 'NOT_NOW', 'AGREEMENT_MISSING', 'AGREEMENT_SUSPENDED', 'RECIPIENT_KEY_UNKNOWN', 'incident-frozen', 'key-reused', ...KEYS],
+    problems: [
+      'OUT_OF_SCOPE',
+      'INVALID_VALUE',
+      'NOT_NOW',
+      'AGREEMENT_MISSING',
+      'AGREEMENT_SUSPENDED',
+      'RECIPIENT_KEY_UNKNOWN',
+      'incident-frozen',
+      'key-reused',
+      ...KEYS,
+    ],
     handle: async (call) => {
       let entries: readonly AuditEntry[] = [];
       const answer = await call.once(async () => {
@@ -344,12 +370,22 @@ export function createRequest(needs: ReferralNeeds): Operation {
         await assertMayLeave(call);
         const context = contextOf(staff, now);
         const counterpart = await counterpartOf(needs, call, body, context);
-        const command = { ...body, id: randomUUID(), caseAlias: newAlias(), reason: 'AdditionalServicesRequired', planItemId: null, trmPhase: null } as const;
+        const command = {
+          ...body,
+          id: randomUUID(),
+          caseAlias: newAlias(),
+          reason: 'AdditionalServicesRequired',
+          planItemId: null,
+          trmPhase: null,
+        } as const;
         const draft = must(draftReferral(null, command, counterpart, context));
         const { value, audit, warnings } = must(sendAnonymousRequest(draft.value, counterpart, context));
         const { instanceId: partnerInstance } = counterpart;
         await addKept(store, 'referral', value.referral, now, partnerInstance);
-        await putOut(needs, call, value.messages, { toInstance: partnerInstance, emergency: body.urgency === 'Emergency' });
+        await putOut(needs, call, value.messages, {
+          toInstance: partnerInstance,
+          emergency: body.urgency === 'Emergency',
+        });
         entries = [...draft.audit, ...audit].map((each) => logged(each, call.relation));
         const kept = { kind: 'referral', record: value.referral, journey: [], partnerInstance } as const;
         return answered(needs, call, { kept, warnings, entries, status: 201 });
@@ -380,4 +416,3 @@ export function withdrawRequest(needs: ReferralNeeds): Operation {
     },
   });
 }
-

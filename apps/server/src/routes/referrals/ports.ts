@@ -34,7 +34,12 @@ export interface AskedScope {
 export interface CooperationPorts {
   /** @returns undefined for an institution or service that nobody here knows */
   readonly counterpart: (trx: Database, asked: AskedRecipient, now: Instant) => Promise<FoundCounterpart | undefined>;
-  readonly scope: (trx: Database | KeeperDatabase, orgId: string, asked: AskedScope, now: Instant) => Promise<AgreementScope | null>;
+  readonly scope: (
+    trx: Database | KeeperDatabase,
+    orgId: string,
+    asked: AskedScope,
+    now: Instant,
+  ) => Promise<AgreementScope | null>;
   readonly put: (connection: OutboxConnection, given: PutIntoOutbox) => Promise<unknown>;
   /** takes back what has not left yet */
   readonly takeBack: (

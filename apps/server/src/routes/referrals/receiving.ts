@@ -62,7 +62,11 @@ export function readBox(needs: ReferralNeeds): Operation {
         limit: PAGE + 1,
       });
       const page = found.slice(0, PAGE);
-      const reader = await readerOf(needs, call, page.flatMap((each) => orgsOf(each)));
+      const reader = await readerOf(
+        needs,
+        call,
+        page.flatMap((each) => orgsOf(each)),
+      );
       const last = page.at(-1)?.record;
       return {
         status: 200,
@@ -91,7 +95,11 @@ export function readOfCase(needs: ReferralNeeds): Operation {
       const { params, staff, store } = call;
       const kinds = ['referral', 'transfer', 'transnational'] as const;
       const found = await listKept(store, staff.orgId, { kinds, caseId: params.caseId, limit: 200 });
-      const reader = await readerOf(needs, call, found.flatMap((each) => orgsOf(each)));
+      const reader = await readerOf(
+        needs,
+        call,
+        found.flatMap((each) => orgsOf(each)),
+      );
       return {
         status: 200,
         body: {
@@ -146,7 +154,13 @@ function moves<B>(needs: ReferralNeeds, { summary, about, body: shape, rule }: M
       await saveKept(store, kept, value.referral, now);
       const emergency = kept.record.urgency === 'Emergency';
       await putOut(needs, call, value.messages, { toInstance: kept.partnerInstance, emergency });
-      return movedAnswer(needs, call, { ...kept, record: value.referral }, warnings, audit.map((each) => logged(each, call.relation)));
+      return movedAnswer(
+        needs,
+        call,
+        { ...kept, record: value.referral },
+        warnings,
+        audit.map((each) => logged(each, call.relation)),
+      );
     },
   });
 }
@@ -219,7 +233,15 @@ export function openReceived(needs: ReferralNeeds): Operation {
         schema: named('OpenedPackage', z.strictObject({ package: PackageShape, referral: ReferralShape })),
       },
     },
-    problems: ['OUT_OF_SCOPE', 'NOT_NOW', 'CONSENT_EXPIRED', 'CONTENT_CHANGED', 'AGREEMENT_MISSING', 'AGREEMENT_SUSPENDED', ...KEYS],
+    problems: [
+      'OUT_OF_SCOPE',
+      'NOT_NOW',
+      'CONSENT_EXPIRED',
+      'CONTENT_CHANGED',
+      'AGREEMENT_MISSING',
+      'AGREEMENT_SUSPENDED',
+      ...KEYS,
+    ],
     handle: async (call) => {
       const { params, staff, store, now } = call;
       const kept = await findKept(store, staff.orgId, 'referral', params.referralId, { lock: true });

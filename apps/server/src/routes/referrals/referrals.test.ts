@@ -56,7 +56,13 @@ describe('from the draft to the outcome', () => {
     const came = await cameFor(n, house.shelter, drafted.id);
     const shown = done(await house.shelter.send({ path: inBox(came.id) }));
     assert.ok(!/Canary/u.test(shown.text), 'nobody is named');
-    assert.deepEqual(list(shown.json['duties']).map(({ kind, ours }) => [kind, ours]), [['ToAcknowledge', true], ['ToAnswer', true]]);
+    assert.deepEqual(
+      list(shown.json['duties']).map(({ kind, ours }) => [kind, ours]),
+      [
+        ['ToAcknowledge', true],
+        ['ToAnswer', true],
+      ],
+    );
     assert.ok((await noticesOf(house.shelter)).includes('referral-came'));
     assert.equal(code(await house.shelter.post(inBox(came.id, '/package'), {})), 'NOT_NOW');
 
@@ -67,7 +73,9 @@ describe('from the draft to the outcome', () => {
     assert.deepEqual([answered['state'], answered['stage']], ['Accepted', 'Request']);
     assert.ok((await noticesOf(origin.worker)).includes('referral-answered'));
 
-    const released = refOf(await origin.worker.post(mine(caseId, drafted.id, '/release'), {}, Number(answered['version'])));
+    const released = refOf(
+      await origin.worker.post(mine(caseId, drafted.id, '/release'), {}, Number(answered['version'])),
+    );
     // a package rests five minutes before it leaves
     await n.carry();
     assert.equal((await cameFor(n, house.shelter, drafted.id)).version, accepted.version);
@@ -76,25 +84,36 @@ describe('from the draft to the outcome', () => {
     const opened = done(await house.shelter.post(inBox(came.id, '/package'), {}));
     assert.match(opened.text, /Canaryalias/u);
     assert.ok(!/Fullname|narrative|shelter\.address/u.test(opened.text));
-    const { rows } = await sql<{ count: string }>`SELECT count(*) FROM disclosure WHERE case_id = ${caseId}`.execute(n.server.owner);
+    const { rows } = await sql<{ count: string }>`SELECT count(*) FROM disclosure WHERE case_id = ${caseId}`.execute(
+      n.server.owner,
+    );
     assert.equal(Number(rows[0]?.count), 1);
 
-    const started = refOf(await house.shelter.post(inBox(came.id, '/start'), {}, Number(valueAt(opened, 'referral.version'))));
+    const started = refOf(
+      await house.shelter.post(inBox(came.id, '/start'), {}, Number(valueAt(opened, 'referral.version'))),
+    );
     refOf(await house.shelter.post(inBox(came.id, '/complete'), { outcome: 'Delivered' }, started.version));
     await n.carry();
     const over = await read(drafted.id);
     assert.deepEqual([over['state'], over['outcome']], ['Completed', 'Delivered']);
     assert.ok(released.version < Number(over['version']));
-    const praised = refOf(await origin.worker.post(mine(caseId, drafted.id, '/feedback'), { feedback: 4 }, Number(over['version'])));
+    const praised = refOf(
+      await origin.worker.post(mine(caseId, drafted.id, '/feedback'), { feedback: 4 }, Number(over['version'])),
+    );
     assert.equal((praised as unknown as { feedback: number }).feedback, 4);
     // the file learns of it with its next change
     done(await origin.worker.post(at(caseId, '/notes'), { text: 'She is safe.', sealed: false }));
     const file = done(await origin.worker.send({ path: at(caseId, '/file') }));
-    assert.deepEqual(list(file.json['referrals']).map(({ state }) => state), ['Completed']);
+    assert.deepEqual(
+      list(file.json['referrals']).map(({ state }) => state),
+      ['Completed'],
+    );
   });
 
   test('nothing of the request or the package stands readable in the database', async () => {
-    const { rows } = await sql<{ all: string }>`SELECT string_agg(r::text, '') AS all FROM referral r`.execute(n.server.owner);
+    const { rows } = await sql<{ all: string }>`SELECT string_agg(r::text, '') AS all FROM referral r`.execute(
+      n.server.owner,
+    );
     const stored = rows[0]?.all ?? '';
     assert.ok(stored.length > 0);
     for (const word of ['Canaryalias', 'SafeHouse']) {
@@ -114,7 +133,9 @@ describe('from the draft to the outcome', () => {
     const accepted = refOf(await house.worker.post(inBox(came.id, '/accept'), { meetingAt: null }, came.version));
     const there = await caseOf(house);
     const linked = refOf(await house.worker.post(inBox(came.id, '/case'), { caseId: there }, accepted.version));
-    const { rows } = await sql<{ count: string }>`SELECT count(*) FROM amparo_keys.case_key WHERE case_id = ${came.id}`.execute(n.server.owner);
+    const { rows } = await sql<{
+      count: string;
+    }>`SELECT count(*) FROM amparo_keys.case_key WHERE case_id = ${came.id}`.execute(n.server.owner);
     assert.equal(Number(rows[0]?.count), 0);
     assert.equal((await house.shelter.send({ path: inBox(came.id) })).status, 404, 'it is seen with the case now');
     // a new key for the case reaches it, and it still opens
@@ -135,8 +156,13 @@ describe('from the draft to the outcome', () => {
     const out = await sent(n, caseId);
     await n.carry();
     const came = await cameFor(n, house.worker, out.id);
-    assert.equal((await house.worker.post(inBox(came.id, '/decline'), { availableFrom: null }, came.version)).status, 400);
-    refOf(await house.worker.post(inBox(came.id, '/decline'), { reason: 'NoCapacity', availableFrom: null }, came.version));
+    assert.equal(
+      (await house.worker.post(inBox(came.id, '/decline'), { availableFrom: null }, came.version)).status,
+      400,
+    );
+    refOf(
+      await house.worker.post(inBox(came.id, '/decline'), { reason: 'NoCapacity', availableFrom: null }, came.version),
+    );
     await n.carry();
     const back = await read(out.id);
     assert.deepEqual([back['state'], back['declineReason']], ['Declined', 'NoCapacity']);
@@ -154,9 +180,14 @@ describe('what stands against it', () => {
     // the agreement of the two covers shelter and legal help, not health
     const health = await draft(n, caseId, { category: 'Health', subtype: null });
     assert.deepEqual(codes(await origin.worker.post(mine(caseId, health.id, '/preview'), {})), ['AGREEMENT_MISSING']);
-    const unknown = await origin.worker.post(at(caseId, '/referrals'), draftBody(n, { toOrgId: origin.orgId, toServiceId: null }));
+    const unknown = await origin.worker.post(
+      at(caseId, '/referrals'),
+      draftBody(n, { toOrgId: origin.orgId, toServiceId: null }),
+    );
     assert.ok(['not-found', 'INVALID_VALUE'].includes(String(code(unknown))), unknown.text);
-    const bare = done(await origin.worker.post('/api/v1/cases', { ownReference: `B-${Date.now()}`, alias: 'Canaryalias' }));
+    const bare = done(
+      await origin.worker.post('/api/v1/cases', { ownReference: `B-${Date.now()}`, alias: 'Canaryalias' }),
+    );
     const bareId = String(bare.json['id']);
     await consentTo(origin, bareId, house);
     const stale = await draft(n, bareId);
@@ -175,12 +206,16 @@ describe('what stands against it', () => {
     const caseId = await caseOf(origin);
     const consent = await consentTo(origin, caseId, house);
     const checked = await ready(n, caseId, await draft(n, caseId));
-    done(await origin.worker.post(at(caseId, `/consents/${consent.id}/withdrawal`), { how: 'InPerson' }, consent.version));
+    done(
+      await origin.worker.post(at(caseId, `/consents/${consent.id}/withdrawal`), { how: 'InPerson' }, consent.version),
+    );
     const seen = await read(checked.id);
     assert.equal(seen['state'], 'Withdrawn', 'what rested on it is over at once');
     const refused = await origin.worker.post(mine(caseId, checked.id, '/send'), {}, Number(seen['version']));
     assert.equal(refused.status, 409, refused.text);
-    const { rows } = await sql<{ count: string }>`SELECT count(*) FROM outbox_message o JOIN referral r ON r.case_alias = o.case_alias
+    const { rows } = await sql<{
+      count: string;
+    }>`SELECT count(*) FROM outbox_message o JOIN referral r ON r.case_alias = o.case_alias
       WHERE r.record_id = ${checked.id}`.execute(n.server.owner);
     assert.equal(Number(rows[0]?.count), 0);
   });
@@ -192,10 +227,20 @@ describe('what stands against it', () => {
     const checked = await ready(n, caseId, await draft(n, caseId));
     const file = done(await origin.worker.send({ path: at(caseId, '/file') }));
     const [person] = list(file.json['persons']);
-    done(await origin.worker.put(at(caseId, `/persons/${String(person?.['id'])}`), { languages: [{ tag: 'quc', level: 'Native' }] }, Number(person?.['version'])));
+    done(
+      await origin.worker.put(
+        at(caseId, `/persons/${String(person?.['id'])}`),
+        { languages: [{ tag: 'quc', level: 'Native' }] },
+        Number(person?.['version']),
+      ),
+    );
     const refused = await origin.worker.post(mine(caseId, checked.id, '/send'), {}, checked.version);
     assert.equal(code(refused), 'CONTENT_CHANGED', refused.text);
-    const wrong = await origin.worker.post(mine(caseId, checked.id, '/check'), { hash: '0'.repeat(64), shownTo: 'Person', language: 'es' }, checked.version);
+    const wrong = await origin.worker.post(
+      mine(caseId, checked.id, '/check'),
+      { hash: '0'.repeat(64), shownTo: 'Person', language: 'es' },
+      checked.version,
+    );
     assert.equal(code(wrong), 'CONTENT_CHANGED');
     const again = await ready(n, caseId, checked);
     assert.equal(refOf(await origin.worker.post(mine(caseId, checked.id, '/send'), {}, again.version)).state, 'Sent');
@@ -207,7 +252,9 @@ describe('what stands against it', () => {
     await consentTo(origin, caseId, house);
     const first = await ready(n, caseId, await draft(n, caseId));
     const second = await ready(n, caseId, await draft(n, caseId));
-    const twice = await Promise.all([1, 2].map(() => origin.worker.post(mine(caseId, first.id, '/send'), {}, first.version)));
+    const twice = await Promise.all(
+      [1, 2].map(() => origin.worker.post(mine(caseId, first.id, '/send'), {}, first.version)),
+    );
     assert.deepEqual(twice.map(({ status }) => status).toSorted(), [200, 412]);
     const other = await origin.worker.post(mine(caseId, second.id, '/send'), {}, second.version);
     assert.equal(code(other), 'NOT_NOW', other.text);
@@ -222,11 +269,26 @@ describe('what stands against it', () => {
     await consentTo(origin, caseId, house);
     const checked = await ready(n, caseId, await draft(n, caseId));
     const from = new Date(n.server.clock.now.getTime() - 1000).toISOString();
-    const suspension = { byOrgId: house.orgId, by: house.supervisor.userId, from, reason: 'Breach', liftedAt: null, liftedBy: null };
+    const suspension = {
+      byOrgId: house.orgId,
+      by: house.supervisor.userId,
+      from,
+      reason: 'Breach',
+      liftedAt: null,
+      liftedBy: null,
+    };
     await n.setAgreement((content) => ({ ...content, suspensions: [suspension] }));
     const refused = await origin.worker.post(mine(caseId, checked.id, '/send'), {}, checked.version);
     assert.ok(codes(refused).includes('AGREEMENT_SUSPENDED'), refused.text);
-    const request = { toOrgId: house.orgId, toServiceId: n.serviceId, category: 'Shelter', subtype: null, urgency: 'Routine', people: 1, stepFreeAccess: false };
+    const request = {
+      toOrgId: house.orgId,
+      toServiceId: n.serviceId,
+      category: 'Shelter',
+      subtype: null,
+      urgency: 'Routine',
+      people: 1,
+      stepFreeAccess: false,
+    };
     assert.equal(code(await origin.officer.post('/api/v1/referrals', request)), 'AGREEMENT_SUSPENDED');
     await n.setAgreement((content) => ({ ...content, suspensions: [] }));
     assert.equal(refOf(await origin.worker.post(mine(caseId, checked.id, '/send'), {}, checked.version)).state, 'Sent');
@@ -262,7 +324,10 @@ describe('what stands against it', () => {
     await consentTo(origin, other, house);
     const checked = await ready(n, other, await draft(n, other));
     await sql`INSERT INTO incident_freeze (frozen_at) VALUES (${n.server.clock.now})`.execute(n.server.owner);
-    assert.equal(code(await origin.worker.post(mine(other, checked.id, '/send'), {}, checked.version)), 'incident-frozen');
+    assert.equal(
+      code(await origin.worker.post(mine(other, checked.id, '/send'), {}, checked.version)),
+      'incident-frozen',
+    );
     refOf(await origin.worker.post(mine(caseId, out.id, '/withdraw'), { reason: 'SentInError' }, out.version));
     await sql`UPDATE incident_freeze SET thawed_at = frozen_at`.execute(n.server.owner);
   });
@@ -282,10 +347,17 @@ describe('taking back', () => {
     refOf(await origin.worker.post(mine(caseId, out.id, '/release'), {}, Number(now['version'])));
     await n.carry();
     done(await house.worker.post(inBox(came.id, '/package'), {}));
-    done(await origin.worker.post(at(caseId, `/consents/${consent.id}/withdrawal`), { how: 'InPerson' }, consent.version));
-    assert.deepEqual(list((await read(out.id))['duties']).map(({ kind }) => kind), ['RecallUnanswered']);
+    done(
+      await origin.worker.post(at(caseId, `/consents/${consent.id}/withdrawal`), { how: 'InPerson' }, consent.version),
+    );
+    assert.deepEqual(
+      list((await read(out.id))['duties']).map(({ kind }) => kind),
+      ['RecallUnanswered'],
+    );
     await n.carry();
-    const { rows } = await sql<{ gone: boolean }>`SELECT private_sealed IS NULL AS gone FROM referral WHERE record_id = ${came.id}`.execute(n.server.owner);
+    const { rows } = await sql<{
+      gone: boolean;
+    }>`SELECT private_sealed IS NULL AS gone FROM referral WHERE record_id = ${came.id}`.execute(n.server.owner);
     assert.equal(rows[0]?.gone, true);
     assert.equal(code(await house.worker.post(inBox(came.id, '/package'), {})), 'NOT_NOW');
     assert.ok((await noticesOf(house.worker)).includes('referral-recalled'));
@@ -302,11 +374,15 @@ describe('taking back', () => {
     const came = await cameFor(n, house.worker, out.id);
     refOf(await house.worker.post(inBox(came.id, '/accept'), { meetingAt: null }, came.version));
     await n.carry();
-    const released = refOf(await origin.worker.post(mine(caseId, out.id, '/release'), {}, Number((await read(out.id))['version'])));
+    const released = refOf(
+      await origin.worker.post(mine(caseId, out.id, '/release'), {}, Number((await read(out.id))['version'])),
+    );
     refOf(await origin.worker.post(mine(caseId, out.id, '/withdraw'), { reason: 'SentInError' }, released.version));
     n.server.clock.now = new Date(n.server.clock.now.getTime() + 10 * 60_000);
     await n.carry();
-    const { rows } = await sql<{ package_there: boolean }>`SELECT private_sealed IS NOT NULL AS package_there FROM referral
+    const { rows } = await sql<{
+      package_there: boolean;
+    }>`SELECT private_sealed IS NOT NULL AS package_there FROM referral
       WHERE record_id = ${came.id}`.execute(n.server.owner);
     assert.equal(rows[0]?.package_there, false);
     assert.equal(valueAt({ json: await read(out.id) } as never, 'recall.answer'), 'NeverOpened');
@@ -353,7 +429,10 @@ describe('time', () => {
     // the file knows it with its next change, and another referral can be prepared
     done(await later.post(at(caseId, '/notes'), { text: 'Nobody answered.', sealed: false }));
     const file = done(await later.send({ path: at(caseId, '/file') }));
-    assert.deepEqual(list(file.json['referrals']).map(({ state }) => state), ['Expired']);
+    assert.deepEqual(
+      list(file.json['referrals']).map(({ state }) => state),
+      ['Expired'],
+    );
     n.server.clock.now = before;
   });
 });
@@ -361,13 +440,28 @@ describe('time', () => {
 describe('a request without a case', () => {
   test('asks without consent, names nobody, and is taken back by whoever made it', async () => {
     const { origin, house } = n;
-    const request = { toOrgId: house.orgId, toServiceId: n.serviceId, category: 'Shelter', subtype: null, urgency: 'Emergency', people: 2, stepFreeAccess: true };
+    const request = {
+      toOrgId: house.orgId,
+      toServiceId: n.serviceId,
+      category: 'Shelter',
+      subtype: null,
+      urgency: 'Emergency',
+      people: 2,
+      stepFreeAccess: true,
+    };
     const out = refOf(await origin.officer.post('/api/v1/referrals', request));
     await n.carry();
     const came = await cameFor(n, house.shelter, out.id);
-    assert.equal(valueAt({ json: done(await house.shelter.send({ path: inBox(came.id) })).json } as never, 'request.people'), 2);
+    assert.equal(
+      valueAt({ json: done(await house.shelter.send({ path: inBox(came.id) })).json } as never, 'request.people'),
+      2,
+    );
     assert.ok((await noticesOf(house.shelter)).includes('referral-emergency'));
-    assert.equal((await origin.worker.send({ path: inBox(out.id) })).status, 404, 'of whoever made it, and supervisors');
+    assert.equal(
+      (await origin.worker.send({ path: inBox(out.id) })).status,
+      404,
+      'of whoever made it, and supervisors',
+    );
     done(await origin.supervisor.send({ path: inBox(out.id) }));
     refOf(await origin.officer.post(inBox(out.id, '/withdraw'), { reason: 'PersonsWish' }, out.version));
     await n.carry();

@@ -26,7 +26,8 @@ export function orgsOf({ record }: Kept): readonly string[] {
 }
 
 export function shownReferral({ record, journey }: Kept<'referral'>, { staff, names, now }: Reader) {
-  const { id, version, direction, caseId, fromOrgId, toOrgId, toServiceId, request, reason, purpose, agreementId } = record;
+  const { id, version, direction, caseId, fromOrgId, toOrgId, toServiceId, request, reason, purpose, agreementId } =
+    record;
   const { planItemId, trmPhase, stage, preparedBy, preview, sharedPackage, packageSentAt, packageOpenedAt } = record;
   const { sentAt, ackBy, respondBy, acknowledgedAt, answeredAt, meetingAt, endedAt, declineReason } = record;
   const { outcome, feedback, recall } = record;
@@ -127,13 +128,26 @@ export function shownWay({ record }: Kept<'transnational'>, { names }: Reader) {
     escortAcceptedByPerson,
     travelOn,
     state,
-    unsafeReports: record.unsafeReports.map(({ source, at, afterDeparture, resolvedAt }) => ({ source, at, afterDeparture, resolvedAt })),
+    unsafeReports: record.unsafeReports.map(({ source, at, afterDeparture, resolvedAt }) => ({
+      source,
+      at,
+      afterDeparture,
+      resolvedAt,
+    })),
     stoppedBecause: record.stoppedBecause,
   };
 }
 
 /** Only from the routes that show who somebody is. */
-export function shownPackage({ purpose, recipientOrgId, agreementId, ground, categories, fields, expiresAt }: SharedPackage) {
+export function shownPackage({
+  purpose,
+  recipientOrgId,
+  agreementId,
+  ground,
+  categories,
+  fields,
+  expiresAt,
+}: SharedPackage) {
   return {
     purpose,
     recipientOrgId,

@@ -71,7 +71,10 @@ export async function startNetwork(): Promise<Network> {
     checks: SENDING_CHECKS,
   });
   const setAgreement: Network['setAgreement'] = async (change) => {
-    const { rows } = await sql<{ org_id: string; content: Record<string, unknown> }>`SELECT org_id, content FROM agreement
+    const { rows } = await sql<{
+      org_id: string;
+      content: Record<string, unknown>;
+    }>`SELECT org_id, content FROM agreement
       WHERE agreement_id = ${agreementId}`.execute(server.owner);
     for (const { org_id, content } of rows)
       await sql`UPDATE agreement SET content = ${JSON.stringify(change(content))}::jsonb
@@ -94,9 +97,22 @@ export async function startNetwork(): Promise<Network> {
 }
 
 /** What the shelter asks for at intake: two of them never go to anybody. */
-export const INTAKE = ['person.alias', 'person.ageGroup', 'person.languages', 'health.needs', 'risk.levels', 'narrative', 'shelter.address'];
+export const INTAKE = [
+  'person.alias',
+  'person.ageGroup',
+  'person.languages',
+  'health.needs',
+  'risk.levels',
+  'narrative',
+  'shelter.address',
+];
 
-export async function listIn(server: TestApp, { orgId, worker }: House, serviceId: string, more: object = {}): Promise<void> {
+export async function listIn(
+  server: TestApp,
+  { orgId, worker }: House,
+  serviceId: string,
+  more: object = {},
+): Promise<void> {
   const organisation = {
     id: orgId,
     name: 'House of the River',
@@ -153,9 +169,13 @@ export async function listIn(server: TestApp, { orgId, worker }: House, serviceI
   };
   const { owner, clock } = server;
   await sql`INSERT INTO directory_organisation (org_id, organisation_id, content, is_own, version, changed_by, changed_at)
-    VALUES (${orgId}, ${orgId}, ${JSON.stringify(organisation)}::jsonb, true, 1, ${worker.userId}, ${clock.now})`.execute(owner);
+    VALUES (${orgId}, ${orgId}, ${JSON.stringify(organisation)}::jsonb, true, 1, ${worker.userId}, ${clock.now})`.execute(
+    owner,
+  );
   await sql`INSERT INTO directory_service (org_id, service_id, organisation_id, content, version, changed_by, changed_at)
-    VALUES (${orgId}, ${serviceId}, ${orgId}, ${JSON.stringify(service)}::jsonb, 1, ${worker.userId}, ${clock.now})`.execute(owner);
+    VALUES (${orgId}, ${serviceId}, ${orgId}, ${JSON.stringify(service)}::jsonb, 1, ${worker.userId}, ${clock.now})`.execute(
+    owner,
+  );
 }
 
 /** Signed by both and in force, as each of the two keeps it. */
@@ -172,7 +192,13 @@ async function agree(server: TestApp, houses: readonly House[], agreementId: str
     signatory: null,
     keyId: null,
     proposal: null,
-    signature: { jws: 'a.b.c', keyId: 'k', proposedBy: supervisor.userId, approvedBy: secondSupervisor.userId, signedAt: at },
+    signature: {
+      jws: 'a.b.c',
+      keyId: 'k',
+      proposedBy: supervisor.userId,
+      approvedBy: secondSupervisor.userId,
+      signedAt: at,
+    },
     leftAt: null,
   }));
   const terms = {
@@ -332,7 +358,11 @@ export const draftBody = ({ house, serviceId }: Network, more: Readonly<Record<s
   ...more,
 });
 
-export async function draft(network: Network, caseId: string, more: Readonly<Record<string, unknown>> = {}): Promise<Ref> {
+export async function draft(
+  network: Network,
+  caseId: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Ref> {
   return refOf(await network.origin.worker.post(at(caseId, '/referrals'), draftBody(network, more)));
 }
 
@@ -345,14 +375,22 @@ export async function ready(network: Network, caseId: string, drafted: Ref): Pro
   return refOf(await worker.post(`${path}/check`, body, drafted.version));
 }
 
-export async function sent(network: Network, caseId: string, more: Readonly<Record<string, unknown>> = {}): Promise<Ref> {
+export async function sent(
+  network: Network,
+  caseId: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Ref> {
   const checked = await ready(network, caseId, await draft(network, caseId, more));
   const path = at(caseId, `/referrals/${checked.id}/send`);
   return refOf(await network.origin.worker.post(path, {}, checked.version));
 }
 
 /** The newest of a box. */
-export async function newestOf(person: Person, box: 'in' | 'out', kind: 'referrals' | 'transfers' = 'referrals'): Promise<Ref> {
+export async function newestOf(
+  person: Person,
+  box: 'in' | 'out',
+  kind: 'referrals' | 'transfers' = 'referrals',
+): Promise<Ref> {
   const reply = done(await person.send({ path: `/api/v1/referrals?box=${box}` }));
   const [first] = reply.json[kind] as readonly Ref[];
   assert.ok(first, `${box} is empty`);
@@ -361,7 +399,9 @@ export async function newestOf(person: Person, box: 'in' | 'out', kind: 'referra
 
 /** What came of a referral on the other side, as this person there sees it. */
 export async function cameFor({ server }: Network, person: Person, outId: string): Promise<Ref> {
-  const { rows } = await sql<{ id: string }>`SELECT i.record_id AS id FROM referral i JOIN referral o ON o.case_alias = i.case_alias
+  const { rows } = await sql<{
+    id: string;
+  }>`SELECT i.record_id AS id FROM referral i JOIN referral o ON o.case_alias = i.case_alias
     WHERE o.record_id = ${outId} AND i.direction = 'Incoming'`.execute(server.owner);
   assert.ok(rows[0], 'nothing came');
   return done(await person.send({ path: `/api/v1/referrals/${rows[0].id}` })).json as unknown as Ref;

@@ -30,7 +30,14 @@ before(async () => {
 });
 after(() => n.close());
 
-const help = () => ({ toOrgId: n.house.orgId, category: 'Shelter', subtype: null, urgency: 'Routine', people: 1, stepFreeAccess: false });
+const help = () => ({
+  toOrgId: n.house.orgId,
+  category: 'Shelter',
+  subtype: null,
+  urgency: 'Routine',
+  people: 1,
+  stepFreeAccess: false,
+});
 const transferOf = (caseId: string, id: string, rest: string) => at(caseId, `/transfers/${id}${rest}`);
 const received = (id: string, rest: string) => `/api/v1/transfers/${id}${rest}`;
 
@@ -42,13 +49,17 @@ async function offered(caseId: string) {
 
 async function cameTransfer(outId: string) {
   const { rows } = await sql<{ id: string; version: number }>`SELECT i.record_id AS id, i.version FROM referral i
-    JOIN referral o ON o.case_alias = i.case_alias WHERE o.record_id = ${outId} AND i.direction = 'Incoming'`.execute(n.server.owner);
+    JOIN referral o ON o.case_alias = i.case_alias WHERE o.record_id = ${outId} AND i.direction = 'Incoming'`.execute(
+    n.server.owner,
+  );
   assert.ok(rows[0], 'nothing came');
   return rows[0];
 }
 
 const stateOf = async (caseId: string, outId: string) => {
-  const found = done(await n.origin.worker.send({ path: at(caseId, '/referrals') })).json['transfers'] as readonly Record<string, unknown>[];
+  const found = done(await n.origin.worker.send({ path: at(caseId, '/referrals') })).json[
+    'transfers'
+  ] as readonly Record<string, unknown>[];
   return found.find(({ id }) => id === outId);
 };
 
@@ -65,17 +76,33 @@ describe('a transfer', () => {
     await n.carry();
     const accepted = await stateOf(caseId, out.id);
     assert.deepEqual([accepted?.['state'], accepted?.['responsible']], ['Accepted', origin.orgId]);
-    const released = refOf(await origin.worker.post(transferOf(caseId, out.id, '/release'), {}, Number(accepted?.['version'])), 'transfer');
-    refOf(await origin.worker.post(transferOf(caseId, out.id, '/meeting'), { personAtMeeting: true }, released.version), 'transfer');
+    const released = refOf(
+      await origin.worker.post(transferOf(caseId, out.id, '/release'), {}, Number(accepted?.['version'])),
+      'transfer',
+    );
+    refOf(
+      await origin.worker.post(transferOf(caseId, out.id, '/meeting'), { personAtMeeting: true }, released.version),
+      'transfer',
+    );
     n.server.clock.now = new Date(n.server.clock.now.getTime() + 6 * 60_000);
     await n.carry();
     const opened = done(await house.worker.post(received(came.id, '/package'), {}));
     assert.match(opened.text, /Canaryalias/u);
     const there = await caseOf(house);
     const { version } = await cameTransfer(out.id);
-    const nobody = await house.worker.post(received(came.id, '/take'), { caseId: there, newCaseWorkerId: randomUUID() }, version);
+    const nobody = await house.worker.post(
+      received(came.id, '/take'),
+      { caseId: there, newCaseWorkerId: randomUUID() },
+      version,
+    );
     assert.equal(code(nobody), 'not-for-this-person');
-    const taken = done(await house.worker.post(received(came.id, '/take'), { caseId: there, newCaseWorkerId: house.worker.userId }, version));
+    const taken = done(
+      await house.worker.post(
+        received(came.id, '/take'),
+        { caseId: there, newCaseWorkerId: house.worker.userId },
+        version,
+      ),
+    );
     assert.equal(valueAt(taken, 'transfer.responsible'), house.orgId);
     await n.carry();
     const over = await stateOf(caseId, out.id);
@@ -91,15 +118,26 @@ describe('a transfer', () => {
     const came = await cameTransfer(out.id);
     refOf(await house.worker.post(received(came.id, '/accept'), { meetingAt: null }, came.version), 'transfer');
     await n.carry();
-    refOf(await origin.worker.post(transferOf(caseId, out.id, '/release'), {}, Number((await stateOf(caseId, out.id))?.['version'])), 'transfer');
+    refOf(
+      await origin.worker.post(
+        transferOf(caseId, out.id, '/release'),
+        {},
+        Number((await stateOf(caseId, out.id))?.['version']),
+      ),
+      'transfer',
+    );
     n.server.clock.now = new Date(n.server.clock.now.getTime() + 6 * 60_000);
     await n.carry();
     done(await house.worker.post(received(came.id, '/package'), {}));
-    done(await origin.worker.post(at(caseId, `/consents/${consent.id}/withdrawal`), { how: 'InPerson' }, consent.version));
+    done(
+      await origin.worker.post(at(caseId, `/consents/${consent.id}/withdrawal`), { how: 'InPerson' }, consent.version),
+    );
     assert.equal((await stateOf(caseId, out.id))?.['state'], 'Cancelled');
     await n.carry();
     assert.equal(code(await house.worker.post(received(came.id, '/package'), {})), 'NOT_NOW');
-    const { rows } = await sql<{ gone: boolean }>`SELECT private_sealed IS NULL AS gone FROM referral WHERE record_id = ${came.id}`.execute(n.server.owner);
+    const { rows } = await sql<{
+      gone: boolean;
+    }>`SELECT private_sealed IS NULL AS gone FROM referral WHERE record_id = ${came.id}`.execute(n.server.owner);
     assert.equal(rows[0]?.gone, true);
   });
 
@@ -111,10 +149,13 @@ describe('a transfer', () => {
     await sql`UPDATE agreement SET content = jsonb_set(content, '{terminatedFrom}', to_jsonb(${new Date(n.server.clock.now.getTime() - 1000).toISOString()}::text))
       WHERE org_id = ${house.orgId}`.execute(n.server.owner);
     await n.carry();
-    const { rows } = await sql`SELECT 1 FROM referral i JOIN referral o ON o.case_alias = i.case_alias AND i.direction = 'Incoming'
+    const { rows } =
+      await sql`SELECT 1 FROM referral i JOIN referral o ON o.case_alias = i.case_alias AND i.direction = 'Incoming'
       WHERE o.record_id = ${out.id}`.execute(n.server.owner);
     assert.equal(rows.length, 0);
-    await sql`UPDATE agreement SET content = jsonb_set(content, '{terminatedFrom}', 'null') WHERE org_id = ${house.orgId}`.execute(n.server.owner);
+    await sql`UPDATE agreement SET content = jsonb_set(content, '{terminatedFrom}', 'null') WHERE org_id = ${house.orgId}`.execute(
+      n.server.owner,
+    );
   });
 });
 
@@ -124,14 +165,23 @@ describe('across a border', () => {
     const caseId = await caseOf(origin);
     await consentTo(origin, caseId, house);
     const way = refOf(
-      await origin.worker.post(at(caseId, '/ways'), { destinationCountry: 'HN', returnCaseId: null, phase: 'Identification' }),
+      await origin.worker.post(at(caseId, '/ways'), {
+        destinationCountry: 'HN',
+        returnCaseId: null,
+        phase: 'Identification',
+      }),
       'way',
     );
-    const step = (person: typeof origin.worker, version: number, body: object) => person.post(at(caseId, `/ways/${way.id}/step`), body, version);
+    const step = (person: typeof origin.worker, version: number, body: object) =>
+      person.post(at(caseId, `/ways/${way.id}/step`), body, version);
     const drafted = await draft(n, caseId, { trmPhase: 'Identification', wayId: way.id, urgency: 'Emergency' });
     const checked = await ready(n, caseId, drafted);
     refOf(await origin.worker.post(at(caseId, `/referrals/${drafted.id}/send`), {}, checked.version));
-    assert.equal((await step(origin.worker, way.version, { to: 'Offered', referralId: drafted.id })).status, 403, 'a supervisor’s');
+    assert.equal(
+      (await step(origin.worker, way.version, { to: 'Offered', referralId: drafted.id })).status,
+      403,
+      'a supervisor’s',
+    );
     const asked = refOf(await step(origin.supervisor, way.version, { to: 'Offered', referralId: drafted.id }), 'way');
     assert.equal(code(await step(origin.worker, asked.version, { to: 'Accepted' })), 'NOT_NOW', 'nobody has said yes');
     await n.carry();
@@ -142,10 +192,18 @@ describe('across a border', () => {
     assert.ok(codes(await step(origin.worker, accepted.version, { to: 'Arranged' })).includes('INCOMPLETE'));
     const travelOn = new Date(n.server.clock.now.getTime() + 3 * 86_400_000).toISOString().slice(0, 10);
     const arranged = refOf(
-      await step(origin.worker, accepted.version, { to: 'Arranged', escort: 'CaseWorker', escortAcceptedByPerson: true, travelOn }),
+      await step(origin.worker, accepted.version, {
+        to: 'Arranged',
+        escort: 'CaseWorker',
+        escortAcceptedByPerson: true,
+        travelOn,
+      }),
       'way',
     );
-    const unsafe = refOf(await origin.worker.post(at(caseId, `/ways/${way.id}/unsafe`), { source: 'Family' }, arranged.version), 'way');
+    const unsafe = refOf(
+      await origin.worker.post(at(caseId, `/ways/${way.id}/unsafe`), { source: 'Family' }, arranged.version),
+      'way',
+    );
     assert.equal(unsafe.state, 'NotSafe');
     await n.carry();
     const heard = done(await house.worker.send({ path: `/api/v1/referrals/${came.id}` }));
@@ -153,7 +211,11 @@ describe('across a border', () => {
       (heard.json['journey'] as readonly { readonly status: string }[]).map(({ status }) => status),
       ['Arranged', 'NoLongerSafe'],
     );
-    const stopped = await origin.supervisor.post(at(caseId, `/ways/${way.id}/resolve`), { outcome: 'AnotherSolution' }, unsafe.version);
+    const stopped = await origin.supervisor.post(
+      at(caseId, `/ways/${way.id}/resolve`),
+      { outcome: 'AnotherSolution' },
+      unsafe.version,
+    );
     assert.equal(refOf(stopped, 'way').state, 'Stopped');
   });
 
@@ -178,7 +240,13 @@ describe('across a border', () => {
         Number(valueAt(file, 'facts.version')),
       ),
     );
-    const body = draftBody(n, { toOrgId: consulate.orgId, toServiceId: serviceId, category: 'Legal', subtype: null, urgency: 'Emergency' });
+    const body = draftBody(n, {
+      toOrgId: consulate.orgId,
+      toServiceId: serviceId,
+      category: 'Legal',
+      subtype: null,
+      urgency: 'Emergency',
+    });
     const drafted = refOf(await origin.worker.post(at(caseId, '/referrals'), body));
     const refused = await origin.worker.post(at(caseId, `/referrals/${drafted.id}/preview`), {});
     assert.equal(refused.status, 409, refused.text);

@@ -49,7 +49,15 @@ import { orgsOf, shownPackage, shownPreviewOf, shownTransfer } from './shown.ts'
 import { assertMayLeave, counterpartOf, held, must, newAlias, putOut, readerOf, type ReferralNeeds } from './work.ts';
 
 const KEYS = ['keys-unavailable', 'keys-sealed'] as const;
-const OUT = [...PACKAGE_PROBLEMS, 'CONTENT_CHANGED', 'PERSON_NOT_AGREED', 'SECOND_PERSON_REQUIRED', 'RECIPIENT_KEY_UNKNOWN', 'incident-frozen', ...KEYS] as const;
+const OUT = [
+  ...PACKAGE_PROBLEMS,
+  'CONTENT_CHANGED',
+  'PERSON_NOT_AGREED',
+  'SECOND_PERSON_REQUIRED',
+  'RECIPIENT_KEY_UNKNOWN',
+  'incident-frozen',
+  ...KEYS,
+] as const;
 const Nothing = z.strictObject({});
 const answers = { 200: { about: 'Done.', schema: TransferAnswer } };
 
@@ -63,7 +71,13 @@ async function answered(
   const reader = await readerOf(needs, call, orgsOf(kept));
   const { version, id, caseId } = kept.record;
   const entries = audit.map((each) => logged(each, call.relation));
-  return { status, body: { transfer: shownTransfer(kept, reader), warnings }, version, objectId: caseId ?? id, entries };
+  return {
+    status,
+    body: { transfer: shownTransfer(kept, reader), warnings },
+    version,
+    objectId: caseId ?? id,
+    entries,
+  };
 }
 
 type Help = z.infer<typeof TransferPreviewBody>;
@@ -100,7 +114,13 @@ export function previewTransfer(needs: ReferralNeeds): Operation {
           loaded.file,
           {
             id: randomUUID(),
-            disclosure: { purpose: purposeOf(recipient, context), recipient, requestedFields: intakeFields, agreement, urgency: 'Routine' },
+            disclosure: {
+              purpose: purposeOf(recipient, context),
+              recipient,
+              requestedFields: intakeFields,
+              agreement,
+              urgency: 'Routine',
+            },
             retentionDays: terms?.retentionDays ?? null,
           },
           context,
@@ -180,8 +200,15 @@ export function releaseOfTransfer(needs: ReferralNeeds): Operation {
       const { loaded, context } = await beginChange(call, params.caseId);
       const kept = await held(call, 'transfer', params.transferId, params.caseId);
       const { toOrgId, request } = kept.record;
-      const counterpart = await counterpartOf(needs, call, { toOrgId, toServiceId: null, category: request.category }, context);
-      const outcome = must(releaseTransfer(loaded.file, kept.record, { packageId: randomUUID(), counterpart }, context));
+      const counterpart = await counterpartOf(
+        needs,
+        call,
+        { toOrgId, toServiceId: null, category: request.category },
+        context,
+      );
+      const outcome = must(
+        releaseTransfer(loaded.file, kept.record, { packageId: randomUUID(), counterpart }, context),
+      );
       const { transfer, messages } = outcome.value;
       await saveKept(store, kept, transfer, now);
       if (transfer.sharedPackage !== null) await disclosed(call, params.caseId, transfer.sharedPackage, counterpart);

@@ -160,12 +160,15 @@ export function stepOfWay(needs: ReferralNeeds): Operation {
       if (body.to === 'Accepted' && !['Accepted', 'InProgress'].includes(referral?.record.state ?? ''))
         return {
           outcome: refused([
-            problem('NOT_NOW', at('transnationalCase', record.id), 'do-earlier-step', { what: [record.state, 'Accepted'] }),
+            problem('NOT_NOW', at('transnationalCase', record.id), 'do-earlier-step', {
+              what: [record.state, 'Accepted'],
+            }),
           ]),
         };
       const { referralId, ...rest } = body;
       if (body.to !== 'Offered') return { outcome: stepTransnational(file, record, defined(rest), context) };
-      if (referral === undefined || referralId === undefined) return { outcome: stepTransnational(file, record, defined(rest), context) };
+      if (referral === undefined || referralId === undefined)
+        return { outcome: stepTransnational(file, record, defined(rest), context) };
       const { toOrgId, toServiceId, category } = referral.record;
       const { recipient, instanceId } = await counterpartOf(needs, call, { toOrgId, toServiceId, category }, context);
       const outcome = stepTransnational(file, record, { ...defined(rest), referralId, receiver: recipient }, context);

@@ -79,7 +79,10 @@ export async function putOut(
 ): Promise<void> {
   if (messages.length === 0) return;
   if (toInstance === null) throw new Refused('RECIPIENT_KEY_UNKNOWN');
-  await cooperation.put({ trx: store.trx, keyStore }, { institutionId: staff.orgId, toInstance, messages, emergency, now });
+  await cooperation.put(
+    { trx: store.trx, keyStore },
+    { institutionId: staff.orgId, toInstance, messages, emergency, now },
+  );
 }
 
 /** A package that still rests goes no further; what has left is recalled. */
