@@ -23,6 +23,7 @@ before(async () => {
   await pin(destination, origin);
 });
 after(async () => {
+  for (const line of destination.app.lines.filter((each) => each.includes('unexpected'))) process.stderr.write(line);
   await origin.close();
   await destination.close();
 });
@@ -57,7 +58,8 @@ async function settle(...installations: readonly TestInstallation[]): Promise<vo
     if (open.every((count) => count === 0)) return;
     later(20);
   }
-  assert.fail('something waits for ever');
+  const left = await Promise.all(installations.map(async (each) => (await each.states()).filter((state) => /Queued|Sending/u.test(state))));
+  assert.fail(`something waits for ever: ${JSON.stringify(left)}`);
 }
 
 /** Sealed and lost: the tokens of everything that was queued. */
@@ -259,6 +261,8 @@ describe('time', () => {
   test('frozen: nothing leaves and nothing comes in; afterwards nothing is lost', async () => {
     await origin.put(destination, [offer(destination, alias)]);
     await freezeIncident(origin.app.owner, origin.app.clock.now);
+    // every session ended
+    later(1);
     assert.equal(await origin.deliver(), 0);
     assert.deepEqual(origin.sent, []);
     const file = await (await origin.as('administrator')).send({
@@ -436,8 +440,10 @@ describe('strangers', () => {
 });
 
 describe('keys', () => {
-  const step = async (installation: TestInstallation, name: string) =>
-    (await installation.as('administrator')).post('/api/v1/federation/instance/keys', { step: name });
+  const step = async (installation: TestInstallation, name: string) => {
+    later(1);
+    return (await installation.as('administrator')).post('/api/v1/federation/instance/keys', { step: name });
+  };
 
   test('FED-4: rollover in two steps loses nothing; revoked, an envelope on its way counts for nothing', async () => {
     await origin.put(destination, [offer(destination, alias)]);

@@ -84,7 +84,7 @@ function isLoopbackName(host: string): boolean {
 }
 
 /** Resolves as usual and refuses the whole name when one of its addresses is not public. */
-const publicOnly: LookupFunction = (name, options, done) => {
+export const publicOnly: LookupFunction = (name, options, done) => {
   resolveName(name, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return done(error, '', 4);
     const list = Array.isArray(addresses) ? addresses : [];
@@ -94,7 +94,7 @@ const publicOnly: LookupFunction = (name, options, done) => {
     return options.all === true ? done(null, list) : done(null, first.address, first.family);
   });
 };
-const NOT_PUBLIC = 'AMPARO_NOT_PUBLIC';
+export const NOT_PUBLIC = 'AMPARO_NOT_PUBLIC';
 
 /** @returns the sealed answer of the partner, or what went wrong; never throws */
 export function postEnvelope(
