@@ -24,6 +24,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'linkage',
   'network',
   'cooperation',
+  'federation',
   'people',
   'practices',
   'referrals',

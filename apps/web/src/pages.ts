@@ -373,6 +373,14 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/peers',
+    areas: [...STAFF_AREAS, 'federation'],
+    load: () => import('./pages/staff/peers/peers-page.tsx'),
+    file: 'src/pages/staff/peers/peers-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/helplines',
     areas: [...TRAINER_AREAS, 'helplines'],
     load: () => import('./pages/staff/learn/own-helplines.tsx'),

@@ -35,6 +35,7 @@ const PLACES: readonly Place[] = [
   { to: '/staff/audit', words: 'people.audit.title', actions: ['audit.read'] },
   { to: '/staff/institution', words: 'staff.places.institution', actions: ['institution.change-settings'] },
   { to: '/staff/health', words: 'people.health.title', actions: ['system.health'] },
+  { to: '/staff/peers', words: 'staff.places.peers', actions: ['peer.list'] },
   { to: '/staff/rooms', words: 'staff.places.rooms', actions: ['room.open'] },
   { to: '/staff/helplines', words: 'staff.places.helplines', actions: ['helpline.propose', 'helpline.decide'] },
   { to: '/staff/certificate', words: 'staff.places.certificate', actions: ['badge.earn'] },

@@ -9,7 +9,13 @@ import { useDeed } from '../use-deed.ts';
 import { PeerProblem } from './peer-problem.tsx';
 import { saveText } from './save-text.ts';
 
-export function EnvelopeFiles({ peers, onDone }: { readonly peers: readonly Peer[]; readonly onDone: () => Promise<void> }) {
+export function EnvelopeFiles({
+  peers,
+  onDone,
+}: {
+  readonly peers: readonly Peer[];
+  readonly onDone: () => Promise<void>;
+}) {
   const { t } = useTexts();
   const deed = useDeed();
   const [read, setRead] = useState<ReadFile | null>(null);

@@ -113,12 +113,7 @@ function KeySteps({ own, deed, onDone }: Part) {
     if ((await deed.run(() => federationApi.keys(name))) !== undefined) await onDone();
   };
   const button = (name: 'prepare' | 'switch', words: ComponentChildren, disabled: boolean) => (
-    <button
-      type="button"
-      class="button button--quiet"
-      disabled={deed.busy || disabled}
-      onClick={() => void step(name)}
-    >
+    <button type="button" class="button button--quiet" disabled={deed.busy || disabled} onClick={() => void step(name)}>
       {words}
     </button>
   );
@@ -134,7 +129,9 @@ function KeySteps({ own, deed, onDone }: Part) {
           {button('prepare', t('federation.keys.prepare'), isPrepared && own.untold === 0)}
           {button('switch', t('federation.keys.switch'), !isPrepared || own.untold > 0)}
         </p>
-        <p class="notice notice--care">{t(isPrepared ? 'federation.keys.revoke_how' : 'federation.keys.revoke_alone')}</p>
+        <p class="notice notice--care">
+          {t(isPrepared ? 'federation.keys.revoke_how' : 'federation.keys.revoke_alone')}
+        </p>
         {asked ? (
           <p class="row">
             <button type="button" class="button" disabled={deed.busy} onClick={() => void step('revoke')}>
