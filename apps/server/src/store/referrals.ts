@@ -60,7 +60,7 @@ function clearOf(kind: ReferralKind, record: Records[ReferralKind]) {
   const both = referral ?? transfer;
   const incoming = both?.direction === 'Incoming';
   return {
-    direction: both?.direction ?? ('Outgoing' as Direction),
+    direction: both?.direction ?? 'Outgoing',
     fromOrgId: both?.fromOrgId ?? record.orgId,
     toOrgId: both?.toOrgId ?? transnational?.receivingOrgId ?? null,
     category: both?.request.category ?? null,
@@ -82,10 +82,13 @@ async function sealKept(
   kept: Pick<Kept, 'record' | 'journey'>,
   keys: readonly CaseKeyRow[],
 ) {
-  const { sharedPackage = null, ...rest } = kept.record as Referral;
+  const { sharedPackage, ...rest } = kept.record as Partial<Referral>;
   return store.keys.use(keys, (open) => ({
     content: open.encrypt(placeOf(row, 'content'), JSON.stringify({ record: rest, journey: kept.journey })),
-    secret: sharedPackage === null ? null : open.encrypt(placeOf(row, 'private'), JSON.stringify(sharedPackage)),
+    secret:
+      sharedPackage === null || sharedPackage === undefined
+        ? null
+        : open.encrypt(placeOf(row, 'private'), JSON.stringify(sharedPackage)),
   }));
 }
 

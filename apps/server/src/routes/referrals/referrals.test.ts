@@ -255,7 +255,10 @@ describe('what stands against it', () => {
     const twice = await Promise.all(
       [1, 2].map(() => origin.worker.post(mine(caseId, first.id, '/send'), {}, first.version)),
     );
-    assert.deepEqual(twice.map(({ status }) => status).toSorted(), [200, 412]);
+    assert.deepEqual(
+      twice.map(({ status }) => status).toSorted((a, b) => a - b),
+      [200, 412],
+    );
     const other = await origin.worker.post(mine(caseId, second.id, '/send'), {}, second.version);
     assert.equal(code(other), 'NOT_NOW', other.text);
     assert.match(other.text, /already-open/u);

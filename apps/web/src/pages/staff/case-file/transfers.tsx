@@ -12,7 +12,7 @@ import { useDates } from '../use-dates.ts';
 import { useDeed } from '../use-deed.ts';
 import { Choice, Form, Opens } from './fields.tsx';
 import { useFile } from './file-props.ts';
-import { HelpFields, searchOf, ShowToPerson } from './referrals.tsx';
+import { HelpFields, searchOf, ShowToPerson } from './referral-parts.tsx';
 
 interface Props {
   readonly onDone: () => Promise<void>;

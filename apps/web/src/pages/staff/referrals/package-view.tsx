@@ -78,7 +78,7 @@ function wordsOf(t: Translate, language: Language, path: SharableField, value: u
   if (value === true) return [t('sharing.yes')];
   if (typeof value === 'number') return [new Intl.NumberFormat(language).format(value)];
   if (typeof value === 'string') return [single(t, language, path, value)];
-  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value as object);
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
   return parts.flatMap((each) => wordsOf(t, language, path, each));
 }
 
