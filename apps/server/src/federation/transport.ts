@@ -132,8 +132,11 @@ export function postEnvelope(
         let length = 0;
         incoming.on('data', (chunk: Buffer) => {
           length += chunk.length;
-          if (length > ANSWER_BYTES) outgoing.destroy();
-          else chunks.push(chunk);
+          if (length <= ANSWER_BYTES) chunks.push(chunk);
+          else {
+            resolve({ fault: 'not-an-answer' });
+            outgoing.destroy();
+          }
         });
         incoming.on('error', () => resolve({ fault: 'unreachable' }));
         incoming.on('end', () => {
