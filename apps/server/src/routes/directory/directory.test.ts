@@ -334,7 +334,7 @@ describe('files of HSDS', () => {
     const coordinator = await server.person({ roles: ['NetworkCoordinator'] });
     const made = await add(coordinator, { place: { name: 'Blue gate', lines: '4 Ferry Stairs' } });
     const out = await coordinator.send({ path: `${ALL}/export?form=nested&of=own` });
-    const [{ text = '' } = {}] = out.json['files'] as readonly { text: string }[];
+    const text = (out.json['files'] as readonly { text: string }[]).map((file) => file.text).join('');
     assert.ok(text.includes('4 Ferry Stairs'));
     const organisationId = (made.json['organisation'] as { id: string }).id;
     const hide = await coordinator.send({

@@ -121,7 +121,8 @@ export const directoryApi = {
   list: (filter: Filter, from = 0) =>
     request<ServiceList>('GET', `/directory${query({ ...filter, ...(from === 0 ? {} : { from: String(from) }) })}`),
   map: (filter: Filter) => request<DirectoryMap>('GET', `/directory/map${query(filter)}`),
-  organisations: () => request<{ readonly organisations: readonly OwnOrganisation[] }>('GET', '/directory/organisations'),
+  organisations: () =>
+    request<{ readonly organisations: readonly OwnOrganisation[] }>('GET', '/directory/organisations'),
   read: (id: string) => request<Entry>('GET', one(id)),
   add: (body: object) => request<Entry>('POST', '/directory/services', { body, key: newKey() }),
   change: (id: string, seen: number, body: object) => request<Entry>('PUT', one(id), { body, seen }),

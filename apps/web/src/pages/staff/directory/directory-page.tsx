@@ -95,7 +95,8 @@ function Services({ who }: { readonly who: WhoAmI }) {
             {t('directory.list')}
           </h2>
           <p role="status" class="small soft">
-            {t('directory.count', { count: page.total })} {page.stale === 0 ? null : t('directory.count_stale', { count: page.stale })}
+            {t('directory.count', { count: page.total })}{' '}
+            {page.stale === 0 ? null : t('directory.count_stale', { count: page.stale })}
           </p>
           <ul class="plain directory-lines">
             {lines.map((line) => (
@@ -163,7 +164,11 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
       </div>
       <div class="field">
         <label for="directory-state">{t('directory.filter.state')}</label>
-        <select id="directory-state" value={filter.state ?? ''} onChange={(event) => change({ state: event.currentTarget.value })}>
+        <select
+          id="directory-state"
+          value={filter.state ?? ''}
+          onChange={(event) => change({ state: event.currentTarget.value })}
+        >
           <option value="">{t('directory.filter.any')}</option>
           {STATES.map((each) => (
             <option key={each} value={each}>

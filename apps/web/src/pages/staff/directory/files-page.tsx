@@ -58,7 +58,8 @@ async function sourceOf(files: readonly File[]): Promise<ImportSource | undefine
     }
     if (sum > MOST_BYTES) return undefined;
   } else {
-    for (const file of files) if (/\.csv$/iu.test(file.name)) tables.push({ name: file.name, text: plain(await file.text()) });
+    for (const file of files)
+      if (/\.csv$/iu.test(file.name)) tables.push({ name: file.name, text: plain(await file.text()) });
   }
   return tables.length === 0 || tables.length > MOST_FILES ? undefined : { form: 'tables', files: tables };
 }
@@ -123,7 +124,11 @@ function Bring() {
         <div class="directory-filters">
           <div class="field">
             <label for="hsds-class">{t('directory.files.class')}</label>
-            <select id="hsds-class" value={recipientClass} onChange={(event) => setRecipientClass(event.currentTarget.value)}>
+            <select
+              id="hsds-class"
+              value={recipientClass}
+              onChange={(event) => setRecipientClass(event.currentTarget.value)}
+            >
               {RECIPIENT_CLASSES.map((each) => (
                 <option key={each} value={each}>
                   {t(`directory.class.${each}`)}
@@ -157,9 +162,19 @@ function Bring() {
 
 const ACTIONS = ['add', 'change', 'same', 'kept', 'refused'] as const;
 
-function Report({ report, busy, onApply }: { readonly report: ImportReport; readonly busy: boolean; readonly onApply: () => void }) {
+function Report({
+  report,
+  busy,
+  onApply,
+}: {
+  readonly report: ImportReport;
+  readonly busy: boolean;
+  readonly onApply: () => void;
+}) {
   const { t } = useTexts();
-  const isNothing = (['organisations', 'places', 'services'] as const).every((kind) => report[kind].add + report[kind].change === 0);
+  const isNothing = (['organisations', 'places', 'services'] as const).every(
+    (kind) => report[kind].add + report[kind].change === 0,
+  );
   return (
     <section class="stack" aria-labelledby="report" aria-live="polite">
       <h3 id="report">{t(report.applied ? 'directory.files.done' : 'directory.files.report')}</h3>
@@ -248,7 +263,7 @@ function Take() {
       saveBlob(new Blob([first.text], { type: 'application/json' }), 'directory-hsds.json');
     else {
       const zipped = zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)])));
-      saveBlob(new Blob([zipped as Uint8Array<ArrayBuffer>], { type: 'application/zip' }), 'directory-hsds.zip');
+      saveBlob(new Blob([zipped], { type: 'application/zip' }), 'directory-hsds.zip');
     }
     setSaid(t('directory.files.taken', { services, places: confidentialPlaces, texts: leftOut.length }));
   };
@@ -258,7 +273,11 @@ function Take() {
       <p>{t('directory.files.take_about')}</p>
       <div class="field">
         <label for="hsds-of">{t('directory.files.of')}</label>
-        <select id="hsds-of" value={of} onChange={(event) => setOf(event.currentTarget.value === 'all' ? 'all' : 'own')}>
+        <select
+          id="hsds-of"
+          value={of}
+          onChange={(event) => setOf(event.currentTarget.value === 'all' ? 'all' : 'own')}
+        >
           <option value="own">{t('directory.files.own')}</option>
           <option value="all">{t('directory.files.all')}</option>
         </select>

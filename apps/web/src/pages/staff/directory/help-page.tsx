@@ -16,6 +16,8 @@ import { Line } from './line.tsx';
 import { useDirectoryWords } from './words.ts';
 
 const GENDERS = ['', 'Feminine', 'Masculine', 'TransgenderFeminine', 'TransgenderMasculine', 'NonConforming'] as const;
+/** Preact knows an input by the literal type. */
+const NUMBERS = { text: { type: 'text' }, number: { type: 'number' } } as const;
 const WEEK: readonly Weekday[] = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 
 interface Asked {
@@ -79,7 +81,10 @@ function searchOf(asked: Asked): Search {
     gender: asked.gender === '' ? null : asked.gender,
     hasPapers: asked.hasPapers,
     languages: codes(asked.languages),
-    fearsReportsTo: [...(asked.police ? (['Police'] as const) : []), ...(asked.immigration ? (['Immigration'] as const) : [])],
+    fearsReportsTo: [
+      ...(asked.police ? (['Police'] as const) : []),
+      ...(asked.immigration ? (['Immigration'] as const) : []),
+    ],
     inAreas: codes(asked.inAreas.toUpperCase()),
     avoidAreas: codes(asked.avoidAreas.toUpperCase()),
     notOrgIds: [],
@@ -128,22 +133,33 @@ function Help() {
 
 function Questions({ asked, onChange }: { readonly asked: Asked; readonly onChange: (asked: Asked) => void }) {
   const { t } = useTexts();
-  const text = (name: 'age' | 'languages' | 'inAreas' | 'avoidAreas' | 'people' | 'latitude' | 'longitude', type = 'text') => (
+  const text = (
+    name: 'age' | 'languages' | 'inAreas' | 'avoidAreas' | 'people' | 'latitude' | 'longitude',
+    type: 'text' | 'number' = 'text',
+  ) => (
     <div class="field">
       <label for={`help-${name}`}>{t(`directory.match.${name}`)}</label>
       <input
         id={`help-${name}`}
-        type={type}
+        {...NUMBERS[type]}
         autocomplete="off"
         value={asked[name]}
         onInput={(event) => onChange({ ...asked, [name]: event.currentTarget.value })}
       />
     </div>
   );
-  const choice = (name: 'category' | 'urgency' | 'gender', options: readonly string[], words: (option: string) => string) => (
+  const choice = (
+    name: 'category' | 'urgency' | 'gender',
+    options: readonly string[],
+    words: (option: string) => string,
+  ) => (
     <div class="field">
       <label for={`help-${name}`}>{t(`directory.match.${name}`)}</label>
-      <select id={`help-${name}`} value={asked[name]} onChange={(event) => onChange({ ...asked, [name]: event.currentTarget.value })}>
+      <select
+        id={`help-${name}`}
+        value={asked[name]}
+        onChange={(event) => onChange({ ...asked, [name]: event.currentTarget.value })}
+      >
         {options.map((option) => (
           <option key={option} value={option}>
             {words(option)}
@@ -154,7 +170,11 @@ function Questions({ asked, onChange }: { readonly asked: Asked; readonly onChan
   );
   const mark = (name: 'hasPapers' | 'police' | 'immigration' | 'stepFree' | 'now') => (
     <label>
-      <input type="checkbox" checked={asked[name]} onChange={(event) => onChange({ ...asked, [name]: event.currentTarget.checked })} />
+      <input
+        type="checkbox"
+        checked={asked[name]}
+        onChange={(event) => onChange({ ...asked, [name]: event.currentTarget.checked })}
+      />
       {t(`directory.match.${name}`)}
     </label>
   );

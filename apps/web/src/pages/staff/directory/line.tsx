@@ -20,7 +20,9 @@ export function Line({ line }: { readonly line: ServiceLine }) {
         <Link to={serviceAddress(line.id)}>
           <bdi>{line.name}</bdi>
         </Link>
-        {line.status === 'active' ? null : <span class="badge">{t(`directory.status.${line.status.replace(' ', '_')}`)}</span>}
+        {line.status === 'active' ? null : (
+          <span class="badge">{t(`directory.status.${line.status.replace(' ', '_')}`)}</span>
+        )}
         {line.stale ? <span class="badge">{t('directory.stale')}</span> : null}
         {line.mine ? <span class="badge">{t('directory.mine')}</span> : null}
       </p>

@@ -4,7 +4,7 @@
 // of the counts. Loaded only when somebody opens it.
 
 import { geoMercator, geoPath } from 'd3-geo';
-import type { FeatureCollection, Geometry } from 'geojson';
+import type { FeatureCollection } from 'geojson';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
@@ -23,7 +23,7 @@ const HALF_CELL = 0.25;
 /** Degrees around the outermost circle, so that one town is not drawn as a continent without a coast. */
 const AROUND = 4;
 
-type World = FeatureCollection<Geometry>;
+type World = FeatureCollection;
 let world: World | undefined;
 
 async function loadWorld(): Promise<Outcome<World>> {
@@ -50,11 +50,14 @@ export default function ServiceMap(props: {
   const { value, problem } = useLoaded(() => directoryApi.map(filter), [JSON.stringify(filter)]);
   const [land, setLand] = useState<World | null>(null);
   useEffect(() => void loadWorld().then((outcome) => setLand(outcome.ok ? outcome.value : null)), []);
-  if (value === null) return problem === null ? <p role="status">{t('staff.loading')}</p> : <ProblemNote problem={problem} />;
+  if (value === null)
+    return problem === null ? <p role="status">{t('staff.loading')}</p> : <ProblemNote problem={problem} />;
   return (
     <section class="directory-map stack stack--tight" aria-label={t('directory.map.title')}>
       {value.cells.length === 0 ? <p class="notice">{t('directory.map.empty')}</p> : null}
-      {value.cells.length === 0 ? null : <Drawing map={value} land={land} onBox={props.onBox} chosen={props.filter.box} />}
+      {value.cells.length === 0 ? null : (
+        <Drawing map={value} land={land} onBox={props.onBox} chosen={props.filter.box} />
+      )}
       <p class="small soft">{t('directory.map.about', { count: value.notOnMap })}</p>
       <ul class="row small" aria-label={t('directory.map.countries')}>
         {value.countries.slice(0, 12).map(({ country, services }) => (
@@ -97,17 +100,27 @@ function Drawing(props: {
       [-5, -5],
       [WIDTH + 5, HEIGHT + 5],
     ]);
-    return { project: (longitude: number, latitude: number) => projection([longitude, latitude]), path: geoPath(projection) };
+    return {
+      project: (longitude: number, latitude: number) => projection([longitude, latitude]),
+      path: geoPath(projection),
+    };
   }, [map]);
   const lines = useMemo(() => (land === null ? '' : (path(land) ?? '')), [land, path]);
   return (
-    <svg class="directory-map__drawing" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={t('directory.map.title')}>
+    <svg
+      class="directory-map__drawing"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="group"
+      aria-label={t('directory.map.title')}
+    >
       <rect class="directory-map__sea" width={WIDTH} height={HEIGHT} />
       <path class="directory-map__land" d={lines} />
       {map.cells.map(({ latitude, longitude, services }) => {
         const point = project(longitude, latitude);
         if (point === null) return null;
-        const box = [latitude - HALF_CELL, longitude - HALF_CELL, latitude + HALF_CELL, longitude + HALF_CELL].join(',');
+        const box = [latitude - HALF_CELL, longitude - HALF_CELL, latitude + HALF_CELL, longitude + HALF_CELL].join(
+          ',',
+        );
         const choose = () => props.onBox(box);
         return (
           <g

@@ -19,6 +19,9 @@ const REPORTING = ['Never', 'WithConsent', 'LegalDuty'] as const;
 const GENDERS = ['All', 'Women', 'Men', 'WomenAndChildren', 'AskFirst'] as const;
 const STATUSES = ['active', 'inactive', 'temporarily closed', 'defunct'] as const;
 
+/** Preact knows an input by the literal type. */
+const INPUTS = { text: { type: 'text' }, number: { type: 'number' }, time: { type: 'time' } } as const;
+
 type Text = Readonly<Record<string, string>>;
 
 function textsOf(entry: Entry | null): Text {
@@ -73,7 +76,13 @@ function list(text: string | undefined, separator: RegExp): readonly string[] {
 }
 
 /** @param entry null: a new one */
-export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; readonly onDone: (id: string) => void | Promise<void> }) {
+export function ServiceForm({
+  entry,
+  onDone,
+}: {
+  readonly entry: Entry | null;
+  readonly onDone: (id: string) => void | Promise<void>;
+}) {
   const { t } = useTexts();
   const words = useDirectoryWords();
   const deed = useDeed();
@@ -93,7 +102,10 @@ export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; r
     isOwn: false,
   }));
   const isNew = text['organisation'] === '';
-  const field = (name: string, more: { readonly type?: string; readonly required?: boolean; readonly long?: boolean } = {}) => {
+  const field = (
+    name: string,
+    more: { readonly type?: 'text' | 'number' | 'time'; readonly required?: boolean; readonly long?: boolean } = {},
+  ) => {
     const shared = {
       id: `service-${name}`,
       value: text[name] ?? '',
@@ -105,7 +117,11 @@ export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; r
     return (
       <div class="field" key={name}>
         <label for={shared.id}>{t(`directory.form.${name}`)}</label>
-        {more.long === true ? <textarea rows={3} {...shared} /> : <input type={more.type ?? 'text'} {...shared} />}
+        {more.long === true ? (
+          <textarea rows={3} {...shared} />
+        ) : (
+          <input {...INPUTS[more.type ?? 'text']} {...shared} />
+        )}
       </div>
     );
   };
@@ -127,7 +143,11 @@ export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; r
   );
   const mark = (name: keyof typeof marks) => (
     <label key={name}>
-      <input type="checkbox" checked={marks[name]} onChange={(event) => setMarks({ ...marks, [name]: event.currentTarget.checked })} />
+      <input
+        type="checkbox"
+        checked={marks[name]}
+        onChange={(event) => setMarks({ ...marks, [name]: event.currentTarget.checked })}
+      />
       {t(`directory.form.${name}`)}
     </label>
   );
@@ -151,7 +171,9 @@ export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; r
       <fieldset class="card stack">
         <legend>{t('directory.form.who')}</legend>
         {choice('organisation', ['', ...(kept?.organisations ?? []).map(({ id }) => id)], (id) =>
-          id === '' ? t('directory.form.new_organisation') : (kept?.organisations.find((each) => each.id === id)?.name ?? id),
+          id === ''
+            ? t('directory.form.new_organisation')
+            : (kept?.organisations.find((each) => each.id === id)?.name ?? id),
         )}
         {isNew ? (
           <div class="directory-filters">
@@ -178,7 +200,11 @@ export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; r
                   type="checkbox"
                   checked={categories.includes(each)}
                   onChange={(event) =>
-                    setCategories(event.currentTarget.checked ? [...categories, each] : categories.filter((other) => other !== each))
+                    setCategories(
+                      event.currentTarget.checked
+                        ? [...categories, each]
+                        : categories.filter((other) => other !== each),
+                    )
                   }
                 />
                 {t(`casework.category.${each}`)}
@@ -207,7 +233,9 @@ export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; r
           {field('youngest', { type: 'number' })}
           {field('oldest', { type: 'number' })}
         </div>
-        <p class="directory-checks">{(['acceptsChildren', 'acceptsWithoutPapers', 'survivorInformed'] as const).map(mark)}</p>
+        <p class="directory-checks">
+          {(['acceptsChildren', 'acceptsWithoutPapers', 'survivorInformed'] as const).map(mark)}
+        </p>
       </fieldset>
       <fieldset class="card stack">
         <legend>{t('directory.form.when')}</legend>
@@ -221,7 +249,9 @@ export function ServiceForm({ entry, onDone }: { readonly entry: Entry | null; r
                   <input
                     type="checkbox"
                     checked={days.includes(day)}
-                    onChange={(event) => setDays(event.currentTarget.checked ? [...days, day] : days.filter((other) => other !== day))}
+                    onChange={(event) =>
+                      setDays(event.currentTarget.checked ? [...days, day] : days.filter((other) => other !== day))
+                    }
                   />
                   {words.weekday(day)}
                 </label>

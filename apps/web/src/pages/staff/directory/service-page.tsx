@@ -27,7 +27,8 @@ function Service({ who, id }: { readonly who: WhoAmI; readonly id: string }) {
   const { t } = useTexts();
   const { value, problem, reload } = useLoaded(() => directoryApi.read(id), [id]);
   const [editing, setEditing] = useState(false);
-  if (value === null) return problem === null ? <p role="status">{t('staff.loading')}</p> : <ProblemNote problem={problem} />;
+  if (value === null)
+    return problem === null ? <p role="status">{t('staff.loading')}</p> : <ProblemNote problem={problem} />;
   if (editing)
     return (
       <ServiceForm
@@ -61,7 +62,9 @@ function Facts({ entry }: { readonly entry: Entry }) {
         <bdi>{service.name}</bdi>
       </h2>
       <p class="row row--start">
-        {service.status === 'active' ? null : <span class="badge">{t(`directory.status.${service.status.replace(' ', '_')}`)}</span>}
+        {service.status === 'active' ? null : (
+          <span class="badge">{t(`directory.status.${service.status.replace(' ', '_')}`)}</span>
+        )}
         {entry.stale ? <span class="badge">{t('directory.stale')}</span> : null}
       </p>
       {service.alert === null ? null : <p class="notice notice--care">{service.alert}</p>}
@@ -69,9 +72,12 @@ function Facts({ entry }: { readonly entry: Entry }) {
       {service.description === null ? null : <p>{service.description}</p>}
       <dl class="directory-facts">
         <Fact name={t('directory.fact.organisation')}>
-          <bdi>{organisation.name}</bdi> ({t(`directory.class.${organisation.recipientClass}`)}, {words.country(organisation.country)})
+          <bdi>{organisation.name}</bdi> ({t(`directory.class.${organisation.recipientClass}`)},{' '}
+          {words.country(organisation.country)})
         </Fact>
-        <Fact name={t('directory.fact.help')}>{service.categories.map((each) => t(`casework.category.${each}`)).join(', ')}</Fact>
+        <Fact name={t('directory.fact.help')}>
+          {service.categories.map((each) => t(`casework.category.${each}`)).join(', ')}
+        </Fact>
         <Fact name={t('directory.fact.phone')}>
           {[...service.phones, ...organisation.phones].map(({ id, number }) => (
             <span key={id}>
@@ -81,7 +87,9 @@ function Facts({ entry }: { readonly entry: Entry }) {
         </Fact>
         <Fact name={t('directory.fact.police')}>{t(`cooperation.reporting.${service.reportsToPolice}`)}</Fact>
         <Fact name={t('directory.fact.immigration')}>{t(`cooperation.reporting.${service.reportsToImmigration}`)}</Fact>
-        <Fact name={t('directory.fact.papers')}>{t(service.acceptsWithoutPapers ? 'directory.without_papers' : 'directory.with_papers')}</Fact>
+        <Fact name={t('directory.fact.papers')}>
+          {t(service.acceptsWithoutPapers ? 'directory.without_papers' : 'directory.with_papers')}
+        </Fact>
         <Fact name={t('directory.fact.whom')}>
           {[
             t(`directory.gender.${service.genderPolicy}`),
@@ -91,8 +99,10 @@ function Facts({ entry }: { readonly entry: Entry }) {
           ].join(' · ')}
         </Fact>
         <Fact name={t('directory.fact.languages')}>
-          {[...service.languages.map(words.language), ...(service.interpretation === null ? [] : [service.interpretation])].join(', ') ||
-            t('directory.not_said')}
+          {[
+            ...service.languages.map(words.language),
+            ...(service.interpretation === null ? [] : [service.interpretation]),
+          ].join(', ') || t('directory.not_said')}
         </Fact>
         <Fact name={t('directory.fact.hours')}>
           {service.hours.length === 0
@@ -117,7 +127,11 @@ function Facts({ entry }: { readonly entry: Entry }) {
           {places.map(({ id, name, address, confidential, stepFree }) => (
             <div key={id}>
               {confidential ? <strong>{t('directory.confidential')} </strong> : null}
-              <bdi>{[name, address?.lines, address?.city, address?.stateProvince].filter((each) => each !== null && each !== undefined && each !== '').join(', ')}</bdi>
+              <bdi>
+                {[name, address?.lines, address?.city, address?.stateProvince]
+                  .filter((each) => each !== null && each !== undefined && each !== '')
+                  .join(', ')}
+              </bdi>
               {stepFree === true ? ` (${t('directory.step_free')})` : null}
             </div>
           ))}
@@ -125,19 +139,32 @@ function Facts({ entry }: { readonly entry: Entry }) {
           {places.length === 0 && !entry.hiddenPlace ? t('directory.not_said') : null}
         </Fact>
         <Fact name={t('directory.fact.areas')}>{service.areas.join(', ') || t('directory.not_said')}</Fact>
-        {service.applicationProcess === null ? null : <Fact name={t('directory.fact.how')}>{service.applicationProcess}</Fact>}
+        {service.applicationProcess === null ? null : (
+          <Fact name={t('directory.fact.how')}>{service.applicationProcess}</Fact>
+        )}
         <Fact name={t('directory.fact.cost')}>
-          {[service.free === null ? t('directory.not_said') : t(service.free ? 'directory.free_of_charge' : 'directory.costs'), service.feesDescription]
+          {[
+            service.free === null
+              ? t('directory.not_said')
+              : t(service.free ? 'directory.free_of_charge' : 'directory.costs'),
+            service.feesDescription,
+          ]
             .filter((each) => each !== null)
             .join(' · ')}
         </Fact>
         <Fact name={t('directory.fact.checked')}>
           {service.verifiedAt === null
             ? t('directory.never')
-            : t(entry.checkedHere ? 'directory.checked_here' : 'directory.checked_publisher', { day: words.day(service.verifiedAt) })}
+            : t(entry.checkedHere ? 'directory.checked_here' : 'directory.checked_publisher', {
+                day: words.day(service.verifiedAt),
+              })}
         </Fact>
         <Fact name={t('directory.fact.sent')}>
-          {entry.institutionId !== null ? t('directory.sent_here') : entry.instanceId !== null ? t('directory.sent_away') : t('directory.sent_phone')}
+          {entry.institutionId !== null
+            ? t('directory.sent_here')
+            : entry.instanceId !== null
+              ? t('directory.sent_away')
+              : t('directory.sent_phone')}
         </Fact>
       </dl>
     </section>
@@ -175,7 +202,12 @@ function Keep(props: {
       {mayDo(props.who, 'directory.tell') ? (
         <>
           <p class="row row--start">
-            <button type="button" class="button" disabled={deed.busy} onClick={() => void act(() => directoryApi.verify(service.id))}>
+            <button
+              type="button"
+              class="button"
+              disabled={deed.busy}
+              onClick={() => void act(() => directoryApi.verify(service.id))}
+            >
               {t('directory.keep.verify')}
             </button>
           </p>
@@ -189,11 +221,26 @@ function Keep(props: {
           >
             <div class="field">
               <label for="capacity-free">{t('directory.keep.free')}</label>
-              <input id="capacity-free" type="number" min={0} max={100_000} required value={free} onInput={(event) => setFree(event.currentTarget.value)} />
+              <input
+                id="capacity-free"
+                type="number"
+                min={0}
+                max={100_000}
+                required
+                value={free}
+                onInput={(event) => setFree(event.currentTarget.value)}
+              />
             </div>
             <div class="field">
               <label for="capacity-of">{t('directory.keep.of')}</label>
-              <input id="capacity-of" type="number" min={0} max={100_000} value={of} onInput={(event) => setOf(event.currentTarget.value)} />
+              <input
+                id="capacity-of"
+                type="number"
+                min={0}
+                max={100_000}
+                value={of}
+                onInput={(event) => setOf(event.currentTarget.value)}
+              />
             </div>
             <p>
               <button type="submit" class="button button--quiet" disabled={deed.busy}>
@@ -213,9 +260,11 @@ function Keep(props: {
             class="button button--quiet"
             disabled={deed.busy}
             onClick={() => {
-              void deed.run(() => directoryApi.remove(service.id)).then((done) => {
-                if (done !== undefined) go('/staff/directory');
-              });
+              void deed
+                .run(() => directoryApi.remove(service.id))
+                .then((done) => {
+                  if (done !== undefined) go('/staff/directory');
+                });
             }}
           >
             {t('directory.keep.remove')}
