@@ -11,8 +11,10 @@ import { type ContentIssue, readYamlFile, type YamlFile } from './yaml-file.ts';
 /** Areas that only signed-in staff see; complete in English and Spanish, translated further later. */
 const STAFF_AREAS: ReadonlySet<string> = new Set([
   'account',
+  'agreements',
   'audit',
   'cases',
+  'directory',
   'documents',
   'htcds',
   'import',
@@ -22,8 +24,12 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'casework',
   'linkage',
   'mail',
+  'network',
   'cooperation',
+  'federation',
   'people',
+  'practices',
+  'referrals',
   'release',
   'staff',
   'today',

@@ -30,7 +30,9 @@ import { mount } from './mount.ts';
 import { describeApi } from './openapi.ts';
 import type { Route } from './operation.ts';
 import { Refused } from './problems.ts';
+import { agreementRoutes } from './routes/agreements/routes.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
+import { networkRoutes } from './routes/network/network.ts';
 import { decideApproval, eraseCase, listApprovals, requestErasure } from './routes/approvals.ts';
 import {
   changeCareTeam,
@@ -80,10 +82,18 @@ import {
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
 import { exportRoutes } from './routes/export/routes.ts';
+import { FILES_ONLY, type Federation, type FederationSettings, createFederation } from './federation/federation.ts';
+import { handlersOf, SENDING_CHECKS } from './federation/parts.ts';
+import { federationRoutes } from './routes/federation/routes.ts';
 import { importRoutes } from './routes/import/routes.ts';
 import { fileRoutes } from './routes/file/routes.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { readHealth } from './routes/health.ts';
+import { NEIGHBOURS } from './routes/referrals/neighbours.ts';
+import type { CooperationPorts } from './routes/referrals/ports.ts';
+import { referralRoutes } from './routes/referrals/routes.ts';
+import { directoryRoutes } from './routes/directory/routes.ts';
+import { practiceRoutes } from './routes/good-practices/routes.ts';
 import { helplineRoutes } from './routes/helplines.ts';
 import { destroyKey, giveShare, listKeys, readSeal, requestKeyDestruction, rotateKeys } from './routes/keys.ts';
 import { createInvitation, listInvitations, withdrawInvitation } from './routes/invitations-admin.ts';
@@ -112,6 +122,7 @@ import { sendStatic, type StaticFiles } from './static-files.ts';
 import { createRooms, type Keep, type Rooms } from './rooms/rooms.ts';
 import { keepRoom } from './store/courses.ts';
 import type { Database, KeeperDatabase } from './store/database.ts';
+import { ensureInstance } from './store/federation/instance.ts';
 
 export interface Needs {
   readonly db: Database;
@@ -129,8 +140,14 @@ export interface Needs {
   /** true while the disk is nearly full and nothing may be changed */
   readonly diskLow?: () => boolean;
   readonly content: Content;
+  /** directory, agreements and partners as referrals see them; the real ones unless given */
+  readonly cooperation?: CooperationPorts;
   /** rooms of this process; made anew unless given */
   readonly rooms?: Rooms;
+  /** the exchange with other installations; made anew unless given */
+  readonly federation?: Federation;
+  /** how others reach this installation; only by files unless given */
+  readonly peers?: FederationSettings;
   readonly files: StaticFiles;
   readonly passwords: Passwords;
   /** tells people that something new waits; none unless an operator names a mail server */
@@ -150,7 +167,7 @@ export interface Needs {
 /** Every address of the API. */
 export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits'>): readonly Route[] {
   const { laws, interviews } = needs.content;
-  const all = { ...needs, laws, interviews };
+  const all = { ...needs, laws, interviews, cooperation: needs.cooperation ?? NEIGHBOURS };
   const signIn = { ...needs, keys: needs.keyStore, sso: needs.sso ?? NO_SSO };
   const conversation = '/api/v1/conversations/:conversationId';
   const file = '/api/v1/cases/:caseId';
@@ -229,6 +246,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: `${file}/erasure`, operation: requestErasure() },
     { method: 'POST', path: `${file}/erase`, operation: eraseCase(all) },
     ...fileRoutes(all),
+    ...referralRoutes(all),
     ...importRoutes({ ...needs, htcds: needs.content.htcds }),
     ...exportRoutes({ ...needs, htcds: needs.content.htcds }),
     ...attachmentRoutes({ ...needs, inspection: createInspection(needs.scan ?? NO_SCAN) }),
@@ -265,10 +283,25 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     { method: 'POST', path: '/api/v1/system/keys/:keyId/destroy', operation: destroyKey(all) },
     ...roomRoutes({ ...needs, rooms: needs.rooms ?? createRooms(keepingIn(needs.keeper)) }),
     ...helplineRoutes(needs),
+    ...directoryRoutes(),
+    ...practiceRoutes({ ...needs, starters: needs.content.practices }),
     ...badgeRoutes(needs),
+    ...federationRoutes({ ...needs, federation: needs.federation ?? federationOf(needs) }),
+    ...networkRoutes(),
+    ...agreementRoutes({ ...needs, agreements: needs.content.agreements }),
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },
   ];
+}
+
+/** The exchange with other installations, with everything here that answers to a message. */
+export function federationOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLimits'>): Federation {
+  return createFederation({
+    ...needs,
+    settings: needs.peers ?? FILES_ONLY,
+    handlers: handlersOf(needs.cooperation ?? NEIGHBOURS),
+    checks: SENDING_CHECKS,
+  });
 }
 
 function keepingIn(keeper: KeeperDatabase): Keep {
@@ -347,7 +380,8 @@ export async function buildApp(needs: Needs): Promise<FastifyInstance> {
   }, ROOMS_LOOKED_AT_MS);
   sweeping.unref();
   app.addHook('onClose', async () => clearInterval(sweeping));
-  const routes = routesOf({ ...needs, rooms });
+  await ensureInstance(needs.keeper, needs.now());
+  const routes = routesOf({ ...needs, rooms, federation: needs.federation ?? federationOf(needs) });
   const perSession = createRateLimiter(rateLimits.session);
   for (const route of routes) mount(app, route, { ...needs, perSession });
   mountDescription(app, routes, needs.version);

@@ -53,6 +53,10 @@ export interface Config {
   /** addresses of reverse proxies whose X-Forwarded-For is believed; empty: nobody's */
   readonly trustedProxies: readonly string[];
   readonly rateLimits: RateLimits;
+  /** under which partner installations reach this one; undefined: its origin where that is https, otherwise only files */
+  readonly peerUrl: string | undefined;
+  /** installations on this very machine exchange over http: a test, never real use */
+  readonly peersOnLoopback: boolean;
   /** program against viruses, with its arguments; what is sent is scanned by none without it */
   readonly scanCommand: readonly string[] | undefined;
 }
@@ -88,6 +92,9 @@ Environment
   AMPARO_RUN_AS_UID     user of the embedded database when the server is started by root
   AMPARO_CONTENT        folder of the built content; build/content unless told otherwise
   AMPARO_ORIGIN         the address people use, e.g. https://amparo.example.org; needed behind a proxy
+  AMPARO_PEER_URL       https:// address under which partner installations reach this one; AMPARO_ORIGIN unless told otherwise;
+                        "files" where envelopes are exchanged by e-mail or stick only
+  AMPARO_PEERS_ON_LOOPBACK  "test": partners on this very machine may be reached over http; never in real use
   AMPARO_SSO_FILE       identity providers, a JSON list that only its owner can read (docs/decisions/0011-sign-in.md)
   AMPARO_MAIL_FILE      a mail server for messages that say only that something new waits, a JSON object that only its
                         owner can read: host, port, from, user, passwordFile; without it there is no e-mail
@@ -131,6 +138,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     ssoFile: env['AMPARO_SSO_FILE'] === undefined ? undefined : resolve(env['AMPARO_SSO_FILE']),
     mailFile: env['AMPARO_MAIL_FILE'] === undefined ? undefined : resolve(env['AMPARO_MAIL_FILE']),
     trustedProxies: (env['AMPARO_TRUSTED_PROXY'] ?? '').split(',').flatMap((part) => part.trim() || []),
+    peerUrl: readPeerAddress(env['AMPARO_PEER_URL'], env['AMPARO_PEERS_ON_LOOPBACK']),
+    peersOnLoopback: readLoopback(env['AMPARO_PEERS_ON_LOOPBACK']),
     scanCommand: readCommand(env['AMPARO_SCAN'], 'AMPARO_SCAN'),
     rateLimits: {
       ...USUAL_RATE_LIMITS,
@@ -181,6 +190,20 @@ function readOrigin(text: string | undefined, host: string, port: number): strin
   const url = URL.parse(text);
   if (url !== null && url.origin === text && (url.protocol === 'https:' || isLoopback(url.hostname))) return text;
   throw new BadSetting('AMPARO_ORIGIN must look like https://amparo.example.org, without a path or a slash at its end');
+}
+
+function readLoopback(text: string | undefined): boolean {
+  if (text === undefined || text === '') return false;
+  if (text === 'test') return true;
+  throw new BadSetting('AMPARO_PEERS_ON_LOOPBACK is for tests on one machine: leave it out, or write "test"');
+}
+
+function readPeerAddress(text: string | undefined, loopback: string | undefined): string | undefined {
+  if (text === undefined || text === 'files') return text;
+  const url = URL.parse(text);
+  const isTest = loopback === 'test' && url !== null && isLoopback(url.hostname);
+  if (url !== null && url.origin === text && (url.protocol === 'https:' || isTest)) return text;
+  throw new BadSetting('AMPARO_PEER_URL must look like https://amparo.example.org, without a path, or be "files"');
 }
 
 function readDatabaseUrl(text: string | undefined, name: string): string | undefined {

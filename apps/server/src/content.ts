@@ -6,7 +6,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lesson, Scenario } from '@amparo/learn/lessons';
 import { Htcds, type HtcdsContent } from '@amparo/casework/htcds';
+import type { ParsedPractice } from '@amparo/cooperation/good-practice';
 import { compileInstrument, type Instrument, type Interview } from '@amparo/interview';
+import type { AgreementTemplate, WordOf } from '@amparo/cooperation/agreement';
 import { InvalidInput, type Issue } from '@amparo/kernel';
 import { learnProfiles } from './country-profiles.ts';
 import type { MailTexts } from './mail/mail.ts';
@@ -19,11 +21,23 @@ export interface Content {
   /** by id; the newest version of each */
   readonly interviews: ReadonlyMap<string, Interview>;
   readonly courses: Courses;
+  /** the starter set of good practices */
+  readonly practices: readonly ParsedPractice[];
   /** fields and codes of files of cases */
   readonly htcds: Htcds;
   /** texts of the messages that are sent by e-mail, by language */
   readonly mail: MailTexts;
+  readonly agreements: AgreementContent;
 }
+
+/** What agreements are drafted from, and the words of codes in the document that is signed. */
+export interface AgreementContent {
+  readonly templates: readonly AgreementTemplate[];
+  readonly wordOf: (language: AgreementLanguage) => WordOf;
+}
+/** Languages in which an agreement is drawn up; all of them are signed together. */
+export const AGREEMENT_LANGUAGES = ['en', 'es'] as const;
+export type AgreementLanguage = (typeof AGREEMENT_LANGUAGES)[number];
 
 /** What rooms and certificates need: empty where the lessons were not built. */
 export interface Courses {
@@ -41,8 +55,45 @@ export async function loadContent(folder: string): Promise<Content> {
     laws: await loadLaws(folder),
     interviews: await loadInterviews(join(folder, 'instruments')),
     courses: await loadCourses(folder),
+    practices: (await readBuilt(join(folder, 'good-practices.json'))) as readonly ParsedPractice[],
     htcds: new Htcds((await readBuilt(join(folder, 'htcds.json'))) as HtcdsContent),
     mail: await loadMailTexts(join(folder, 'translations')),
+    agreements: await loadAgreementContent(folder),
+  };
+}
+
+async function loadAgreementContent(folder: string): Promise<AgreementContent> {
+  const templates = (await readBuilt(join(folder, 'agreement-templates.json'))) as readonly AgreementTemplate[];
+  const words = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const language of AGREEMENT_LANGUAGES) {
+    const areas = await Promise.all(
+      ['agreements', 'cooperation', 'casework'].map((area) =>
+        readBuilt(join(folder, 'translations', language, `${area}.json`)),
+      ),
+    );
+    words.set(language, Object.assign({}, ...areas) as Readonly<Record<string, unknown>>);
+  }
+  return { templates, wordOf: (language) => wordsOfAgreement(words.get(language) ?? {}) };
+}
+
+const KEY_OF_WORD = {
+  purpose: 'agreements.purpose',
+  service: 'casework.category',
+  data: 'agreements.data',
+  role: 'cooperation.party_role',
+  onward: 'cooperation.onward',
+  security: 'cooperation.security',
+  label: 'agreements.document',
+} as const satisfies Record<Parameters<WordOf>[0], string>;
+
+/** @throws {ContentMissing} for a word that is not there: a document that people sign never shows a code */
+function wordsOfAgreement(texts: Readonly<Record<string, unknown>>): WordOf {
+  return (kind, code) => {
+    const key = `${KEY_OF_WORD[kind]}.${code}`;
+    const message = texts[key];
+    const plain = Array.isArray(message) ? message.filter((part) => typeof part === 'string').join('') : message;
+    if (typeof plain !== 'string' || plain === '') throw new ContentMissing(`no words for ${key}`);
+    return plain;
   };
 }
 

@@ -18,8 +18,11 @@ export function knowsCountry(country: string): boolean {
   return country === DEFAULT_PROFILE.country || PROFILES.has(country);
 }
 
-/** The profile of an institution's country with the days of its own zone; the defaults where the country has none. */
+/**
+ * The profile of an institution's country with the days of its own zone. Where the country has none, the defaults under its own code:
+ * what is abroad is asked of the country, whether or not somebody has written a profile for it.
+ */
 export function profileOf(institution: { readonly country: string; readonly timeZone: string }): CountryProfile {
-  const profile = PROFILES.get(institution.country) ?? DEFAULT_PROFILE;
+  const profile = PROFILES.get(institution.country) ?? { ...DEFAULT_PROFILE, country: institution.country };
   return profile.timeZone === institution.timeZone ? profile : { ...profile, timeZone: institution.timeZone };
 }

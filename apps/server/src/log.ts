@@ -27,6 +27,7 @@ export const EVENTS = [
   'signed-out',
   'set-up',
   'housekeeping',
+  'envelope-refused',
   'job-done',
   'job-failed',
   'alarm',

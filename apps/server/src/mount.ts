@@ -62,6 +62,7 @@ export function mount(app: FastifyInstance, route: Route, options: MountOptions)
         : await operation.handle(given as unknown as StaffCall<unknown, unknown, unknown>);
       // after the commit: whoever waits keeps no connection from others
       if (answer.atTick === true) await untilTick(began);
+      if (answer.refusal !== undefined) throw answer.refusal;
       return send(reply, answer);
     },
   });

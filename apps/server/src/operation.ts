@@ -115,7 +115,7 @@ export function publicOperation<P, Q, B>(
 export function accountOperation<P, Q, B>(
   given: Description<P, Q, B> & {
     /** also what takes long and touches no row: it must not hold a transaction while it works */
-    readonly action: Extract<Action, `account.${string}` | 'estimate.make' | 'attachment.add'>;
+    readonly action: Extract<Action, `account.${string}` | 'estimate.make' | 'attachment.add' | 'peer.carry-files'>;
     readonly handle: (call: AccountCall<P, Q, B>) => Promise<Answer>;
   },
 ): Operation {

@@ -2,7 +2,8 @@
 // Every refusal the API can give, with its status, and its form on the wire: problem details (RFC 9457). The words are
 // generic; nothing of the request, the database or the program is repeated in them. Screens translate by `code`.
 
-import type { Problem as RuleProblem, ProblemCode as RuleCode } from '@amparo/casework/outcome';
+import type { ProblemCode as RuleCode } from '@amparo/casework/outcome';
+import type { CooperationProblem as RuleProblem, CooperationProblemCode } from '@amparo/cooperation/outcome';
 import type { Issue } from '@amparo/kernel';
 
 interface Kind {
@@ -135,8 +136,29 @@ const RULES = {
   },
 } as const satisfies Record<RuleCode, Kind>;
 
+/** What only happens between institutions (packages/cooperation/src/outcome). */
+const BETWEEN = {
+  RECIPIENT_KEY_UNKNOWN: {
+    status: 409,
+    title: 'No key of the recipient is known that could be trusted.',
+    remedy: 'Compare the fingerprint with the partner over a way you know, then pin the key.',
+  },
+  SIGNATURE_INVALID: {
+    status: 409,
+    title: 'The signature is not by the key of this party.',
+    remedy: 'Have it signed anew with the right key.',
+  },
+  CONTENT_CHANGED: {
+    status: 409,
+    title: 'What was shown or signed is not what stands there now.',
+    remedy: 'Show it again, or take the new version.',
+  },
+  TOO_LARGE: { status: 422, title: 'This is too large to be sent.', remedy: 'Send less of it.' },
+} as const satisfies Record<Exclude<CooperationProblemCode, RuleCode>, Kind>;
+
 export const PROBLEMS = {
   ...RULES,
+  ...BETWEEN,
   'not-undoable': {
     status: 409,
     title: 'This change cannot be taken back.',
@@ -411,6 +433,31 @@ export const PROBLEMS = {
     title: 'Not every batch of this import was looked at.',
     remedy: 'Look at all of them first; `nextToCheck` says where to go on.',
   },
+  'not-hsds': {
+    status: 422,
+    title: 'This is no file of HSDS 3.0.',
+    remedy: 'Send nested JSON of services or organisations, or the CSV tables of a data package under their own names.',
+  },
+  'directory-changed': {
+    status: 409,
+    title: 'The file, or the directory, is not what was looked at.',
+    remedy: 'Look at it again; nothing was written.',
+  },
+  'tells-hidden-place': {
+    status: 409,
+    title: 'A text tells where a confidential place is.',
+    remedy: 'Take the street, the name and the point of that place out of every text; nothing was written.',
+  },
+  'hidden-characters': {
+    status: 400,
+    title: 'A text holds characters that hide something, or is too long.',
+    remedy: 'Type it anew rather than copying it.',
+  },
+  'one-own-institution': {
+    status: 409,
+    title: 'Another entry says already that it is your institution.',
+    remedy: 'Choose that entry from the list.',
+  },
   'import-changed': {
     status: 409,
     title: 'This batch is not what was looked at.',
@@ -589,6 +636,26 @@ export const PROBLEMS = {
     status: 503,
     title: 'The keys are sealed since the server started.',
     remedy: 'Three of the five people who hold a share must unseal them.',
+  },
+  'envelope-refused': {
+    status: 400,
+    title: 'This is no envelope for this installation.',
+    remedy: 'If you are a partner: compare keys and clocks with the people here, then send it again.',
+  },
+  'peer-known': {
+    status: 409,
+    title: 'This installation is proposed or pinned already.',
+    remedy: 'Look at the list of partners; block the entry there before you propose it anew.',
+  },
+  'bad-peer-address': {
+    status: 422,
+    title: 'The address on the card cannot be used.',
+    remedy: 'It must be https:// with a public name and nothing behind it; without an address, files are exchanged.',
+  },
+  'peers-not-told': {
+    status: 409,
+    title: 'Not every partner knows the next key yet.',
+    remedy: 'Wait until the notice has arrived everywhere, or carry it by file; then switch.',
   },
   'incident-frozen': {
     status: 503,

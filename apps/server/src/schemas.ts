@@ -5,6 +5,7 @@
 
 import { ROLES } from '@amparo/casework/access';
 import { PROBLEM_CODES, RECORD_KIND_NAMES, REMEDIES } from '@amparo/casework/outcome';
+import { COOPERATION_CODES, COOPERATION_RECORDS, COOPERATION_REMEDIES } from '@amparo/cooperation/outcome';
 import { LANGUAGES } from '@amparo/kernel';
 import {
   ACTS,
@@ -421,13 +422,13 @@ export const ProblemShape = named(
     problems: z
       .array(
         z.strictObject({
-          code: z.enum(PROBLEM_CODES),
+          code: z.enum([...PROBLEM_CODES, ...COOPERATION_CODES]),
           where: z.strictObject({
-            record: z.enum(RECORD_KIND_NAMES),
+            record: z.enum([...RECORD_KIND_NAMES, ...COOPERATION_RECORDS.filter((each) => each !== 'referral')]),
             id: z.string().nullable(),
             field: z.string().nullable(),
           }),
-          remedy: z.enum(REMEDIES),
+          remedy: z.enum([...REMEDIES, ...COOPERATION_REMEDIES]),
           what: z.array(z.string()),
           on: z.string().optional(),
           roles: z.array(z.enum(ROLES)).optional(),

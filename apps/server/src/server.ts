@@ -8,7 +8,7 @@ import { pepperOf } from './access/sign-in-keys.ts';
 import { createSingleSignOn } from './access/single-sign-on.ts';
 import { readProviders } from './access/sso-file.ts';
 import { hashToken, newToken } from './access/tokens.ts';
-import { buildApp } from './app.ts';
+import { buildApp, federationOf, type Needs } from './app.ts';
 import { NO_SCAN, scanWith } from './attachments/scan.ts';
 import { lastBackup } from './backup/last-backup.ts';
 import { prepareToMigrate } from './backup/restore-point.ts';
@@ -21,7 +21,8 @@ import { systemClock } from './audit/clock.ts';
 import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
 import { assertReplayed } from './backup/replay.ts';
-import { DUTIES } from './jobs/duties.ts';
+import { listenForOutbox } from './federation/wake.ts';
+import { deliveryDuty, DUTIES } from './jobs/duties.ts';
 import { mailDuty } from './jobs/mail-duty.ts';
 import { startQueue } from './jobs/queue.ts';
 import { openErasures } from './keys/erasures-at-start.ts';
@@ -161,7 +162,8 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       mailSettings === undefined
         ? undefined
         : createMail(mailSettings, content.mail, () => originsOf(config, port.bound)[0] ?? '');
-    const app = await buildApp({
+    const settings = { url: () => peerUrlOf(config, port.bound), loopback: config.peersOnLoopback };
+    const needs: Needs = {
       db,
       keeper,
       keyStore,
@@ -191,18 +193,35 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       origins: () => originsOf(config, port.bound),
       trustedProxies: config.trustedProxies,
       rateLimits: config.rateLimits,
-    });
+      peers: settings,
+    };
+    const federation = federationOf(needs);
+    const app = await buildApp({ ...needs, federation });
     undo.push(() => closeWithin(app, STOP_WITHIN_MS));
     await app.listen({ host: config.host, port: config.port });
     port.bound = (app.server.address() as AddressInfo).port;
+    const deliver = async () => (opening.ready() ? federation.courier.deliver() : 0);
     const queue = await startQueue({
       connection: database.connections.keeper,
       keeper,
       log,
       now: () => new Date(),
-      duties: mail === undefined ? DUTIES : [...DUTIES, mailDuty({ mail, keyStore, ready: opening.ready })],
+      duties: [
+        ...DUTIES,
+        deliveryDuty(deliver),
+        ...(mail === undefined ? [] : [mailDuty({ mail, keyStore, ready: opening.ready })]),
+      ],
     });
     undo.push(() => queue.stop());
+    const wake = await listenForOutbox(database.connections.keeper, {
+      log,
+      onQueued: () => void deliver().catch((error: unknown) => log('unexpected', describeError(error))),
+    });
+    // what is being sent when the server stops is finished first
+    undo.push(async () => {
+      await wake.stop();
+      await federation.courier.settled();
+    });
     undo.push(keepHouse(opened, log, clock));
     undo.push(() => watch.stop());
     await watch.start();
@@ -306,6 +325,14 @@ function originsOf({ origin, port }: Config, bound: number): readonly string[] {
   return own.startsWith('http://localhost:')
     ? [own, own.replace('localhost', '127.0.0.1'), own.replace('localhost', '[::1]')]
     : [own];
+}
+
+/** Others call the address that people use, when it has TLS; on loopback only in a test. */
+function peerUrlOf({ peerUrl, origin, port, peersOnLoopback }: Config, bound: number): string | null {
+  if (peerUrl === 'files') return null;
+  if (peerUrl !== undefined) return peerUrl;
+  if (origin.startsWith('https:')) return origin;
+  return peersOnLoopback ? (port === 0 ? origin.replace(/:0$/u, `:${bound}`) : origin) : null;
 }
 
 async function closeWithin(

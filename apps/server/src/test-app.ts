@@ -12,6 +12,7 @@ import { compileLawPack } from '@amparo/recognise/palermo';
 import type { Role } from '@amparo/casework/access';
 import type { FastifyInstance } from 'fastify';
 import { Htcds } from '@amparo/casework/htcds';
+import { buildCooperation } from '../../../scripts/content/cooperation.ts';
 import { buildHtcds } from '../../../scripts/content/htcds.ts';
 import { buildLaw } from '../../../scripts/content/law.ts';
 import { createPasswords, type Passwords } from './access/passwords.ts';
@@ -324,6 +325,11 @@ function makeContent(): Content {
     courses: { lessons: new Map(), scenarios: new Map(), texts: new Map() },
     htcds: new Htcds(htcds),
     mail: new Map(),
+    practices: buildCooperation(REPOSITORY, []).practices,
+    agreements: {
+      templates: buildCooperation(REPOSITORY, []).templates,
+      wordOf: () => (kind, code) => `${kind} ${code}`,
+    },
   };
 }
 

@@ -19,6 +19,11 @@ export interface Page {
 const STAFF_AREAS = ['staff', 'account', 'cases', 'people', 'interview', 'narrative', 'result', 'palermo'];
 /** Pages about many cases, with the words of the codes of a case file. */
 const CASELOAD_AREAS = [...STAFF_AREAS, 'today', 'casework'];
+/** Agreements between institutions, with the words of their codes. */
+const AGREEMENT_AREAS = [...STAFF_AREAS, 'agreements', 'cooperation', 'casework', 'casefile'];
+/** The directory and good practices, with the words of the codes between institutions. */
+const DIRECTORY_AREAS = ['staff', 'account', 'casework', 'cooperation', 'directory'];
+const PRACTICE_AREAS = ['staff', 'account', 'casework', 'cooperation', 'practices'];
 /** Pages that teach: with the words of lessons, of rooms and of the certificate. */
 const TRAINER_AREAS = [...STAFF_AREAS, 'trainer', 'learn', 'rooms', 'course'];
 
@@ -297,9 +302,49 @@ export const PAGES: readonly Page[] = [
   },
   {
     path: '/staff/cases/:id/file/:section',
-    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents'],
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'consents', 'cooperation', 'referrals'],
     load: () => import('./pages/staff/case-file/case-file.tsx'),
     file: 'src/pages/staff/case-file/case-file.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/agreements-page.tsx'),
+    file: 'src/pages/staff/agreements/agreements-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements/new',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/new-agreement.tsx'),
+    file: 'src/pages/staff/agreements/new-agreement.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements/partners',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/partners-page.tsx'),
+    file: 'src/pages/staff/agreements/partners-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/agreements/:id',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/agreements/agreement-page.tsx'),
+    file: 'src/pages/staff/agreements/agreement-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/network',
+    areas: [...AGREEMENT_AREAS, 'network'],
+    load: () => import('./pages/staff/network/network.tsx'),
+    file: 'src/pages/staff/network/network.tsx',
     kind: 'staff',
     prerender: false,
   },
@@ -328,10 +373,74 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/peers',
+    areas: [...STAFF_AREAS, 'federation'],
+    load: () => import('./pages/staff/peers/peers-page.tsx'),
+    file: 'src/pages/staff/peers/peers-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/helplines',
     areas: [...TRAINER_AREAS, 'helplines'],
     load: () => import('./pages/staff/learn/own-helplines.tsx'),
     file: 'src/pages/staff/learn/own-helplines.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/directory-page.tsx'),
+    file: 'src/pages/staff/directory/directory-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/help',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/help-page.tsx'),
+    file: 'src/pages/staff/directory/help-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/new',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/new-service-page.tsx'),
+    file: 'src/pages/staff/directory/new-service-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/files',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/files-page.tsx'),
+    file: 'src/pages/staff/directory/files-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/directory/services/:id',
+    areas: DIRECTORY_AREAS,
+    load: () => import('./pages/staff/directory/service-page.tsx'),
+    file: 'src/pages/staff/directory/service-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/practices',
+    areas: PRACTICE_AREAS,
+    load: () => import('./pages/staff/practices/practices-page.tsx'),
+    file: 'src/pages/staff/practices/practices-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/practices/:id',
+    areas: PRACTICE_AREAS,
+    load: () => import('./pages/staff/practices/practice-page.tsx'),
+    file: 'src/pages/staff/practices/practice-page.tsx',
     kind: 'staff',
     prerender: false,
   },
@@ -356,6 +465,14 @@ export const PAGES: readonly Page[] = [
     areas: STAFF_AREAS,
     load: () => import('./pages/staff/people/people.tsx'),
     file: 'src/pages/staff/people/people.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/referrals',
+    areas: [...STAFF_AREAS, 'casefile', 'casework', 'cooperation', 'referrals'],
+    load: () => import('./pages/staff/referrals/referrals-page.tsx'),
+    file: 'src/pages/staff/referrals/referrals-page.tsx',
     kind: 'staff',
     prerender: false,
   },

@@ -9,7 +9,7 @@ import type { KeeperDatabase } from '../store/database.ts';
 const AT_ONCE = 200;
 
 export interface Duty {
-  readonly name: 'reminders' | 'erase-declined' | 'mail-news';
+  readonly name: 'reminders' | 'erase-declined' | 'mail-news' | 'agreements' | 'deliver-messages' | 'referrals';
   /** how often it is asked for, as cron writes it */
   readonly every: string;
   /** @returns how many cases or clocks it dealt with */
@@ -19,7 +19,29 @@ export interface Duty {
 export const DUTIES: readonly Duty[] = [
   { name: 'reminders', every: '*/5 * * * *', run: (keeper, now) => inParts(remind(keeper, now)) },
   { name: 'erase-declined', every: '*/15 * * * *', run: (keeper, now) => inParts(eraseDeclined(keeper, now)) },
+  { name: 'agreements', every: '20 * * * *', run: (keeper, now) => inParts(remindOfAgreements(keeper, now)) },
+  // an emergency that nobody has acknowledged within its two hours cannot wait for the next five minutes
+  { name: 'referrals', every: '* * * * *', run: (keeper, now) => inParts(remindOfReferrals(keeper, now)) },
 ];
+
+const remindOfReferrals = (keeper: KeeperDatabase, now: Date) => async () => {
+  const { rows } = await sql<{
+    done: number;
+  }>`SELECT remind_of_referrals(${now}::timestamptz, ${AT_ONCE}) AS done`.execute(keeper);
+  return rows[0]?.done ?? 0;
+};
+
+const remindOfAgreements = (keeper: KeeperDatabase, now: Date) => async () => {
+  const { rows } = await sql<{
+    done: number;
+  }>`SELECT remind_of_agreements(${now}::timestamptz, ${AT_ONCE}) AS done`.execute(keeper);
+  return rows[0]?.done ?? 0;
+};
+
+/** What waits for other installations: sent at once when it is queued, and looked at each minute in case nobody heard. */
+export function deliveryDuty(deliver: () => Promise<number>): Duty {
+  return { name: 'deliver-messages', every: '* * * * *', run: () => deliver() };
+}
 
 const remind = (keeper: KeeperDatabase, now: Date) => async () => {
   const { rows } = await sql<{

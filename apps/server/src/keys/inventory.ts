@@ -107,6 +107,28 @@ export const INVENTORY: readonly InventoryEntry[] = [
     lives: 'amparo.issuer_key, sealed; memory of the server while it signs',
     rotation: 'not built; certificates that were given verify by the public key in them',
   },
+  {
+    key: 'signing keys of an institution',
+    use: 'one signs agreements (JWS), another webhooks',
+    algorithm: 'Ed25519',
+    lives: 'amparo.institution_key, sealed; memory of the server while it signs',
+    rotation: 'not built; a new key would need new signatures and a new comparison with partners',
+  },
+  {
+    key: 'keys of the installation',
+    use: 'sign and open envelopes between installations',
+    algorithm: 'Ed25519 to sign; X25519 with ECDH-ES and A256GCM to seal (JWS in JWE)',
+    lives: 'amparo.instance_key, sealed; memory of the server while it has a meaning',
+    rotation:
+      'a next pair is announced, then takes over; a retired one opens for 72 hours; a revoked one is removed at once',
+  },
+  {
+    key: 'content of messages that wait',
+    use: 'outbox, and what waits in the inbox',
+    algorithm: 'under the seal keys',
+    lives: 'amparo.outbox_message and amparo.inbox_stream, sealed; gone when delivered, taken back or given up',
+    rotation: 'with the seal keys',
+  },
 ];
 
 export function inventoryTable(): string {

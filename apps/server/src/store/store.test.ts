@@ -16,11 +16,16 @@ const GLOBAL = [
   'account',
   'challenge',
   'external_identity',
+  'inbox_seen',
+  'inbox_stream',
   'incident_freeze',
   'installation_setting',
+  'instance',
+  'instance_key',
   'issuer_key',
   'known_device',
   'mail_choice',
+  'outbox_stream',
   'passkey',
   'recovery_code',
   'recovery_link',
@@ -107,6 +112,7 @@ test('AZ-4: the application can add determinations and decisions, and neither ch
     'SELECT waiting_right FROM course_count',
     'UPDATE course_mean SET people = people',
     'SELECT * FROM issuer_key',
+    'SELECT * FROM institution_key',
   ]) {
     await assert.rejects(application.query(statement), { code: '42501' }, statement);
   }
@@ -128,6 +134,15 @@ test('CR-1: texts are codes, references and what staff call themselves; what tel
 const CODES = new Set([
   'account.password_hash',
   'account.sign_in_name',
+  'agreement.agreement_no', // random
+  'agreement.content', // what institutions agree; names of staff who sign, nothing of a person helped
+  'agreement.template',
+  'agreement_document.language',
+  'agreement_document.media_type',
+  'agreement_notice.jws',
+  'agreement_notice.notice',
+  'agreement_notice.reason',
+  'agreement_version.content',
   'alarm.kind',
   'approval.key_id',
   'approval.kind',
@@ -175,6 +190,14 @@ const CODES = new Set([
   'data_subject_request.state',
   'decision.decision',
   'decision.reason',
+  'directory_organisation.content', // public words about services; so the four below
+  'directory_organisation.instance_id',
+  'directory_organisation.organisation_id',
+  'directory_place.content',
+  'directory_place.place_id',
+  'directory_service.content',
+  'directory_service.organisation_id',
+  'directory_service.service_id',
   'disclosure.country',
   'disclosure.ground',
   'disclosure.purpose',
@@ -182,11 +205,29 @@ const CODES = new Set([
   'erased_count.code',
   'erased_count.kind',
   'external_identity.issuer',
+  'good_practice.content', // what was done somewhere, read by a peer for anybody who could be recognised
+  'good_practice.starter',
+  'good_practice.state',
   'idempotent_result.etag',
   'idempotent_result.idempotency_key',
   'idempotent_result.location',
   'installation_setting.name',
   'installation_setting.value',
+  'institution_key.key_id',
+  'institution_key.public_x',
+  'institution_key.use',
+  'inbox_seen.error_code',
+  'inbox_seen.instance_id', // of installations: random
+  'inbox_seen.jti',
+  'inbox_stream.case_alias', // random, another for each referral
+  'inbox_stream.ids', // numbers and ids of messages
+  'inbox_stream.instance_id',
+  'instance.instance_id',
+  'instance.name', // of an office
+  'instance.place',
+  'instance_key.key_id', // a thumbprint
+  'instance_key.state',
+  'instance_key.use',
   'institution.country',
   'institution.custom_fields', // names of fields in an institution's words, never a value
   'institution.name',
@@ -195,16 +236,46 @@ const CODES = new Set([
   'invitation.state',
   'known_device.label',
   'mail_choice.language',
+  'message_alias.case_alias',
+  'message_alias.instance_id',
   'name_token.kind',
   'notice.kind',
+  'outbox_message.agreement_id',
+  'outbox_message.case_alias',
+  'outbox_message.dead_reason',
+  'outbox_message.state',
+  'outbox_message.to_instance',
+  'outbox_message.to_org',
+  'outbox_message.type',
+  'outbox_stream.case_alias',
+  'outbox_stream.instance_id',
   'own_helpline.content', // of a public service, checked by two people
   'own_helpline.state',
+  'partner_key.country',
+  'partner_key.instance_id',
+  'partner_key.key_id',
+  'partner_key.name', // of an institution
+  'partner_key.public_x',
+  'practice_review.verdict',
   'passkey.label',
+  'peer.content', // public keys and names of offices
+  'peer.instance_id',
+  'peer.state',
+  'peer_event.kind',
   'person.kind',
   'record_conflict.decision',
   'record_conflict.kind',
   'record_history.field', // the name of a field, never its value
   'record_history.kind',
+  'referral.case_alias', // random, another for each referral
+  'referral.category',
+  'referral.decline_reason',
+  'referral.direction',
+  'referral.kind',
+  'referral.partner_instance', // id of an installation
+  'referral.state',
+  'referral.urgency',
+  'referral_clock.kind',
   'referral_note.category',
   'referral_note.state',
   'role_grant.role',
@@ -219,6 +290,9 @@ const CODES = new Set([
   'urgent_help.outcome',
   'urgent_help.subtype',
   'use_count.kind',
+  'webhook.url', // of a system of the institution
+  'webhook_delivery.event',
+  'webhook_delivery.last_fault',
 ]);
 
 test('the database itself refuses an own reference that could be a name', async () => {

@@ -5,6 +5,7 @@
 import type { Role } from '@amparo/casework/access';
 import type { CustomField } from '@amparo/casework/profile';
 import type { Generated } from 'kysely';
+import type { DirectoryTables, PracticeTable } from './directory-tables.ts';
 
 /** What an institution is and who works there: read by both logins. */
 interface People {
@@ -137,6 +138,61 @@ interface People {
     ended_by: Generated<string | null>;
     ended_at: Generated<Date | null>;
   };
+  instance: {
+    one: Generated<boolean>;
+    instance_id: string;
+    name: string;
+    place: string;
+    notice_number: Generated<number>;
+    created_at: Date;
+  };
+  instance_key: {
+    key_id: string;
+    use: 'sig' | 'enc';
+    public_key: Buffer;
+    private_sealed: Buffer | null;
+    state: 'next' | 'active' | 'retired' | 'revoked';
+    since: Date;
+  };
+  peer: {
+    org_id: string;
+    peer_id: string;
+    instance_id: string;
+    state: 'Proposed' | 'Pinned' | 'Blocked';
+    content: unknown;
+    version: number;
+    proposed_by: string;
+    confirmed_by: Generated<string | null>;
+    changed_at: Date;
+  };
+  peer_event: {
+    org_id: string;
+    peer_id: string;
+    kind: 'received' | 'delivered' | 'conflict' | 'full' | 'refused';
+    count: number;
+    last_at: Date;
+  };
+  outbox_message: {
+    org_id: string;
+    message_id: string;
+    turn: Generated<string>;
+    to_instance: string;
+    to_org: string;
+    type: string;
+    agreement_id: string | null;
+    case_alias: string;
+    sequence: number | null;
+    body_sealed: Buffer | null;
+    state: 'Queued' | 'Sending' | 'Delivered' | 'Cancelled' | 'Dead';
+    queued_at: Date;
+    not_before: Date;
+    attempts: Generated<number>;
+    last_attempt_at: Generated<Date | null>;
+    delivered_at: Generated<Date | null>;
+    dead_reason: Generated<string | null>;
+    useless_after: Date | null;
+  };
+  message_alias: { org_id: string; instance_id: string; case_alias: string; since: Date };
   badge_sitting: {
     org_id: string;
     user_id: string;
@@ -162,8 +218,28 @@ interface People {
 
 /** Seen by sign-in and housekeeping only: there is nothing here about anybody who is protected. */
 export interface KeeperTables extends People {
+  good_practice: PracticeTable;
   installation_setting: { name: 'purpose'; value: string };
+  outbox_stream: { instance_id: string; case_alias: string; next_sequence: number };
+  inbox_stream: {
+    instance_id: string;
+    case_alias: string;
+    applied: Generated<number>;
+    early: Generated<number[]>;
+    recalled: Generated<boolean>;
+    ids: Generated<unknown>;
+    held_sealed: Generated<Buffer | null>;
+  };
+  inbox_seen: { instance_id: string; jti: string; until_at: Date; error_code: string | null };
   issuer_key: { key_id: string; public_key: Buffer; private_sealed: Buffer; created_at: Date };
+  institution_key: {
+    org_id: string;
+    key_id: string;
+    use: 'agreement' | 'webhook';
+    public_x: string;
+    private_sealed: Buffer;
+    created_at: Date;
+  };
   set_up_link: { token_hash: Buffer; expires_at: Date };
   mail_choice: {
     account_id: string;
@@ -242,7 +318,7 @@ export interface KeeperTables extends People {
 }
 
 /** Seen by requests, row by row as the session allows. */
-export interface Tables extends People {
+export interface Tables extends People, DirectoryTables {
   case_file: {
     org_id: string;
     case_id: string;

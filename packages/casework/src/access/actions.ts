@@ -28,7 +28,19 @@ const everybody = { roles: ROLES, on: 'self' } as const;
 const casework = { roles: CASE_ROLES } as const;
 const careWork = { roles: ['CaseWorker', 'Supervisor'] } as const;
 const administration = { roles: ['Administrator'], on: 'institution' } as const;
+/** Who works on what partners send. */
+const RECEIVING_ROLES = ['CaseWorker', 'Supervisor', 'HealthProvider', 'LegalProvider', 'ShelterProvider'] as const;
 const HELPLINE_ROLES = ['CaseWorker', 'Supervisor', 'NetworkCoordinator', 'Administrator'] as const;
+/** Whoever works at a service says how many beds are free, and that the entry is right. */
+const DIRECTORY_TELLERS = [
+  'CaseWorker',
+  'Supervisor',
+  'NetworkCoordinator',
+  'ShelterProvider',
+  'HealthProvider',
+  'LegalProvider',
+] as const;
+const PRACTICE_WRITERS = ['CaseWorker', 'Supervisor', 'NetworkCoordinator'] as const;
 const privileged = { ...administration, stepUp: true, deviceBound: true } as const;
 
 export const ACTIONS = {
@@ -54,6 +66,18 @@ export const ACTIONS = {
   'helpline.propose': { roles: HELPLINE_ROLES, on: 'institution', fourEyes: true },
   'helpline.decide': { roles: ['Supervisor', 'NetworkCoordinator', 'Administrator'], on: 'institution', stepUp: true },
   'helpline.withdraw': { roles: HELPLINE_ROLES, on: 'institution' },
+  // the directory: services, never anybody helped; what is asked of it is not kept
+  'directory.read': { roles: ROLES, on: 'institution', quiet: true },
+  'directory.match': { roles: [...CASE_ROLES, 'NetworkCoordinator'], on: 'institution', quiet: true },
+  'directory.tell': { roles: DIRECTORY_TELLERS, on: 'institution' },
+  'directory.change': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution' },
+  'directory.import': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution' },
+  'directory.export': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution' },
+  // good practices: what worked somewhere; whoever writes one does not review it
+  'practice.read': { roles: ROLES, on: 'institution', quiet: true },
+  'practice.write': { roles: PRACTICE_WRITERS, on: 'institution' },
+  'practice.review': { roles: [...PRACTICE_WRITERS, 'DataProtectionOfficer'], on: 'institution', fourEyes: true },
+  'practice.publish': { roles: ['Supervisor', 'NetworkCoordinator'], on: 'institution', fourEyes: true },
   // conversations and their determinations
   'determination.preview': { ...casework, on: 'institution', quiet: true },
   'conversation.begin': { ...casework, on: 'institution' },
@@ -125,6 +149,23 @@ export const ACTIONS = {
   'export.take': { ...careWork, on: 'institution', stepUp: true },
   /** everything that the standard can hold of one case, for the person herself (RET-2) */
   'file.copy': { ...careWork, on: 'case', stepUp: true, identity: true },
+  // referrals, transfers and steps across borders: what comes in belongs to whoever receives, until it has a case
+  'referral.list': { roles: [...RECEIVING_ROLES, 'FrontlineOfficer'], on: 'institution' },
+  'referral.read-case': { ...casework, on: 'case', readsOnly: true },
+  'referral.prepare': { ...casework, on: 'case' },
+  /** the package as it would go: who she is */
+  'referral.preview': { ...casework, on: 'case', identity: true },
+  'referral.send': { ...casework, on: 'case' },
+  /** without a case: nothing of a person is in it */
+  'referral.request': { ...casework, on: 'institution' },
+  'referral.answer': { roles: RECEIVING_ROLES, on: 'institution' },
+  'referral.open-package': { roles: RECEIVING_ROLES, on: 'institution' },
+  /** put to a case that was opened here for it */
+  'referral.take': { ...careWork, on: 'institution' },
+  'transfer.offer': { roles: ['Supervisor'], on: 'case', identity: true },
+  'transfer.work': { ...careWork, on: 'case' },
+  'transfer.answer': { ...careWork, on: 'institution' },
+  'transnational.work': { ...casework, on: 'case' },
   /** for somebody who has no case: a kind of help and a day */
   'urgent-help.give': { ...casework, on: 'institution' },
   'duplicate.check': { ...casework, on: 'institution' },
@@ -157,6 +198,62 @@ export const ACTIONS = {
   // what an institution sets for itself: definitions, nothing of anybody protected
   'institution.read-settings': { roles: ROLES, on: 'institution', quiet: true },
   'institution.change-settings': { ...administration, stepUp: true },
+  // agreements: what institutions agree on, and the keys they sign with; nothing of anybody protected
+  'agreement.read': {
+    roles: ['FrontlineOfficer', 'CaseWorker', 'Supervisor', 'NetworkCoordinator', 'DataProtectionOfficer'],
+    on: 'institution',
+    quiet: true,
+  },
+  'agreement.draft': { roles: ['NetworkCoordinator'], on: 'institution' },
+  'agreement.opine': { roles: ['DataProtectionOfficer'], on: 'institution', stepUp: true },
+  'agreement.propose': { roles: ['NetworkCoordinator', 'Supervisor'], on: 'institution', fourEyes: true },
+  'agreement.sign': {
+    roles: ['Supervisor', 'DataProtectionOfficer', 'NetworkCoordinator'],
+    on: 'institution',
+    stepUp: true,
+  },
+  /** by one person and without another proof: waiting would let data out meanwhile */
+  'agreement.suspend': { roles: ['NetworkCoordinator', 'DataProtectionOfficer', 'Supervisor'], on: 'institution' },
+  'agreement.resume': {
+    roles: ['NetworkCoordinator', 'DataProtectionOfficer', 'Supervisor'],
+    on: 'institution',
+    stepUp: true,
+  },
+  'agreement.end': { roles: ['NetworkCoordinator'], on: 'institution', stepUp: true },
+  'agreement.exchange': { roles: ['NetworkCoordinator'], on: 'institution' },
+  'partner.read': {
+    roles: ['NetworkCoordinator', 'Supervisor', 'DataProtectionOfficer'],
+    on: 'institution',
+    quiet: true,
+  },
+  'partner.propose': { roles: ['NetworkCoordinator'], on: 'institution', fourEyes: true },
+  'partner.confirm': {
+    roles: ['Supervisor', 'DataProtectionOfficer', 'NetworkCoordinator'],
+    on: 'institution',
+    stepUp: true,
+  },
+  'partner.revoke': { roles: ['Supervisor', 'DataProtectionOfficer', 'NetworkCoordinator'], on: 'institution' },
+  /** numbers of what waits; no case */
+  'network.read': { roles: ['NetworkCoordinator', 'Supervisor'], on: 'institution' },
+  'webhook.read': { ...administration, quiet: true },
+  'webhook.change': { ...administration, stepUp: true },
+  // other installations: their keys, what waits to leave, files of envelopes; nothing of anybody protected can be read there
+  'peer.list': {
+    roles: ['NetworkCoordinator', 'Administrator', 'DataProtectionOfficer', 'Supervisor'],
+    on: 'institution',
+    quiet: true,
+  },
+  'peer.propose': { roles: ['NetworkCoordinator', 'Administrator'], on: 'institution', fourEyes: true },
+  'peer.confirm': {
+    roles: ['NetworkCoordinator', 'Administrator', 'DataProtectionOfficer'],
+    on: 'institution',
+    stepUp: true,
+  },
+  /** by one person: waiting would let data out meanwhile */
+  'peer.block': { roles: ['NetworkCoordinator', 'Administrator', 'DataProtectionOfficer'], on: 'institution' },
+  'peer.carry-files': { roles: ['NetworkCoordinator', 'Administrator', 'Supervisor'], on: 'institution' },
+  'instance.name': { ...administration, stepUp: true },
+  'instance.roll-keys': privileged,
   // people
   'people.list': { roles: ['Administrator', 'Supervisor', 'DataProtectionOfficer'], on: 'institution' },
   'people.invite': privileged,

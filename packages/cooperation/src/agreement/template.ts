@@ -167,26 +167,57 @@ export function agreementHtml(
   language: Language,
   wordOf: WordOf,
 ): string {
-  const clauses = template.clauses.map(
-    ({ heading, text }, index) =>
-      `<section><h2>${index + 1}. ${escaped(inLanguage(heading, language))}</h2>\n${paragraphs(filled(inLanguage(text, language), agreement, wordOf))}</section>`,
+  const { title, number, clauses, headings, signatories } = agreementText(agreement, template, language, wordOf);
+  const sections = clauses.map(
+    ({ heading, paragraphs }) =>
+      `<section><h2>${escaped(heading)}</h2>\n${paragraphs.map((each) => `<p>${escaped(each)}</p>`).join('\n')}</section>`,
   );
-  const signatories = agreement.parties.map(
-    ({ name, signatory }) =>
-      `<tr><td>${escaped(name)}</td><td>${escaped(signatory?.name ?? '')}</td><td>${escaped(signatory?.function ?? '')}</td></tr>`,
-  );
+  const row = (cells: readonly string[], name: 'th' | 'td') =>
+    `<tr>${cells.map((cell) => `<${name}>${escaped(cell)}</${name}>`).join('')}</tr>`;
   return [
     `<!doctype html>`,
-    `<html lang="${language}"><head><meta charset="utf-8"><title>${escaped(agreement.terms.title)}</title>`,
+    `<html lang="${language}"><head><meta charset="utf-8"><title>${escaped(title)}</title>`,
     `<style>body{font:16px/1.5 serif;max-width:44em;margin:2em auto;padding:0 1em}h1{font-size:1.5em}h2{font-size:1.1em;margin-top:1.5em}table{border-collapse:collapse;width:100%}td,th{border:1px solid;padding:.3em .5em;text-align:start}</style></head>`,
-    `<body><h1>${escaped(agreement.terms.title)}</h1>`,
-    `<p>${escaped(agreement.agreementNo)} · ${agreement.revision}</p>`,
-    ...clauses,
-    `<table><thead><tr><th>${escaped(wordOf('label', 'party'))}</th><th>${escaped(wordOf('label', 'signatory'))}</th><th>${escaped(wordOf('label', 'function'))}</th></tr></thead><tbody>`,
-    ...signatories,
+    `<body><h1>${escaped(title)}</h1>`,
+    `<p>${escaped(number)}</p>`,
+    ...sections,
+    `<table><thead>${row(headings, 'th')}</thead><tbody>`,
+    ...signatories.map((cells) => row(cells, 'td')),
     `</tbody></table></body></html>`,
     ``,
   ].join('\n');
+}
+
+/** What the document says, whatever it is drawn as: the web page and the PDF have the same words in the same order. */
+export interface AgreementText {
+  readonly title: string;
+  readonly number: string;
+  readonly clauses: readonly { readonly heading: string; readonly paragraphs: readonly string[] }[];
+  /** party, who signs, function */
+  readonly headings: readonly [string, string, string];
+  readonly signatories: readonly (readonly [string, string, string])[];
+}
+
+export function agreementText(
+  agreement: Agreement,
+  template: AgreementTemplate,
+  language: Language,
+  wordOf: WordOf,
+): AgreementText {
+  return {
+    title: agreement.terms.title,
+    number: `${agreement.agreementNo} · ${agreement.revision}`,
+    clauses: template.clauses.map(({ heading, text }, index) => ({
+      heading: `${index + 1}. ${inLanguage(heading, language)}`,
+      paragraphs: paragraphs(filled(inLanguage(text, language), agreement, wordOf)),
+    })),
+    headings: [wordOf('label', 'party'), wordOf('label', 'signatory'), wordOf('label', 'function')],
+    signatories: agreement.parties.map(({ name, signatory }) => [
+      name,
+      signatory?.name ?? '',
+      signatory?.function ?? '',
+    ]),
+  };
 }
 
 /** SHA-256 of the file as it is given out. */
@@ -232,11 +263,8 @@ function filled(text: string, { agreementNo, revision, terms, parties }: Agreeme
   return text.replace(PLACE, (_, name: Placeholder) => values[name]);
 }
 
-function paragraphs(text: string): string {
-  return text
-    .split(/\n\s*\n/u)
-    .map((each) => `<p>${escaped(each.trim().replaceAll(/\s*\n\s*/gu, ' '))}</p>`)
-    .join('\n');
+function paragraphs(text: string): readonly string[] {
+  return text.split(/\n\s*\n/u).map((each) => each.trim().replaceAll(/\s*\n\s*/gu, ' '));
 }
 
 function escaped(text: string): string {

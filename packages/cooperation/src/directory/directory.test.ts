@@ -427,6 +427,27 @@ describe('matching: eligibility, safety, language, capacity, distance', () => {
     );
     assert.equal(openingAt(service({ hours: [] }), { day: 'MO', time: '10:00' }), 'unknown');
   });
+  test('hours that hold only for a time say nothing before and after it', () => {
+    const summer = service({
+      hours: [
+        {
+          id: 'h',
+          days: ['MO'],
+          opensAt: '09:00',
+          closesAt: '17:00',
+          always: false,
+          validFrom: '2026-06-01',
+          validTo: '2026-08-31',
+        },
+      ],
+    });
+    const at = { day: 'MO', time: '10:00' } as const;
+    assert.deepEqual(
+      [openingAt(summer, at, '2026-06-01'), openingAt(summer, at, '2026-09-01'), openingAt(summer, at)],
+      ['open', 'unknown', 'open'],
+    );
+    assert.ok(found([summer], { at }).found[0]?.reasons.includes('hours-unknown'));
+  });
   test('180 days after somebody verified it, it is stale', () => {
     assert.deepEqual(
       [

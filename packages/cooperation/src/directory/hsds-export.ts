@@ -13,6 +13,7 @@ import {
   type Place,
   WEEKDAYS,
 } from './directory.ts';
+import { hiddenPlaces, tellsOf } from './hidden-places.ts';
 import type { HsdsRow, HsdsRows } from './hsds-read.ts';
 import { HSDS_TABLES, hsdsTable } from './hsds-schema.ts';
 import { TAXONOMY_NAME, TAXONOMY_VERSION, termOf, TERMS, wordsId } from './hsds-terms.ts';
@@ -210,12 +211,8 @@ function addTaxonomy(used: ReadonlySet<unknown>, add: (table: string, fields: Fi
 
 /** No text that leaves holds the street or the point of a confidential place. */
 function removeSecrets(rows: Rows, places: readonly Place[]): HsdsExport['leftOut'] {
-  const secrets = places
-    .filter(({ confidential }) => confidential)
-    .flatMap(({ address, name }) => [address?.lines ?? '', name ?? ''])
-    .map(folded)
-    .filter((each) => each.length >= 6);
-  if (secrets.length === 0) return [];
+  const hidden = hiddenPlaces(places);
+  if (hidden.words.length === 0) return [];
   const leftOut: { table: string; row: string; field: string }[] = [];
   for (const [table, list] of Object.entries(rows)) {
     const required = new Set(
@@ -225,7 +222,7 @@ function removeSecrets(rows: Rows, places: readonly Place[]): HsdsExport['leftOu
     );
     for (const row of list) {
       for (const [field, value] of Object.entries(row)) {
-        if (typeof value !== 'string' || !secrets.some((secret) => folded(value).includes(secret))) continue;
+        if (typeof value !== 'string' || !tellsOf(hidden, value)) continue;
         leftOut.push({ table, row: String(row['id']), field });
         if (required.has(field)) row[field] = '-';
         else Reflect.deleteProperty(row, field);
@@ -235,38 +232,44 @@ function removeSecrets(rows: Rows, places: readonly Place[]): HsdsExport['leftOu
   return leftOut;
 }
 
-function folded(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-    .toLowerCase();
-}
-
 /** The nested form: one object for each service, with everything in it, as `GET /services/{id}` of the standard answers. */
 export function nestedServices({ rows }: HsdsExport): readonly Json[] {
-  return (rows['service'] ?? []).map((row) => nested('service', row, rows, 0));
+  const finder = finderOf(rows);
+  return (rows['service'] ?? []).map((row) => nested('service', row, finder, 0));
 }
 
-function nested(table: string, row: HsdsRow, rows: HsdsRows, depth: number): Json {
+/** Rows of a table by what one of their fields says. Asked for every row of every level, so it is made once for each field. */
+type Finder = (table: string, field: string, value: string | number | undefined) => readonly HsdsRow[];
+
+function finderOf(rows: HsdsRows): Finder {
+  const indexes = new Map<string, ReadonlyMap<string | number | undefined, readonly HsdsRow[]>>();
+  return (table, field, value) => {
+    const key = `${table}.${field}`;
+    let index = indexes.get(key);
+    if (index === undefined) {
+      index = Map.groupBy(rows[table] ?? [], (row) => row[field]);
+      indexes.set(key, index);
+    }
+    return value === undefined ? [] : (index.get(value) ?? []);
+  };
+}
+
+function nested(table: string, row: HsdsRow, find: Finder, depth: number): Json {
   const { fields, many, one } = hsdsTable(table);
   const object: Record<string, Json> = {};
   for (const { name } of fields) if (row[name] !== undefined) object[name] = row[name];
   for (const [property, child] of Object.entries(one)) {
     const reference = fields.find(({ refersTo }) => refersTo === child);
-    const target = reference === undefined ? undefined : row[reference.name];
-    const found = (rows[child] ?? []).find(({ id }) => id === target);
-    if (found !== undefined && depth < 4) object[property] = nested(child, found, rows, depth + 1);
+    const [found] = reference === undefined ? [] : find(child, 'id', row[reference.name]);
+    if (found !== undefined && depth < 4) object[property] = nested(child, found, find, depth + 1);
   }
   for (const [property, child] of Object.entries(many)) {
     if (child === 'service' || depth >= 4) continue;
-    const own = (rows[child] ?? []).filter((each) =>
+    const own =
       child === 'attribute'
-        ? each['link_id'] === row['id'] && each['link_entity'] === table
-        : each[`${table}_id`] === row['id'],
-    );
-    if (own.length > 0) object[property] = own.map((each) => nested(child, each, rows, depth + 1));
+        ? find(child, 'link_id', row['id']).filter((each) => each['link_entity'] === table)
+        : find(child, `${table}_id`, row['id']);
+    if (own.length > 0) object[property] = own.map((each) => nested(child, each, find, depth + 1));
   }
   return object;
 }

@@ -129,11 +129,11 @@ export function draftReferral(
   ]);
 }
 
-/** From two windows, or twice by mistake: one open referral of a kind to one service. */
-function twiceProblems(
+/** From two windows, or twice by mistake: one open referral of a kind to one service. Asked at drafting and again at sending. */
+export function twiceProblems(
   file: CaseFile | null,
   { id, category, toServiceId }: Pick<DraftReferral, 'id' | 'category' | 'toServiceId'>,
-  recipient: Recipient,
+  recipient: Pick<Recipient, 'institutionId'>,
 ): readonly CooperationProblem[] {
   const open = file?.referrals.find(
     (each) =>

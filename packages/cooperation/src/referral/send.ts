@@ -20,7 +20,15 @@ import {
 } from '../outcome/index.ts';
 import type { SharedPackage } from '../package/index.ts';
 import { deadlinesOf, referralState } from './deadlines.ts';
-import { CASE_WORK, type Counterpart, disclosureOf, isAbroad, previewPackage, previewProblems } from './prepare.ts';
+import {
+  CASE_WORK,
+  type Counterpart,
+  disclosureOf,
+  isAbroad,
+  previewPackage,
+  previewProblems,
+  twiceProblems,
+} from './prepare.ts';
 import type { Referral } from './referral.ts';
 
 export interface Sent {
@@ -33,7 +41,7 @@ export interface Sent {
 /**
  * Ready to Sent: the request leaves, nothing else. At Critical risk or across a border a supervisor sends, who has not prepared it.
  *
- * Order of the guards: state, key of the recipient, second person, those of the package, preview.
+ * Order of the guards: state, sent already from another window, key of the recipient, second person, those of the package, preview.
  */
 export function sendRequest(
   file: CaseFile,
@@ -45,6 +53,7 @@ export function sendRequest(
   const problems: CooperationProblem[] = [];
   if (referral.state !== 'Ready')
     problems.push(problem('NOT_NOW', where, 'do-earlier-step', { what: [referral.state] }));
+  else problems.push(...twiceProblems(file, referral, counterpart.recipient));
   problems.push(...keyProblems(referral, counterpart), ...secondPerson(file, referral, counterpart, context));
   const computed = previewPackage(file, referral, { packageId, counterpart }, context);
   if (computed.ok) problems.push(...previewProblems(referral, referral.preview, computed.value));

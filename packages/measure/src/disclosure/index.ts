@@ -24,3 +24,4 @@ export {
 export { aggregateLines, csvText, dataDictionary, dataPackage, syntheticLines } from './release-files.ts';
 export { describeRelease, type ReportFacts, type ReportPart } from './release-report.ts';
 export { type CaseSchema, COLUMN_KINDS, inferSchema, readSchema } from './schema.ts';
+export { protectedTwoWay, type TwoWayCount, type TwoWayTable } from './two-way-table.ts';

@@ -41,7 +41,7 @@ import {
 import { listViews, removeView, saveView } from '../../store/saved-views.ts';
 import { caseResource } from '../../store/ties.ts';
 import { marksOf } from '../case-identity.ts';
-import { beginChange, type FileNeeds, finish } from './work.ts';
+import { beginChange, finish } from './work.ts';
 
 export function readCaseload(): Operation {
   return staffOperation({
@@ -130,7 +130,7 @@ async function peopleOf(db: StaffCall<unknown, unknown, unknown>['db'], orgId: s
   return [...names].map(([userId, displayName]) => ({ userId, displayName }));
 }
 
-interface SearchNeeds extends FileNeeds {
+interface SearchNeeds {
   readonly index: BlindIndex;
   readonly keyStore: Pick<KeyStore, 'mac'>;
 }

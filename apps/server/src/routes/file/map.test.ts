@@ -12,13 +12,14 @@ import type { KeyStore } from '../../keys/key-store.ts';
 import type { BlindIndex } from '../../keys/blind-index.ts';
 import type { Route } from '../../operation.ts';
 import { REPOSITORY } from '../../places.ts';
+import { NEIGHBOURS } from '../referrals/neighbours.ts';
 import { fileRoutes } from './routes.ts';
 
 const MAP = join(REPOSITORY, 'docs/api/case-file.md');
 const MARK = '<!-- made from the routes by apps/server/src/routes/file/map.test.ts -->';
 
 test('the map of the case file says what the routes say', async () => {
-  const routes = fileRoutes({ index: {} as BlindIndex, keyStore: {} as KeyStore });
+  const routes = fileRoutes({ index: {} as BlindIndex, keyStore: {} as KeyStore, cooperation: NEIGHBOURS });
   const written = await readFile(MAP, 'utf8');
   const [before = ''] = written.split(MARK);
   const whole = `${before}${MARK}\n\n${tableOf(routes)}`;

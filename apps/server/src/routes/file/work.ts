@@ -19,9 +19,10 @@ import { type LoadedFile, loadFile, makeWhole, type Saved, saveFile } from '../.
 import type { StoredKind } from '../../store/records/kinds.ts';
 import { settleFile } from '../../store/records/settle.ts';
 import type { AuditEntry, Staff } from '../../store/session.ts';
+import { afterFile, type AfterNeeds, settleNotes } from '../referrals/after-file.ts';
 import { shownRecord, withoutRequested } from './shown.ts';
 
-export interface FileNeeds {
+export interface FileNeeds extends AfterNeeds {
   readonly index: BlindIndex;
 }
 
@@ -41,7 +42,9 @@ export function contextOf(staff: Staff, now: Date): Context {
 export async function beginChange({ staff, store, now }: FileCall, caseId: string): Promise<FileWork> {
   const found = await loadFile(store, staff.orgId, caseId, { lock: true });
   if (found === undefined) throw new Refused('not-found');
-  return { loaded: await makeWhole(store, staff, found, now), context: contextOf(staff, now) };
+  const context = contextOf(staff, now);
+  const whole = await makeWhole(store, staff, found, now);
+  return { loaded: { ...whole, file: await settleNotes(store, staff.orgId, whole.file, context) }, context };
 }
 
 export interface Finished extends Saved {
@@ -51,7 +54,7 @@ export interface Finished extends Saved {
 
 /** Writes what the rule gave back. @throws {Refused} with every problem, when it refused */
 export async function finish(
-  { index }: FileNeeds,
+  needs: FileNeeds,
   { staff, store, now, relation }: FileCall,
   { loaded, context }: FileWork,
   outcome: Outcome<CaseFile>,
@@ -59,11 +62,13 @@ export async function finish(
 ): Promise<Finished> {
   if (!outcome.ok) throw refusedByRule(outcome.problems);
   const saved = await saveFile(store, staff, loaded, outcome.value, { now, undoes });
-  await settleFile(store, index, loaded, outcome.value, { now, today: context.today, profile: context.profile });
+  await settleFile(store, needs.index, loaded, outcome.value, { now, today: context.today, profile: context.profile });
+  const given = { staff, store, now, relation, before: loaded.file, after: outcome.value, context };
+  const more = await afterFile(needs, given);
   return {
     ...saved,
     warnings: outcome.warnings,
-    entries: outcome.audit.map((entry) => logged(entry, loaded.head.caseId, relation)),
+    entries: [...outcome.audit.map((entry) => logged(entry, loaded.head.caseId, relation)), ...more],
   };
 }
 

@@ -25,6 +25,7 @@ const TECHNICAL = new Set([
   'not-json',
   'no-version',
   'headers-too-large',
+  'envelope-refused', // of partner programs, never of a page
   'unknown-columns', // the page sends the columns of the standard that it has
   'unexpected',
 ]);
@@ -74,6 +75,15 @@ const WITH_THEIR_PAGE = [
       'room-full': 'problem.room-full',
       'answered-already': 'problem.answered-already',
       'not-now': 'problem.not-now',
+    },
+  },
+  {
+    page: 'peers/peer-problem.tsx',
+    area: 'federation',
+    keys: {
+      'peer-known': 'problem.peer-known',
+      'bad-peer-address': 'problem.bad-peer-address',
+      'peers-not-told': 'problem.peers-not-told',
     },
   },
   { page: 'learn/certificate-page.tsx', area: 'trainer', keys: { 'test-tomorrow': 'certificate.tomorrow' } },

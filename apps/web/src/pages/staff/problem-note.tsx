@@ -78,6 +78,11 @@ const KNOWN = new Set([
   'share-refused',
   'not-sealed',
   'room-open',
+  'not-hsds',
+  'directory-changed',
+  'tells-hidden-place',
+  'hidden-characters',
+  'one-own-institution',
   'incident-frozen',
 ]);
 /** Known, and the administrator still needs the number of the request. */

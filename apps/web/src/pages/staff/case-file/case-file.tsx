@@ -21,6 +21,7 @@ const SECTIONS = {
   danger: () => import('./danger.tsx'),
   health: () => import('./health.tsx'),
   help: () => import('./help.tsx'),
+  referrals: () => import('./referrals.tsx'),
   people: () => import('./people.tsx'),
   decisions: () => import('./decisions.tsx'),
   together: () => import('./together.tsx'),
