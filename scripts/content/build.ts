@@ -17,6 +17,7 @@ import { buildShare } from './share.ts';
 import { buildTerms } from './terms.ts';
 import { buildTranslations } from './translations.ts';
 import { buildVignettes } from './vignettes.ts';
+import { buildWorldMap } from './world-map.ts';
 import type { ContentIssue } from './yaml-file.ts';
 
 export interface BuiltContent {
@@ -61,6 +62,7 @@ export function buildContent(root: string): BuiltContent {
   files.set('good-practices.json', cooperation.practices);
   files.set('fictional-directory.json', cooperation.directory);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
+  files.set('world-map.json', buildWorldMap());
   const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${share.cards.length} cards, ${share.posters.length} posters, ${cooperation.templates.length} templates of agreements, ${cooperation.practices.length} good practices, ${texts} texts`;
   return { files, issues, summary };
 }

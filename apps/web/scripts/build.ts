@@ -94,7 +94,8 @@ async function buildEarly(source: string, target: string, define: Record<string,
 async function buildServiceWorker(): Promise<void> {
   const pseudo = pseudoFiles();
   // everything but the worker itself, the pseudo-locale, the quiet page, of which nothing stays on the device, and the case
-  // file: it needs the server anyhow, so that nobody who is looking for help on an old telephone downloads it
+  // file and the map of the charts: they need the server anyhow, so that nobody who is looking for help on an old telephone
+  // downloads them
   const files = listFiles(dist).filter(
     (name) =>
       name !== 'sw.js' &&
@@ -114,6 +115,7 @@ async function buildServiceWorker(): Promise<void> {
 function isOfCaseFile(name: string): boolean {
   return (
     caseFileScripts.has(name) ||
+    name.startsWith('assets/world-map-') ||
     CASE_FILE_AREAS.some((area) => name.startsWith(`assets/${area}-`) && name.endsWith('.json'))
   );
 }
