@@ -22,7 +22,6 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'linkage',
   'cooperation',
   'people',
-  'release',
   'staff',
   'today',
   'trainer',

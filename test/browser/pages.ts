@@ -14,6 +14,7 @@ export const PUBLIC_PAGES = [
   '/words',
   '/share',
   '/unseen',
+  '/releases',
   '/helplines',
 ] as const;
 

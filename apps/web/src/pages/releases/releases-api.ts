@@ -1,63 +1,56 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the server says of releases to everybody, without an account. Only released numbers: nothing here was computed for
-// the one who asks.
+// What the server says of releases to everybody, without an account (apps/server/src/schemas/data-room.ts). Only released
+// numbers: nothing here was computed for the one who asks.
 
-import type { EstimateResult } from '@amparo/measure/estimate';
 import { request } from '../../api/client.ts';
 import type { ChartData } from '../../charts/data.ts';
 
-export interface Recall {
-  /** ISO day */
-  readonly on: string;
-  readonly reason: 'mistake' | 'harm' | 'law' | 'replaced';
-}
-
 export interface ReleaseSummary {
   readonly id: string;
-  readonly title: string;
-  /** ISO day */
-  readonly created: string;
+  readonly mechanism: 'dp' | 'k';
+  readonly fromYear: number;
+  readonly toYear: number;
+  /** 0 for `k` */
+  readonly epsilon: number;
   readonly institution: string;
-  /** what the cases belong to: ISO days, both included */
-  readonly period: { readonly from: string; readonly to: string };
-  readonly mechanism: 'dp' | 'k' | 'tables';
-  /** null where there is no differential privacy */
-  readonly epsilon: number | null;
-  readonly recalled: Recall | null;
+  /** ISO 3166-1 alpha-2 */
+  readonly country: string;
+  readonly purpose: string;
+  readonly state: 'published' | 'recalled';
+  /** instants, ISO 8601 */
+  readonly publishedAt: string;
+  readonly recalledAt: string | null;
+  readonly recallReason: string | null;
+  /** protected number of people; null: withheld */
+  readonly recordCount: number | null;
 }
 
 /** As in the object `privacy` of the data package of the release. */
-export interface PublicPrivacy {
+export interface ReleasePrivacy {
+  readonly mechanism: 'dp' | 'k';
   readonly epsilon: number | null;
   readonly delta: number | null;
-  /** k of k-anonymity, or the smallest number that is shown */
-  readonly resolution: number;
-  readonly reportingLength: number;
-  readonly recordCountProtected: number;
-  readonly ledgerTotal: { readonly epsilon: number; readonly delta: number } | null;
-  readonly domain: 'declared' | 'inferred';
+  readonly k: number | null;
+  /** how many attributes are counted together at most */
+  readonly length: number;
+  readonly columns: readonly string[];
+  readonly recordCount: number;
+  readonly softwareVersion: string;
 }
 
 export interface ReleaseFile {
   readonly name: string;
   readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** How many remain unseen: with everything that must be told beside it. */
-export interface PublicEstimate {
-  readonly result: EstimateResult;
-  readonly scope: { readonly period: string; readonly place: string; readonly definition: string };
+  /** SHA-256, hexadecimal */
+  readonly hash: string;
 }
 
 /** A recalled release has neither charts nor files: only that it was there and why it is gone. */
 export interface PublicRelease extends ReleaseSummary {
-  readonly privacy: PublicPrivacy;
+  readonly privacy: ReleasePrivacy | null;
+  readonly budget: readonly { readonly year: number; readonly epsilon: number; readonly cap: number }[];
   readonly charts: readonly ChartData[];
   readonly files: readonly ReleaseFile[];
-  readonly estimate: PublicEstimate | null;
-  /** how to reach whoever answers for the release; empty where nobody is named */
-  readonly contact: string;
 }
 
 export const releasesApi = {
