@@ -61,7 +61,7 @@ export const RELEASE_STATES = [
 ] as const;
 /** What the numbers are for: stated when they are asked for, seen by the second person, kept in the ledger. */
 export const STATISTICS_PURPOSES = ['services', 'prevention', 'national-report', 'sdg-reporting', 'research'] as const;
-export const RECALL_REASONS = ['error-in-data', 'disclosure-risk', 'consent', 'legal-order', 'other'] as const;
+export const RECALL_REASONS = ['mistake', 'harm', 'law', 'replaced'] as const;
 
 export const NewReleaseBody = named(
   'NewRelease',
@@ -73,7 +73,12 @@ export const NewReleaseBody = named(
     purpose: z.enum(STATISTICS_PURPOSES),
     fromYear: year.describe('Cases are counted in the year in which they were opened; only years that are over.'),
     toYear: year,
-    epsilon: z.number().min(0.5).max(6).describe('How much of the budget of each of these years; for `k` not used.'),
+    epsilon: z
+      .number()
+      .min(0.5)
+      .max(6)
+      .multipleOf(0.1)
+      .describe('How much of the budget of each of these years; for `k` not used.'),
     withRecords: z.boolean().describe('Synthetic records beside the counts; only for `public`, from 1,000 people on.'),
   }),
 );
@@ -84,7 +89,7 @@ export const ReleaseDecisionBody = named(
 );
 export const RecallBody = named('ReleaseRecall', z.strictObject({ reason: z.enum(RECALL_REASONS) }));
 
-const REFUSALS = ['too-few-people', 'too-noisy', 'too-wide', 'repeated-k', 'budget-exhausted', 'stopped'] as const;
+const FAILURES = ['too-few-people', 'too-noisy', 'too-wide', 'stopped'] as const;
 const summary = {
   id: uuid,
   audience: z.enum(AUDIENCES),
@@ -108,7 +113,7 @@ export const StaffRelease = named(
     publishedAt: instant.nullable(),
     recalledAt: instant.nullable(),
     recallReason: z.enum(RECALL_REASONS).nullable(),
-    failure: z.enum(REFUSALS).nullable().describe('Why nothing came of it; the budget is spent all the same.'),
+    failure: z.enum(FAILURES).nullable().describe('Why nothing came of it; the budget is spent all the same.'),
     recordCount: shown.describe('Protected number of people.'),
     mine: z.boolean(),
     mayDecide: z.boolean(),
@@ -152,35 +157,37 @@ export const RoomQuery = z.strictObject({
   form: code.optional().describe('Only those exploited in this form: read from the same protected counts.'),
 });
 const privacy = z.strictObject({
-  mechanism: z.enum(MECHANISMS),
-  epsilon: z.number().nullable(),
+  epsilon: z.number().nullable().describe('Null: no differential privacy.'),
   delta: z.number().nullable(),
-  k: z.int().nullable(),
-  length: z.int().describe('How many attributes are counted together at most.'),
-  columns: z.array(z.string()),
-  recordCount: z.int().describe('Protected number of people.'),
-  softwareVersion: z.string(),
+  resolution: z.int().describe('k of k-anonymity, or the smallest number that is shown.'),
+  reportingLength: z.int().describe('How many values are counted together at most.'),
+  recordCountProtected: z.int(),
+  ledgerTotal: z
+    .strictObject({ epsilon: z.number(), delta: z.number() })
+    .nullable()
+    .describe('Of the people of the year that has borne most, all releases together.'),
+  domain: z.enum(['declared', 'inferred']),
 });
 export const RoomAnswer = named(
   'DataRoomCharts',
-  z.strictObject({ release: StaffRelease, privacy, form: z.string().nullable(), charts: z.array(ChartShape) }),
+  z.strictObject({
+    release: StaffRelease,
+    privacy,
+    form: z.string().nullable(),
+    forms: z.array(code).describe('Forms that can be chosen: those of which something is published.'),
+    charts: z.array(ChartShape),
+  }),
 );
 
-const file = z.strictObject({
-  name: z.string().describe('At `/api/v1/releases/{id}/files/{name}`.'),
-  bytes: z.int(),
-  hash: z.string().describe('SHA-256, hexadecimal.'),
-});
 const publicSummary = {
-  ...summary,
+  id: uuid,
+  title: z.string(),
+  created: z.iso.date(),
   institution: z.string().describe('Who publishes.'),
-  country: z.string(),
-  purpose: z.enum(STATISTICS_PURPOSES),
-  state: z.enum(['published', 'recalled']),
-  publishedAt: instant,
-  recalledAt: instant.nullable(),
-  recallReason: z.enum(RECALL_REASONS).nullable(),
-  recordCount: shown,
+  period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
+  mechanism: z.enum(MECHANISMS),
+  epsilon: z.number().nullable(),
+  recalled: z.strictObject({ on: z.iso.date(), reason: z.enum(RECALL_REASONS) }).nullable(),
 };
 export const PublicReleases = named(
   'PublicReleases',
@@ -190,10 +197,17 @@ export const PublicRelease = named(
   'PublicRelease',
   z.strictObject({
     ...publicSummary,
-    privacy: privacy.nullable().describe('Null once recalled, with charts and files gone.'),
-    budget: z.array(z.strictObject({ year, epsilon: z.number(), cap: z.number() })),
-    charts: z.array(ChartShape),
-    files: z.array(file),
+    privacy,
+    charts: z.array(ChartShape).describe('None once it is recalled.'),
+    files: z.array(
+      z.strictObject({
+        name: z.string().describe('At `/api/v1/releases/{id}/files/{name}`.'),
+        bytes: z.int(),
+        sha256: z.string(),
+      }),
+    ),
+    estimate: z.null(),
+    contact: z.string(),
   }),
 );
 export const FileParams = z.strictObject({
