@@ -8,7 +8,7 @@ import { buildEstimateTables } from './estimate.ts';
 import { buildHtcds } from './htcds.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
-import { buildLinkage } from './linkage.ts';
+import { buildLetters, buildLinkage, readPracticeLists } from './linkage.ts';
 import { buildLessons } from './lessons.ts';
 import { checkOwnTexts } from './own-texts.ts';
 import { buildProfiles } from './profiles.ts';
@@ -57,6 +57,8 @@ export function buildContent(root: string): BuiltContent {
   const share = buildShare(join(root, 'content/share'), root, learn, issues);
   files.set('share.json', share);
   files.set('linkage.json', buildLinkage(join(root, 'content/linkage'), root, issues));
+  files.set('letters.json', buildLetters());
+  files.set('linkage-practice.json', readPracticeLists(join(root, 'content/linkage/practice')));
   const cooperation = buildCooperation(root, issues);
   files.set('agreement-templates.json', cooperation.templates);
   files.set('good-practices.json', cooperation.practices);

@@ -102,7 +102,8 @@ async function buildServiceWorker(): Promise<void> {
       !name.endsWith('.map') &&
       !name.startsWith('info') &&
       !pseudo.has(name) &&
-      !isOfCaseFile(name),
+      !isOfCaseFile(name) &&
+      !isOfLinkage(name),
   );
   const list = files.map((name) => [addressOf(name), hashOf(join(dist, name))] as const);
   const version = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 12);
@@ -118,6 +119,11 @@ function isOfCaseFile(name: string): boolean {
     name.startsWith('assets/world-map-') ||
     CASE_FILE_AREAS.some((area) => name.startsWith(`assets/${area}-`) && name.endsWith('.json'))
   );
+}
+
+/** The table of letters for encoding lists and the invented lists are large, and hardly anybody needs them: fetched when asked for. */
+function isOfLinkage(name: string): boolean {
+  return /^assets\/(?:letters|linkage-practice)-[\w-]{8}\.json$/u.test(name);
 }
 
 /** The pseudo-locale's files are recognised by their content: the bundler names them like all others. */

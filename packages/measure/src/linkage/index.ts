@@ -58,3 +58,19 @@ export { FIELDS, type ListRecord, normaliseList, type NormalisedList, type Perso
 export { type LinkageProblem, type Outcome, PROBLEMS, type ProblemCode, problem } from './problems.ts';
 export { errorCases, type LinkageErrorShares, linksOf } from './linkage-errors.ts';
 export { protectBySuppression, type ProtectedHistory, SMALLEST_CELL } from './protect.ts';
+export {
+  clusterRows,
+  hasRecordNumbers,
+  historyJson,
+  historyOf,
+  historyRows,
+  noisyTable,
+  readUnitFile,
+  type ReleasedTable,
+  type RunResult,
+  type UnitFile,
+  unitFileOf,
+  withheldTable,
+} from './unit-file.ts';
+export { isMixed, isTwiceEncoded } from './mixed-encodings.ts';
+export { partyName } from './party-name.ts';

@@ -204,7 +204,8 @@ interface WasmRuntime {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }
 
-const runtime = (globalThis as { WebAssembly?: WasmRuntime }).WebAssembly;
+// by way of unknown: the type library of pages knows more of it than is used here
+const runtime = (globalThis as unknown as { WebAssembly?: WasmRuntime }).WebAssembly;
 const PAGE = 65_536;
 
 /**
@@ -240,8 +241,10 @@ function openWasm(
   const atChosen = atLeast + 4 * 1025;
   const atFound = atChosen + 4 * longest;
   const size = atFound + 8 * longest;
+  const module = compiled(bytes);
+  if (module === undefined) return undefined;
   const memory = new runtime.Memory({ initial: Math.ceil(size / PAGE) + 1 });
-  const { exports } = new runtime.Instance(new runtime.Module(bytes), { env: { memory } });
+  const { exports } = new runtime.Instance(module, { env: { memory } });
   new Uint8Array(memory.buffer).set(filters);
   new Uint32Array(memory.buffer, atWeights, weights.length).set(weights);
   const found = new Uint32Array(memory.buffer, atFound, 2 * longest);
@@ -261,6 +264,15 @@ function openWasm(
     pick: (a, count) =>
       (pick(a * FILTER_BYTES, atChosen, atChosen + 4 * count, atLeast, atFound, atWeights) - atFound) / 8,
   };
+}
+
+/** @returns undefined where the policy of a page refuses to compile: the pages work without, more slowly */
+function compiled(bytes: Uint8Array<ArrayBuffer>): object | undefined {
+  try {
+    return runtime === undefined ? undefined : new runtime.Module(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function openArrays(filters: Uint8Array, weights: Uint16Array | Uint32Array, longest: number): Kernel {
