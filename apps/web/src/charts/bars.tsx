@@ -30,7 +30,7 @@ export function BarsChart({ chart, words }: { readonly chart: Bars; readonly wor
 function Drawn(props: { readonly chart: Bars; readonly words: ChartWords; readonly drawing: Drawing }) {
   const { chart, words } = props;
   const { width, chosen, choose } = props.drawing;
-  const { rows, protection, name } = chart;
+  const { rows, name } = chart;
   const largest = Math.max(1, ...rows.map(({ value, range }) => Math.max(value ?? 0, range?.high ?? 0)));
   const room = Math.max(80, width - 86);
   const scale = scaleFor([0, largest], [0, room]);

@@ -108,7 +108,7 @@ function Steps(props: {
         }}
       />
       {/* the value of the control already says it */}
-      <p class="chart__said" aria-hidden="true">
+      <p class={mark === undefined ? 'chart__said soft small' : 'chart__said chart__said--chosen'} aria-hidden="true">
         {said}
       </p>
     </div>

@@ -102,13 +102,13 @@ export function arcBetween(from: Point, to: Point, width: number): Arc {
   const base: Point = [to[0] - along[0] * size, to[1] - along[1] * size];
   const side: Point = [-along[1] * size * 0.55, along[0] * size * 0.55];
   return {
-    line: `M${at(from)}Q${at(bend)} ${at(base)}`,
-    head: `${at([base[0] + side[0], base[1] + side[1]])} ${at(to)} ${at([base[0] - side[0], base[1] - side[1]])}`,
+    line: `M${text(from)}Q${text(bend)} ${text(base)}`,
+    head: `${text([base[0] + side[0], base[1] + side[1]])} ${text(to)} ${text([base[0] - side[0], base[1] - side[1]])}`,
     middle: [from[0] / 4 + bend[0] / 2 + to[0] / 4, from[1] / 4 + bend[1] / 2 + to[1] / 4],
   };
 }
 
-function at([x, y]: Point): string {
+function text([x, y]: Point): string {
   return `${x.toFixed(1)},${y.toFixed(1)}`;
 }
 

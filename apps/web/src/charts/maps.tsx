@@ -165,7 +165,7 @@ export function FlowsChart({ chart, words }: { readonly chart: Flows; readonly w
   const all = sortedFlows(chart, words);
   const onMap = all.filter(({ from, to }) => from !== 'ZZ' && to !== 'ZZ');
   const flows = onMap.slice(0, MOST_FLOWS);
-  const codes = flows.flatMap(({ from, to }) => [from, to]);
+  const codes = all.flatMap(({ from, to }) => [from, to]);
   return (
     <ChartFigure
       chart={chart}

@@ -10,7 +10,7 @@ import type { Point } from './geometry.ts';
 
 export interface World {
   /** `id`: ISO 3166-1 alpha-2 */
-  readonly shapes: FeatureCollection<Geometry, unknown>;
+  readonly shapes: FeatureCollection<Geometry>;
   readonly points: Readonly<Record<string, Point>>;
 }
 
@@ -26,14 +26,13 @@ export function useWorld(): World | 'failed' | undefined {
   const [world, setWorld] = useState<World | 'failed' | undefined>(known);
   useEffect(() => {
     if (known !== undefined) return;
-    loadContent<Loaded>('world-map.json').then(
-      ({ topology, points }) => {
-        const shapes = feature(topology, topology.objects['countries'] as GeometryCollection);
-        known = { shapes, points };
-        setWorld(known);
-      },
-      () => setWorld('failed'),
-    );
+    const load = async () => {
+      const { topology, points } = await loadContent<Loaded>('world-map.json');
+      const shapes = feature(topology, topology.objects['countries'] as GeometryCollection);
+      known = { shapes, points };
+      setWorld(known);
+    };
+    load().catch(() => setWorld('failed'));
   }, []);
   return world;
 }
