@@ -50,14 +50,19 @@ export function costOf({ mechanism, epsilon }: Pick<SpendingAsked, 'mechanism' |
 /** Basic composition over everything, however long ago: epsilons and deltas add up. */
 export function stateOf(entries: readonly CohortSpending[], year: number): CohortState {
   const own = entries.filter((entry) => entry.year === year);
-  const epsilon = own.reduce((sum, entry) => sum + entry.epsilon, 0);
+  const epsilon = inThousandths(own.reduce((sum, entry) => sum + entry.epsilon, 0));
   return {
     year,
     epsilon,
     delta: own.reduce((sum, entry) => sum + entry.delta, 0),
-    left: Math.max(0, COHORT_CAP - epsilon),
+    left: Math.max(0, inThousandths(COHORT_CAP - epsilon)),
     isKAnonymousUsed: own.some(({ mechanism }) => mechanism === 'k'),
   };
+}
+
+/** As the ledger keeps it: sums of tenths are no tenths in binary. */
+function inThousandths(epsilon: number): number {
+  return Math.round(epsilon * 1000) / 1000;
 }
 
 /** @returns undefined when every year can pay */

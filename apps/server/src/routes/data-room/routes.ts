@@ -87,6 +87,13 @@ async function find({ db, staff, now }: Call, releaseId: string): Promise<Stored
   return found;
 }
 
+/** Held against others until the request is done, as it stands then. */
+async function hold(call: Call, releaseId: string): Promise<StoredRelease> {
+  const [found] = await readReleases(call.db, call.staff, call.now, releaseId, true);
+  // what is being made, or is over, cannot be held: it only answers how it stands
+  return found ?? find(call, releaseId);
+}
+
 async function answerOf(call: Call, releaseId: string) {
   return { status: 200, body: shownRelease(await find(call, releaseId), call.staff), objectId: releaseId };
 }
@@ -203,7 +210,7 @@ function decide(): Operation {
     handle: async (call) => {
       const { db, staff, params, body, now } = call;
       const { releaseId } = params;
-      const found = await find(call, releaseId);
+      const found = await hold(call, releaseId);
       if (found.mine) throw new Refused('second-person-needed');
       if (found.state !== 'requested') throw new Refused('not-pending');
       const state = body.decision === 'approve' ? 'approved' : 'refused';
@@ -225,7 +232,7 @@ function withdraw(): Operation {
     answers: { 200: { about: 'Taken back; nothing was spent.', schema: StaffRelease } },
     problems: ['not-found', 'release-not-ready'],
     handle: async (call) => {
-      const found = await find(call, call.params.releaseId);
+      const found = await hold(call, call.params.releaseId);
       if (!found.mine) throw new Refused('not-found');
       if (found.state !== 'requested' && found.state !== 'approved') throw new Refused('release-not-ready');
       await withdrawRelease(call.db, call.staff, found.releaseId);
@@ -256,7 +263,7 @@ function make(needs: DataRoomNeeds): Operation {
       const { db, staff, store, params, now } = call;
       const { releaseId } = params;
       await mayLeave(call);
-      const found = await find(call, releaseId);
+      const found = await hold(call, releaseId);
       if (!found.mine) throw new Refused('not-found');
       if (found.state !== 'approved') throw new Refused('release-not-ready');
       await mayPay(call, found);
@@ -354,7 +361,7 @@ function publish(): Operation {
       const { db, staff, params, now } = call;
       const { releaseId } = params;
       await mayLeave(call);
-      const found = await find(call, releaseId);
+      const found = await hold(call, releaseId);
       if (found.mine) throw new Refused('second-person-needed');
       if (found.state !== 'made' || found.audience !== 'public') throw new Refused('release-not-ready');
       await publishRelease(db, staff, { releaseId, now });
@@ -376,7 +383,7 @@ function recall(): Operation {
     handle: async (call) => {
       const { db, staff, params, body, now } = call;
       const { releaseId } = params;
-      const found = await find(call, releaseId);
+      const found = await hold(call, releaseId);
       if (found.state !== 'made' && found.state !== 'published') throw new Refused('release-not-ready');
       await recallRelease(db, staff, { releaseId, reason: body.reason, now });
       return { ...(await answerOf(call, releaseId)), entries: [entry('release.recall', releaseId, body.reason)] };

@@ -82,19 +82,20 @@ const MOST_SHOWN = 200;
 /** Whatever is still being made after so long was lost with the server: it is told as stopped. */
 const LOST_MS = 60 * 60_000;
 
-/** Newest first. @param releaseId only this one, held until the end of the transaction */
+/** Newest first. @param releaseId only this one; `hold`: until the end of the transaction, where its state may still be changed */
 export async function readReleases(
   trx: Database,
   staff: Staff,
   now: Date,
   releaseId?: string,
+  hold = false,
 ): Promise<readonly StoredRelease[]> {
   const one = releaseId === undefined ? sql`` : sql`AND release_id = ${releaseId}`;
   const { rows } =
     await sql<Row>`SELECT release_id, state, audience, mechanism, purpose, from_year, to_year, epsilon, with_records,
       requested_by, requested_at, decided_by, decided_at, begun_at, made_at, failure, counts, published_at, recalled_at, recall_reason
     FROM data_release WHERE org_id = ${staff.orgId} ${one} ORDER BY requested_at DESC, release_id LIMIT ${MOST_SHOWN}
-    ${releaseId === undefined ? sql`` : sql`FOR UPDATE`}`.execute(trx);
+    ${hold ? sql`FOR UPDATE` : sql``}`.execute(trx);
   const names = await namesOf(
     trx,
     staff.orgId,

@@ -123,7 +123,7 @@ DECLARE
   org uuid;
   self uuid;
   held text[];
-  found data_release%ROWTYPE;
+  chosen data_release%ROWTYPE;
   at timestamptz := my_time();
 BEGIN
   SELECT s.org, s.me, s.roles INTO org, self, held FROM my_self() AS s;
@@ -135,13 +135,13 @@ BEGIN
   UPDATE data_release r SET state = 'making', begun_at = at
     WHERE r.org_id = org AND r.release_id = target AND r.state = 'approved' AND r.requested_by = self
       AND r.decided_by <> r.requested_by AND r.to_year < extract(year FROM at)
-    RETURNING r.* INTO found;
+    RETURNING r.* INTO chosen;
   IF NOT FOUND THEN RAISE EXCEPTION 'no release that may be made' USING ERRCODE = '42501'; END IF;
-  IF cost < (CASE found.mechanism WHEN 'dp' THEN found.epsilon ELSE 0 END) + 0.2 THEN
+  IF cost < (CASE chosen.mechanism WHEN 'dp' THEN chosen.epsilon ELSE 0 END) + 0.2 THEN
     RAISE EXCEPTION 'a release pays for what it takes' USING ERRCODE = '42501';
   END IF;
   INSERT INTO release_ledger (org_id, release_id, year, at, mechanism, epsilon, delta, software_version)
-    SELECT org, target, y, at, found.mechanism, cost, deltas, version FROM generate_series(found.from_year, found.to_year) AS y;
+    SELECT org, target, y::smallint, at, chosen.mechanism, cost, deltas, version FROM generate_series(chosen.from_year::int, chosen.to_year::int) AS y;
   DELETE FROM statistics_line l WHERE l.org_id = org AND l.until_at <= at;
   RETURN QUERY
     SELECT l.case_id, l.year, l.content_sealed, k.key_version, k.kek_id, k.wrapped
@@ -149,7 +149,7 @@ BEGIN
     JOIN case_file c ON c.org_id = l.org_id AND c.case_id = l.case_id AND c.erased_at IS NULL
     JOIN amparo_keys.case_key k ON k.org_id = l.org_id AND k.case_id = l.case_id
       AND k.key_version = key_version_of(l.content_sealed)
-    WHERE l.org_id = org AND l.year BETWEEN found.from_year AND found.to_year AND l.until_at > at
+    WHERE l.org_id = org AND l.year BETWEEN chosen.from_year AND chosen.to_year AND l.until_at > at
     ORDER BY gen_random_uuid();
 END $$;
 REVOKE ALL ON FUNCTION begin_release FROM PUBLIC;
