@@ -22,7 +22,7 @@ interface DrawnProps<T> {
   readonly world: World;
 }
 
-const heightOf = (width: number): number => Math.round(width * (width < 500 ? 0.8 : 0.56));
+const heightOf = (width: number): number => Math.min(540, Math.round(width * (width < 500 ? 0.8 : 0.56)));
 
 export function PlacesChart({ chart, words }: { readonly chart: Places; readonly words: ChartWords }) {
   const world = useWorld();
@@ -258,7 +258,7 @@ function DrawnFlows({ chart, words, drawing, world }: DrawnProps<Flows>) {
           <g key={`${from}-${to}`} class={kind} onPointerEnter={() => choose(index)}>
             <path class="chart__touch-line" d={arc.line} />
             <path class={`chart__flow${withheld}`} stroke-width={wide} d={arc.line} />
-            <polygon class="chart__head" points={arc.head} />
+            <polygon class={`chart__head${withheld}`} points={arc.head} />
           </g>
         );
       })}

@@ -99,13 +99,7 @@ function Drawn(props: {
             class="chart__text chart__text--soft"
             x={x(period)}
             y={bottom + 30}
-            text-anchor={
-              index === 0 && periods.length > 1
-                ? 'start'
-                : index === periods.length - 1 && periods.length > 1
-                  ? 'end'
-                  : 'middle'
-            }
+            text-anchor={anchorOf(index, periods.length, words.period(period).length)}
           >
             {words.period(period)}
           </text>
@@ -148,6 +142,13 @@ function Drawn(props: {
       })}
     </svg>
   );
+}
+
+/** Short names stand under their point; long ones at the ends must not leave the picture. */
+function anchorOf(index: number, periods: number, signs: number): 'start' | 'middle' | 'end' {
+  if (signs <= 5 || periods === 1) return 'middle';
+  if (index === 0) return 'start';
+  return index === periods - 1 ? 'end' : 'middle';
 }
 
 function labelWidth(periods: readonly string[], words: ChartWords): number {
