@@ -14,6 +14,9 @@ export const PUBLIC_PAGES = [
   '/words',
   '/share',
   '/unseen',
+  '/linkage',
+  '/linkage/holder',
+  '/linkage/unit',
   '/releases',
   '/helplines',
 ] as const;

@@ -2,8 +2,12 @@
 // Letters of two encodings in one file: two programs wrote into it, or one read it wrongly and saved it again. Names that cannot
 // be read are not linked, and nobody would see why. Looks at bytes and texts; keeps nothing.
 
-/** UTF-8 that was read as Latin-1 and saved again: Ã± for ñ, Ø§ for ا */
-const TWICE_ENCODED = /[ÃÂ][\u0080-\u00bf]|[ØÙ][\u0080-\u00bf‚-›]|Ã[ -¿Ÿ“”•–™š‡]|\ufffd/u;
+/**
+ * UTF-8 that was read as Latin-1 or Windows-1252 and saved again: Ã± for ñ, Ã‘ for Ñ, Ø§ for ا. JOÃO and IRMÃ are words: a letter,
+ * a space, a closing quotation mark or a dash after Ã says nothing.
+ */
+const TWICE_ENCODED =
+  /Ã[\u0080-\u009f\u00a1-\u00ba\u00bc-\u00bf€‚ƒ„†‡ˆ‰Š‹ŒŽ‘“•™šœžŸ]|Â[\u0080-\u00bf]|[ØÙ][\u0080-\u00bf\u201a\u201e-\u2022\u2026-\u203a]|\ufffd/u;
 
 /** @returns whether a text of a table shows signs of a second encoding */
 export function isTwiceEncoded(text: string): boolean {

@@ -10,6 +10,8 @@ import {
   hasRecordNumbers,
   clusterRows,
   historyJson,
+  historyKey,
+  historyOrder,
   historyRows,
   isBlinded,
   isMixed,
@@ -298,6 +300,7 @@ function describe(unit: UnitFile): ResultAnswer {
     kind: 'result',
     unit,
     table,
+    cells: historyOrder(unit.lists.length).map((mask) => ({ mask, key: historyKey(mask, unit.lists.length) })),
     leaves: [
       csvFile('history.csv', historyRows(table)),
       jsonFile('table.json', table),

@@ -100,6 +100,8 @@ export interface ResultAnswer {
   readonly kind: 'result';
   readonly unit: UnitFile;
   readonly table: ReleasedTable;
+  /** combinations of lists in the order of the table; the key is read from the left */
+  readonly cells: readonly { readonly mask: number; readonly key: string }[];
   /** may go to the analyst */
   readonly leaves: readonly Made[];
   /** stays with the unit */

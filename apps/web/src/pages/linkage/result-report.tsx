@@ -2,7 +2,6 @@
 // The report of a linkage: lists, threshold, what may leave beside what the unit alone sees, how both depend on the threshold,
 // the errors to expect, and the files of both kinds.
 
-import { historyKey, historyOrder } from '@amparo/measure/linkage';
 import { useTexts } from '../../i18n/use-texts.tsx';
 import { Link } from '../../shell/links.tsx';
 import type { ResultAnswer } from './messages.ts';
@@ -73,11 +72,10 @@ export function ResultReport({ result }: { readonly result: ResultAnswer }) {
   );
 }
 
-function Cells({ result: { unit, table } }: { readonly result: ResultAnswer }) {
+function Cells({ result: { unit, table, cells } }: { readonly result: ResultAnswer }) {
   const { t } = useTexts();
   const { number } = useNumbers();
   const [lower, higher] = unit.variants;
-  const size = unit.lists.length;
   const released = (key: string): string => {
     const count = table.history[key];
     const [low = 1, high = unit.smallestCell - 1] = table.intervals?.[key] ?? [];
@@ -104,10 +102,10 @@ function Cells({ result: { unit, table } }: { readonly result: ResultAnswer }) {
             </tr>
           </thead>
           <tbody>
-            {historyOrder(size).map((mask) => (
+            {cells.map(({ mask, key }) => (
               <tr key={mask}>
-                <th scope="row">{unit.lists.filter((_, list) => (mask >> list) & 1).join(' + ')}</th>
-                <td>{released(historyKey(mask, size))}</td>
+                <th scope="row">{unit.lists.filter((_, list) => key[list] === '1').join(' + ')}</th>
+                <td>{released(key)}</td>
                 <td>{number(unit.counts[mask] ?? 0)}</td>
                 <td>{number(lower?.counts[mask] ?? 0)}</td>
                 <td>{number(higher?.counts[mask] ?? 0)}</td>
