@@ -13,6 +13,7 @@ const STAFF_AREAS: ReadonlySet<string> = new Set([
   'account',
   'audit',
   'cases',
+  'data-room',
   'documents',
   'import',
   'imports',

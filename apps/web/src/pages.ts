@@ -264,6 +264,22 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/data-room',
+    areas: [...STAFF_AREAS, 'data-room', 'charts'],
+    load: () => import('./pages/staff/data-room/data-room.tsx'),
+    file: 'src/pages/staff/data-room/data-room.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/releases',
+    areas: [...STAFF_AREAS, 'data-room', 'charts'],
+    load: () => import('./pages/staff/releases/releases-page.tsx'),
+    file: 'src/pages/staff/releases/releases-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/calendar',
     areas: CASELOAD_AREAS,
     load: () => import('./pages/staff/today/calendar.tsx'),

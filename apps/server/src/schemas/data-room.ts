@@ -61,7 +61,7 @@ export const RELEASE_STATES = [
 ] as const;
 /** What the numbers are for: stated when they are asked for, seen by the second person, kept in the ledger. */
 export const STATISTICS_PURPOSES = ['services', 'prevention', 'national-report', 'sdg-reporting', 'research'] as const;
-export const RECALL_REASONS = ['mistake', 'harm', 'law', 'replaced'] as const;
+export const RECALL_REASONS = ['error-in-data', 'disclosure-risk', 'consent', 'legal-order', 'other'] as const;
 
 export const NewReleaseBody = named(
   'NewRelease',
@@ -157,16 +157,14 @@ export const RoomQuery = z.strictObject({
   form: code.optional().describe('Only those exploited in this form: read from the same protected counts.'),
 });
 const privacy = z.strictObject({
-  epsilon: z.number().nullable().describe('Null: no differential privacy.'),
+  mechanism: z.enum(MECHANISMS),
+  epsilon: z.number().nullable(),
   delta: z.number().nullable(),
-  resolution: z.int().describe('k of k-anonymity, or the smallest number that is shown.'),
-  reportingLength: z.int().describe('How many values are counted together at most.'),
-  recordCountProtected: z.int(),
-  ledgerTotal: z
-    .strictObject({ epsilon: z.number(), delta: z.number() })
-    .nullable()
-    .describe('Of the people of the year that has borne most, all releases together.'),
-  domain: z.enum(['declared', 'inferred']),
+  k: z.int().nullable(),
+  length: z.int().describe('How many attributes are counted together at most.'),
+  columns: z.array(z.string()),
+  recordCount: z.int().describe('Protected number of people.'),
+  softwareVersion: z.string(),
 });
 export const RoomAnswer = named(
   'DataRoomCharts',
@@ -179,15 +177,21 @@ export const RoomAnswer = named(
   }),
 );
 
+const file = z.strictObject({
+  name: z.string().describe('At `/api/v1/releases/{id}/files/{name}`.'),
+  bytes: z.int(),
+  hash: z.string().describe('SHA-256, hexadecimal.'),
+});
 const publicSummary = {
-  id: uuid,
-  title: z.string(),
-  created: z.iso.date(),
+  ...summary,
   institution: z.string().describe('Who publishes.'),
-  period: z.strictObject({ from: z.iso.date(), to: z.iso.date() }),
-  mechanism: z.enum(MECHANISMS),
-  epsilon: z.number().nullable(),
-  recalled: z.strictObject({ on: z.iso.date(), reason: z.enum(RECALL_REASONS) }).nullable(),
+  country: z.string(),
+  purpose: z.enum(STATISTICS_PURPOSES),
+  state: z.enum(['published', 'recalled']),
+  publishedAt: instant,
+  recalledAt: instant.nullable(),
+  recallReason: z.enum(RECALL_REASONS).nullable(),
+  recordCount: shown,
 };
 export const PublicReleases = named(
   'PublicReleases',
@@ -197,17 +201,10 @@ export const PublicRelease = named(
   'PublicRelease',
   z.strictObject({
     ...publicSummary,
-    privacy,
-    charts: z.array(ChartShape).describe('None once it is recalled.'),
-    files: z.array(
-      z.strictObject({
-        name: z.string().describe('At `/api/v1/releases/{id}/files/{name}`.'),
-        bytes: z.int(),
-        sha256: z.string(),
-      }),
-    ),
-    estimate: z.null(),
-    contact: z.string(),
+    privacy: privacy.nullable().describe('Null once recalled, with charts and files gone.'),
+    budget: z.array(z.strictObject({ year, epsilon: z.number(), cap: z.number() })),
+    charts: z.array(ChartShape),
+    files: z.array(file),
   }),
 );
 export const FileParams = z.strictObject({

@@ -58,7 +58,19 @@ export interface ChartsAsked {
 
 /** Normal quantile of 0.975. */
 const Z = 1.959964;
-const BARS = ['gender', 'age', 'form', 'industry', 'means', 'source', 'given', 'missing', 'time'] as const;
+/** Columns that are drawn as bars, with the name of the chart, which the texts of the charts know. */
+const BARS = {
+  gender: 'gender',
+  age: 'age',
+  form: 'exploitation',
+  industry: 'sector',
+  means: 'control',
+  source: 'source',
+  given: 'services',
+  missing: 'services-missing',
+  time: 'time-to-assistance',
+} as const;
+const PLACES = { citizenship: 'citizenship', exploitedIn: 'exploitation-country' } as const;
 
 export function chartsOf(counts: ProtectedCounts, asked: ChartsAsked): readonly RoomChart[] {
   const read = new Reading(counts, asked.form);
@@ -69,14 +81,14 @@ export function chartsOf(counts: ProtectedCounts, asked: ChartsAsked): readonly 
         ? { kind: 'noise' as const, smallest: counts.smallest, base: 1 }
         : { kind: 'rounded' as const, smallest: counts.smallest, base: counts.k ?? 1 },
   };
-  const bars = BARS.flatMap((name): RoomChart[] => {
-    const column = read.column(name);
+  const bars = Object.entries(BARS).flatMap(([of, name]): RoomChart[] => {
+    const column = read.column(of);
     if (column === undefined) return [];
-    const rows = column.values.map((code) => read.row(name, code));
+    const rows = column.values.map((code) => read.row(of, code));
     return [{ kind: 'bars', ...common, name, rows, isPartition: column.kind === 'category' }];
   });
-  const places = (['citizenship', 'exploitedIn'] as const).map((name): RoomChart => {
-    const rows = (read.column(name)?.values ?? []).map((code) => read.row(name, code));
+  const places = Object.entries(PLACES).map(([of, name]): RoomChart => {
+    const rows = (read.column(of)?.values ?? []).map((code) => read.row(of, code));
     return { kind: 'places', ...common, name, rows: rows.filter(({ value }) => value !== null) };
   });
   const flows = asked.form === undefined ? [flowsOf(counts, common)] : [];
@@ -168,7 +180,7 @@ function trendOf(
       points: years.map((year) => ({ code: year, value: read.pair('form', code, 'year', year) })),
     }))
     .filter(({ points }) => points.some(({ value }) => value !== null));
-  return [{ kind: 'trend', ...common, name: 'years', series: [all, ...series] }];
+  return [{ kind: 'trend', ...common, name: 'trend', series: [all, ...series] }];
 }
 
 const SEXES: readonly (readonly [string, readonly string[]])[] = [
@@ -229,5 +241,5 @@ function sdgOf(read: Reading, { country, fromYear, toYear }: ChartsAsked, common
     ...two('age', 'form', (age, form) => ({ sex: all, age, form })),
   ];
   const period = fromYear === toYear ? String(fromYear) : `${fromYear}-${toYear}`;
-  return { kind: 'sdg-16-2-2', ...common, name: 'sdg', period, country, population: null, rows };
+  return { kind: 'sdg-16-2-2', ...common, name: 'sdg-16-2-2', period, country, population: null, rows };
 }

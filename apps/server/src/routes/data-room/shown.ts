@@ -3,6 +3,7 @@
 
 import {
   chartsOf,
+  COHORT_CAP,
   type CohortSpending,
   type ProtectedCounts,
   type RoomChart,
@@ -13,7 +14,7 @@ import type { PublicFile, PublicStored, StoredRelease } from '../../store/data-r
 import type { Staff } from '../../store/session.ts';
 
 export function shownRelease(found: StoredRelease, { roles }: Pick<Staff, 'roles'>) {
-  const { releaseId, requestedById: _who, counts, state, mine, ...rest } = found;
+  const { releaseId, requestedById: _who, softwareVersion: _version, counts, state, mine, ...rest } = found;
   return {
     id: releaseId,
     ...rest,
@@ -30,17 +31,17 @@ export function shownRelease(found: StoredRelease, { roles }: Pick<Staff, 'roles
 }
 
 /** What every reader of numbers needs beside them. */
-export function privacyOf(counts: ProtectedCounts, spent: readonly CohortSpending[], years: Years) {
-  const states = yearsOf(years).map((year) => stateOf(spent, year));
-  const most = states.toSorted((a, b) => b.epsilon - a.epsilon)[0];
+export function privacyOf(counts: ProtectedCounts, softwareVersion: string | null) {
+  const { mechanism, epsilon, delta, k, length, columns, recordCount } = counts;
   return {
-    epsilon: counts.epsilon,
-    delta: counts.delta,
-    resolution: counts.k ?? counts.smallest,
-    reportingLength: counts.length,
-    recordCountProtected: counts.recordCount,
-    ledgerTotal: most === undefined ? null : { epsilon: most.epsilon, delta: most.delta },
-    domain: 'declared' as const,
+    mechanism,
+    epsilon,
+    delta,
+    k,
+    length,
+    columns: columns.map(({ name }) => name),
+    recordCount,
+    softwareVersion: softwareVersion ?? '',
   };
 }
 
@@ -63,43 +64,39 @@ export function formsOf({ singles }: ProtectedCounts): readonly string[] {
   return singles.flatMap(([column, value]) => (column === 'form' ? [value] : []));
 }
 
-const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
-
 export function titleOf(institution: string, { fromYear, toYear }: Years): string {
   return `${institution}, ${fromYear === toYear ? String(fromYear) : `${fromYear}–${toYear}`}`;
 }
 
 export function publicSummary(found: PublicStored) {
-  const { releaseId, institution, fromYear, toYear, mechanism, epsilon, publishedAt, recalledAt, recallReason } = found;
+  const { releaseId, audience, mechanism, fromYear, toYear, epsilon, institution, country, purpose } = found;
+  const { publishedAt, recalledAt, recallReason, counts } = found;
   return {
     id: releaseId,
-    title: titleOf(institution, found),
-    created: dayOf(publishedAt),
-    institution,
-    period: { from: `${fromYear}-01-01`, to: `${toYear}-12-31` },
+    audience,
     mechanism,
-    epsilon: mechanism === 'dp' ? epsilon : null,
-    recalled: recalledAt === null || recallReason === null ? null : { on: dayOf(recalledAt), reason: recallReason },
+    fromYear,
+    toYear,
+    epsilon,
+    institution,
+    country,
+    purpose,
+    state: recalledAt === null ? ('published' as const) : ('recalled' as const),
+    publishedAt: publishedAt.toISOString(),
+    recalledAt: recalledAt?.toISOString() ?? null,
+    recallReason,
+    recordCount: counts?.recordCount ?? null,
   };
 }
 
 /** A recalled release keeps what was spent and loses every number. */
 export function publicRelease(found: PublicStored, files: readonly PublicFile[], spent: readonly CohortSpending[]) {
   const { counts } = found;
-  const none = {
-    epsilon: found.mechanism === 'dp' ? found.epsilon : null,
-    delta: null,
-    k: null,
-    smallest: 0,
-    length: 0,
-    recordCount: 0,
-  };
   return {
     ...publicSummary(found),
-    privacy: privacyOf(counts ?? ({ ...none } as unknown as ProtectedCounts), spent, found),
+    privacy: counts === null ? null : privacyOf(counts, found.softwareVersion),
+    budget: yearsOf(found).map((year) => ({ year, epsilon: stateOf(spent, year).epsilon, cap: COHORT_CAP })),
     charts: counts === null ? [] : roomCharts(counts, found, found.country),
     files: counts === null ? [] : files,
-    estimate: null,
-    contact: '',
   };
 }

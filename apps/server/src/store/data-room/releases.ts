@@ -24,7 +24,7 @@ export type ReleaseState =
 export type Audience = 'room' | 'public';
 export type Mechanism = 'dp' | 'k';
 export type StatisticsPurpose = 'services' | 'prevention' | 'national-report' | 'sdg-reporting' | 'research';
-export type RecallReason = 'mistake' | 'harm' | 'law' | 'replaced';
+export type RecallReason = 'error-in-data' | 'disclosure-risk' | 'consent' | 'legal-order' | 'other';
 export type ReleaseFailure = 'too-few-people' | 'too-noisy' | 'too-wide' | 'stopped';
 
 export interface ReleaseAsked {
@@ -52,6 +52,8 @@ export interface StoredRelease extends ReleaseAsked {
   readonly recalledAt: Date | null;
   readonly recallReason: RecallReason | null;
   readonly counts: ProtectedCounts | null;
+  /** of the program that made it */
+  readonly softwareVersion: string | null;
   readonly mine: boolean;
 }
 
@@ -73,12 +75,14 @@ interface Row {
   made_at: Date | null;
   failure: ReleaseFailure | null;
   counts: ProtectedCounts | null;
+  software_version: string | null;
   published_at: Date | null;
   recalled_at: Date | null;
   recall_reason: RecallReason | null;
 }
 
 const MOST_SHOWN = 200;
+const versionOf = sql`SELECT min(l.software_version) FROM release_ledger l WHERE l.org_id = r.org_id AND l.release_id = r.release_id`;
 /** Whatever is still being made after so long was lost with the server: it is told as stopped. */
 const LOST_MS = 60 * 60_000;
 
@@ -93,8 +97,9 @@ export async function readReleases(
   const one = releaseId === undefined ? sql`` : sql`AND release_id = ${releaseId}`;
   const { rows } =
     await sql<Row>`SELECT release_id, state, audience, mechanism, purpose, from_year, to_year, epsilon, with_records,
-      requested_by, requested_at, decided_by, decided_at, begun_at, made_at, failure, counts, published_at, recalled_at, recall_reason
-    FROM data_release WHERE org_id = ${staff.orgId} ${one} ORDER BY requested_at DESC, release_id LIMIT ${MOST_SHOWN}
+      requested_by, requested_at, decided_by, decided_at, begun_at, made_at, failure, counts, published_at, recalled_at,
+      recall_reason, (${versionOf}) AS software_version
+    FROM data_release r WHERE org_id = ${staff.orgId} ${one} ORDER BY requested_at DESC, release_id LIMIT ${MOST_SHOWN}
     ${hold ? sql`FOR UPDATE` : sql``}`.execute(trx);
   const names = await namesOf(
     trx,
@@ -118,6 +123,7 @@ export async function readReleases(
       recalledAt: row.recalled_at,
       recallReason: row.recall_reason,
       counts: row.counts,
+      softwareVersion: row.software_version,
       mine: row.requested_by === staff.userId,
     };
   });
@@ -252,6 +258,7 @@ export interface PublicStored extends ReleaseAsked {
   readonly recalledAt: Date | null;
   readonly recallReason: RecallReason | null;
   readonly counts: ProtectedCounts | null;
+  readonly softwareVersion: string | null;
 }
 
 /** Published, and those that were and are recalled. Newest first. */
@@ -260,7 +267,7 @@ export async function readPublicReleases(keeper: KeeperDatabase, releaseId?: str
   const { rows } = await sql<
     Row & { org_id: string; name: string; country: string }
   >`SELECT r.org_id, r.release_id, r.audience, r.mechanism, r.purpose,
-      r.from_year, r.to_year, r.epsilon, r.with_records, r.published_at, r.recalled_at, r.recall_reason, r.counts, i.name, i.country
+      r.from_year, r.to_year, r.epsilon, r.with_records, r.published_at, r.recalled_at, r.recall_reason, r.counts, (${versionOf}) AS software_version, i.name, i.country
     FROM data_release r JOIN institution i ON i.org_id = r.org_id
     WHERE (r.state = 'published' OR (r.state = 'recalled' AND r.published_at IS NOT NULL)) ${one}
     ORDER BY r.published_at DESC, r.release_id LIMIT ${MOST_SHOWN}`.execute(keeper);
@@ -277,6 +284,7 @@ export async function readPublicReleases(keeper: KeeperDatabase, releaseId?: str
           recalledAt: row.recalled_at,
           recallReason: row.recall_reason,
           counts: row.counts,
+          softwareVersion: row.software_version,
         },
   );
 }
@@ -284,11 +292,11 @@ export async function readPublicReleases(keeper: KeeperDatabase, releaseId?: str
 export interface PublicFile {
   readonly name: string;
   readonly bytes: number;
-  readonly sha256: string;
+  readonly hash: string;
 }
 
 export async function listPublicFiles(keeper: KeeperDatabase, releaseId: string): Promise<readonly PublicFile[]> {
-  const { rows } = await sql<PublicFile>`SELECT f.name, length(f.content) AS bytes, encode(f.hash, 'hex') AS sha256
+  const { rows } = await sql<PublicFile>`SELECT f.name, length(f.content) AS bytes, encode(f.hash, 'hex') AS hash
     FROM data_release_file f JOIN data_release r ON r.org_id = f.org_id AND r.release_id = f.release_id
     WHERE r.release_id = ${releaseId} AND r.state = 'published' ORDER BY f.name`.execute(keeper);
   return rows;

@@ -56,7 +56,7 @@ CREATE TABLE data_release (
   published_at timestamptz(3),
   recalled_by uuid,
   recalled_at timestamptz(3),
-  recall_reason text CHECK (recall_reason IN ('mistake', 'harm', 'law', 'replaced')),
+  recall_reason text CHECK (recall_reason IN ('error-in-data', 'disclosure-risk', 'consent', 'legal-order', 'other')),
   PRIMARY KEY (org_id, release_id),
   FOREIGN KEY (org_id, requested_by) REFERENCES staff_user (org_id, user_id),
   FOREIGN KEY (org_id, decided_by) REFERENCES staff_user (org_id, user_id),
