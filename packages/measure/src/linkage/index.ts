@@ -27,7 +27,15 @@ export {
   type SealedKey,
   sealKey,
 } from './encode/linkage-key.ts';
-export { comparisonsOf, findBlockedPairs, findPairs, joinPairs, MOST_COMPARISONS, TABLES } from './compare/blocking.ts';
+export {
+  type Buckets,
+  bucketsFor,
+  comparisonsOf,
+  findBlockedPairs,
+  findPairs,
+  joinPairs,
+  MOST_COMPARISONS,
+} from './compare/blocking.ts';
 export { type FilterSet, findAllPairs, type PairOptions, type Pairs } from './compare/pairs.ts';
 export { type Kernel, type KernelName, openKernel, weightsOf } from './compare/kernel.ts';
 export { type History, historyKey, historyOrder } from './history.ts';

@@ -10,6 +10,8 @@ export const FILTER_WORDS = 32;
 /** Filters laid out one after the other, to be compared many times. */
 export interface Kernel {
   readonly name: KernelName;
+  /** where the filters are: may be filled anew between calls */
+  readonly filters: Uint8Array;
   /**
    * Shared bits of filter `a` with filters `from` … `to - 1`.
    *
@@ -252,6 +254,7 @@ function openWasm(
   const pick = exports['pick'] as (...args: number[]) => number;
   return {
     name,
+    filters: new Uint8Array(memory.buffer, 0, filters.length),
     found,
     chosen: new Uint32Array(memory.buffer, atChosen, longest),
     leastFor: new Uint32Array(memory.buffer, atLeast, 1025),
@@ -288,6 +291,7 @@ function openArrays(filters: Uint8Array, weights: Uint16Array | Uint32Array, lon
   };
   return {
     name: 'arrays',
+    filters: new Uint8Array(words.buffer),
     found,
     chosen,
     leastFor,
