@@ -41,12 +41,16 @@ export function buildWorldMap(): WorldMap {
   const countries = coarse.objects['countries'] as Countries;
   const geometries = countries.geometries.map((geometry) => {
     const { properties: _names, ...shape } = geometry;
-    const code = codeOf(geometry.id, geometry.properties?.name);
+    const code = codeOf(geometry.id, nameIn(geometry.properties));
     const { id: _number, ...anonymous } = shape;
     return code === undefined ? anonymous : { ...anonymous, id: code };
   }) as Countries['geometries'];
   const topology = { ...coarse, objects: { countries: { ...countries, geometries } } };
   return { topology, points: { ...OWN_POINTS, ...pointsOf(readAtlas('countries-50m.json')) } };
+}
+
+function nameIn(properties: { readonly name?: string } | undefined): string | undefined {
+  return properties?.name;
 }
 
 function readAtlas(name: string): Topology {

@@ -3,14 +3,14 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { feature } from 'topojson-client';
-import type { FeatureCollection, Geometry } from 'geojson';
+import type { FeatureCollection } from 'geojson';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import { loadContent } from '../content/load.ts';
 import type { Point } from './geometry.ts';
 
 export interface World {
   /** `id`: ISO 3166-1 alpha-2 */
-  readonly shapes: FeatureCollection<Geometry>;
+  readonly shapes: FeatureCollection;
   readonly points: Readonly<Record<string, Point>>;
 }
 

@@ -24,6 +24,7 @@ export const REFUSAL_CODES = [
   'REPEAT_K_RELEASE',
   'BUDGET_EXHAUSTED',
   'BAD_SCHEMA',
+  'NOT_CTDC',
   'BAD_LEDGER',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
