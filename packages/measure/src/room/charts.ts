@@ -91,8 +91,16 @@ export function chartsOf(counts: ProtectedCounts, asked: ChartsAsked): readonly 
     const rows = (read.column(of)?.values ?? []).map((code) => read.row(of, code));
     return { kind: 'places', ...common, name, rows: rows.filter(({ value }) => value !== null) };
   });
-  const flows = asked.form === undefined ? [flowsOf(counts, common)] : [];
-  return [...bars, ...places, ...flows, ...trendOf(read, counts, asked, common), sdgOf(read, asked, common)];
+  // of two attributes already: with a form it would take three
+  const isWhole = asked.form === undefined;
+  const flows = isWhole ? [flowsOf(counts, common)] : [];
+  return [
+    ...bars,
+    ...places,
+    ...flows,
+    ...trendOf(read, counts, asked, common),
+    ...(isWhole ? [sdgOf(read, counts, asked, common)] : []),
+  ];
 }
 
 class Reading {
@@ -213,7 +221,12 @@ const FORMS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /** By sex, age and form, two at a time: three together are not counted. */
-function sdgOf(read: Reading, { country, fromYear, toYear }: ChartsAsked, common: Omit<Common, 'name'>): RoomChart {
+function sdgOf(
+  read: Reading,
+  { recordCount }: ProtectedCounts,
+  { country, fromYear, toYear }: ChartsAsked,
+  common: Omit<Common, 'name'>,
+): RoomChart {
   const all = 'all';
   const lists = { gender: SEXES, age: AGES, form: FORMS };
   const one = (column: keyof typeof lists, make: (code: string) => Omit<SdgRow, 'value'>): SdgRow[] =>
@@ -233,6 +246,7 @@ function sdgOf(read: Reading, { country, fromYear, toYear }: ChartsAsked, common
       })),
     );
   const rows = [
+    { sex: all, age: all, form: all, value: recordCount },
     ...one('gender', (sex) => ({ sex, age: all, form: all })),
     ...one('age', (age) => ({ sex: all, age, form: all })),
     ...one('form', (form) => ({ sex: all, age: all, form })),

@@ -56,9 +56,7 @@ export function ChartsSection({ id, onClose }: { readonly id: string; readonly o
           </div>
           <div class="data-room__grid">
             {value.charts.map((chart) => (
-              <div key={`${chart.kind}-${chart.name}-${value.form ?? ''}`} class="card">
-                <Chart data={chart} />
-              </div>
+              <Chart key={`${chart.kind}-${chart.name}-${value.form ?? ''}`} data={chart} />
             ))}
           </div>
         </>
