@@ -2,10 +2,7 @@
 // The words of charts: names of codes, of countries and of periods, and numbers. A number that is withheld is always said to
 // be so; it never becomes a zero.
 
-import { useMemo } from 'preact/hooks';
-import { contentLanguage } from '../i18n/languages.ts';
 import type { Translate } from '../i18n/texts.ts';
-import { useTexts } from '../i18n/use-texts.tsx';
 import type { Protection, Range, Row, Shown } from './data.ts';
 
 /** Words for codes that only the page knows; undefined leaves them to the texts of the charts. */
@@ -27,14 +24,6 @@ export interface ChartWords {
   readonly protection: (protection: Protection) => string;
   /** names for sorting */
   readonly compare: (one: string, other: string) => number;
-}
-
-export function useChartWords(nameOf?: NameOf): ChartWords {
-  const { t, language } = useTexts();
-  return useMemo(
-    () => chartWords({ t, locale: contentLanguage(language), isMirrored: language === 'qps-plocm', nameOf }),
-    [t, language, nameOf],
-  );
 }
 
 export function chartWords(from: {

@@ -4,11 +4,12 @@
 import './charts.css';
 import { BarsChart } from './bars.tsx';
 import type { ChartData, Sdg } from './data.ts';
-import { type ChartWords, type NameOf, useChartWords } from './chart-words.ts';
+import type { ChartWords, NameOf } from './chart-words.ts';
 import { DataTable } from './figure.tsx';
 import { FlowsChart, PlacesChart } from './maps.tsx';
 import { tell } from './tables.ts';
 import { TrendChart } from './trend.tsx';
+import { useChartWords } from './use-chart-words.ts';
 
 /** @param props.nameOf words for codes that the texts of the charts do not have; the same function at every drawing */
 export function Chart({ data, nameOf }: { readonly data: ChartData; readonly nameOf?: NameOf }) {
