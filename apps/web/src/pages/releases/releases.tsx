@@ -14,7 +14,8 @@ const READ = ['who', 'rise', 'small', 'absent', 'person'] as const;
 const PROTECTED = ['identity', 'consent', 'noise', 'budget', 'two', 'recall'] as const;
 const UNSEEN = ['interval', 'assumptions', 'not_each'] as const;
 
-type State = readonly ReleaseSummary[] | 'loading' | 'failed';
+/** `unasked`: no script has run yet, or none ever will. */
+type State = readonly ReleaseSummary[] | 'unasked' | 'loading' | 'failed';
 
 export default function ReleasesPage() {
   const { t } = useTexts();
@@ -64,10 +65,11 @@ function Points({ name, keys }: { readonly name: string; readonly keys: readonly
 }
 
 function useReleases(): State {
-  const [state, setState] = useState<State>('loading');
+  const [state, setState] = useState<State>('unasked');
   useEffect(() => {
     let isShown = true;
     const ask = async () => {
+      setState('loading');
       const outcome = await releasesApi.list();
       if (isShown) setState(outcome.ok ? outcome.value.releases : 'failed');
     };
@@ -81,6 +83,7 @@ function useReleases(): State {
 
 function List({ state }: { readonly state: State }) {
   const { t } = useTexts();
+  if (state === 'unasked') return null;
   if (state === 'loading')
     return (
       <p class="soft screen-only" role="status">
