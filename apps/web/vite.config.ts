@@ -2,12 +2,15 @@
 // How the web application is bundled. Called by scripts/build.ts (and by `vite` for development). The output must work
 // under a policy without inline script, inline style, data: addresses and eval.
 
+import { fileURLToPath } from 'node:url';
 import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [preact()],
   publicDir: 'public',
+  // the table of that library is content here, fetched when a list is to be encoded (see the file)
+  resolve: { alias: { 'any-ascii': fileURLToPath(new URL('src/pages/linkage/letters.ts', import.meta.url)) } },
   build: {
     outDir: 'dist',
     target: ['chrome87', 'safari14', 'firefox91'],

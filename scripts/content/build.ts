@@ -8,7 +8,7 @@ import { buildEstimateTables } from './estimate.ts';
 import { buildHtcds } from './htcds.ts';
 import { buildInstruments, instrumentFiles } from './instruments.ts';
 import { buildLaw } from './law.ts';
-import { buildLinkage } from './linkage.ts';
+import { buildLetters, buildLinkage, readPracticeLists } from './linkage.ts';
 import { buildLessons } from './lessons.ts';
 import { checkOwnTexts } from './own-texts.ts';
 import { buildProfiles } from './profiles.ts';
@@ -17,6 +17,7 @@ import { buildShare } from './share.ts';
 import { buildTerms } from './terms.ts';
 import { buildTranslations } from './translations.ts';
 import { buildVignettes } from './vignettes.ts';
+import { buildWorldMap } from './world-map.ts';
 import type { ContentIssue } from './yaml-file.ts';
 
 export interface BuiltContent {
@@ -56,11 +57,14 @@ export function buildContent(root: string): BuiltContent {
   const share = buildShare(join(root, 'content/share'), root, learn, issues);
   files.set('share.json', share);
   files.set('linkage.json', buildLinkage(join(root, 'content/linkage'), root, issues));
+  files.set('letters.json', buildLetters());
+  files.set('linkage-practice.json', readPracticeLists(join(root, 'content/linkage/practice')));
   const cooperation = buildCooperation(root, issues);
   files.set('agreement-templates.json', cooperation.templates);
   files.set('good-practices.json', cooperation.practices);
   files.set('fictional-directory.json', cooperation.directory);
   files.set('estimate-tables.json', buildEstimateTables(join(root, 'content/estimate'), issues));
+  files.set('world-map.json', buildWorldMap());
   const summary = `${packs.length} law packs, ${profiles.length} country profiles, ${instruments.length} instruments, ${vignettes.length} worked cases, ${learn.lessons.length} lessons, ${terms.entries} terms, ${learn.helplines.length} helplines, ${share.cards.length} cards, ${share.posters.length} posters, ${cooperation.templates.length} templates of agreements, ${cooperation.practices.length} good practices, ${texts} texts`;
   return { files, issues, summary };
 }

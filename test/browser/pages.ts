@@ -6,7 +6,7 @@ import { expect, type Page } from '@playwright/test';
 
 export const LANGUAGES = ['en', 'es', 'fr', 'pt'] as const;
 /** Prerendered: complete without JavaScript. */
-export const EXPLANATIONS = ['/', '/recognise', '/trafficking-or-smuggling', '/about'] as const;
+export const EXPLANATIONS = ['/', '/recognise', '/trafficking-or-smuggling', '/about', '/releases'] as const;
 export const PUBLIC_PAGES = [
   ...EXPLANATIONS,
   '/practice',
@@ -14,6 +14,10 @@ export const PUBLIC_PAGES = [
   '/words',
   '/share',
   '/unseen',
+  '/linkage',
+  '/linkage/holder',
+  '/linkage/unit',
+  '/releases',
   '/helplines',
 ] as const;
 

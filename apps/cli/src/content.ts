@@ -36,7 +36,10 @@ export function estimateTranslator(language: Language): Translate {
 
 /** The texts of a linkage in one language. */
 export function linkageTranslator(language: Language): Translate {
-  const messages = loadContent(`translations/${language}/linkage.json`) as Messages;
+  const messages = {
+    ...(loadContent(`translations/${language}/linkage.json`) as Messages),
+    ...(loadContent(`translations/${language}/linking.json`) as Messages),
+  };
   const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
   return (key, values) => i18n._(key, values as Record<string, unknown> | undefined);
 }

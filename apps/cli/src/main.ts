@@ -81,7 +81,11 @@ const HELP = `amparo: tools against trafficking in persons
       --epsilon 4 --delta D   differential privacy (default; delta 1/(n ln n)); --reporting-length 3
       --k 10                  alone: k-anonymity over all columns, for one release only; --mode row-seeded|value-seeded|unseeded
       --schema FILE.json      kinds and code lists of the columns; without it both are told from the table
+                              --schema ctdc: names and code lists of the codebook of CTDC, also of earlier years
+      --subject COLUMN        rows of one person become one record; --latest-by COLUMN: which of two values is the later
       --exclude COLUMN,...    columns left out; --aggregates-only: no synthetic records
+      --table COLUMN,COLUMN   instead: a cross table with small counts and what gives them away left out, below --k 10; several
+                              tables (--table again) are protected together; for one release only
       --ledger FILE, --cap 8  budget of the data set; default: beside the table, TABLE.csv.ledger.jsonl
       --reason TEXT --approved-by WHO   a second person's reason, for epsilon above 8 or k below 10
       --quality FILE.html     exact quality for the owner, not to be published; --purpose, --title, --contact TEXT

@@ -81,6 +81,7 @@ import {
 } from './routes/determinations.ts';
 import { changeSharedAnswers, createGroup, discardGroup, readGroup } from './routes/groups.ts';
 import { createEstimate } from './routes/estimates.ts';
+import { dataRoomRoutes } from './routes/data-room/routes.ts';
 import { exportRoutes } from './routes/export/routes.ts';
 import { FILES_ONLY, type Federation, type FederationSettings, createFederation } from './federation/federation.ts';
 import { handlersOf, SENDING_CHECKS } from './federation/parts.ts';
@@ -249,6 +250,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     ...referralRoutes(all),
     ...importRoutes({ ...needs, htcds: needs.content.htcds }),
     ...exportRoutes({ ...needs, htcds: needs.content.htcds }),
+    ...dataRoomRoutes(needs),
     ...attachmentRoutes({ ...needs, inspection: createInspection(needs.scan ?? NO_SCAN) }),
     { method: 'GET', path: '/api/v1/colleagues', operation: listColleagues() },
     { method: 'POST', path: '/api/v1/break-glass', operation: requestBreakGlass() },

@@ -478,6 +478,21 @@ export const PROBLEMS = {
     title: 'Nothing of these cases may go for this purpose.',
     remedy: 'Choose other fields, another purpose, or ask the persons for their consent.',
   },
+  'budget-exhausted': {
+    status: 409,
+    title: 'The people of one of these years have borne as much as they may.',
+    remedy: 'Ask for less, for other years, or read what was made already: it answers every question it can.',
+  },
+  'k-release-repeated': {
+    status: 409,
+    title: 'There is a k-anonymous release of people of these years already.',
+    remedy: 'A second one could be compared with the first. Ask for noisy counts, or for other years.',
+  },
+  'release-not-ready': {
+    status: 409,
+    title: 'The release does not stand where this can be done.',
+    remedy: 'Read it again: it may wait for somebody, be in the making, or have been recalled.',
+  },
   'too-many-rows-today': {
     status: 429,
     title: 'You have taken out as many cases as one person may in a day.',

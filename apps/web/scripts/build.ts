@@ -94,14 +94,16 @@ async function buildEarly(source: string, target: string, define: Record<string,
 async function buildServiceWorker(): Promise<void> {
   const pseudo = pseudoFiles();
   // everything but the worker itself, the pseudo-locale, the quiet page, of which nothing stays on the device, and the case
-  // file: it needs the server anyhow, so that nobody who is looking for help on an old telephone downloads it
+  // file and the map of the charts: they need the server anyhow, so that nobody who is looking for help on an old telephone
+  // downloads them
   const files = listFiles(dist).filter(
     (name) =>
       name !== 'sw.js' &&
       !name.endsWith('.map') &&
       !name.startsWith('info') &&
       !pseudo.has(name) &&
-      !isOfCaseFile(name),
+      !isOfCaseFile(name) &&
+      !isOfLinkage(name),
   );
   const list = files.map((name) => [addressOf(name), hashOf(join(dist, name))] as const);
   const version = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 12);
@@ -114,8 +116,14 @@ async function buildServiceWorker(): Promise<void> {
 function isOfCaseFile(name: string): boolean {
   return (
     caseFileScripts.has(name) ||
+    name.startsWith('assets/world-map-') ||
     CASE_FILE_AREAS.some((area) => name.startsWith(`assets/${area}-`) && name.endsWith('.json'))
   );
+}
+
+/** The table of letters for encoding lists and the invented lists are large, and hardly anybody needs them: fetched when asked for. */
+function isOfLinkage(name: string): boolean {
+  return /^assets\/(?:letters|linkage-practice)-[\w-]{8}\.json$/u.test(name);
 }
 
 /** The pseudo-locale's files are recognised by their content: the bundler names them like all others. */

@@ -4,26 +4,13 @@
 // the ledger before anything of the release is in its place.
 
 import { createHash, randomFillSync, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
-import { InvalidInput } from '@amparo/kernel';
+import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs';
 import {
   aggregateLines,
   type CaseSchema,
   type CaseTable,
   CaseTableReader,
+  croissant,
   csvText,
   dataDictionary,
   dataPackage,
@@ -33,20 +20,25 @@ import {
   type LedgerEntry,
   makeRelease,
   mayRelease,
+  mergeSubjects,
   type Outcome,
+  readCtdc,
   readSchema,
   Refused,
   type Refusal,
   type Release,
+  type ReportPart,
   sumLedger,
   syntheticLines,
 } from '@amparo/measure/disclosure';
 import type { Words } from '@amparo/measure/pictures';
-import { releaseTranslator } from '../content.ts';
+import { loadContent, releaseTranslator } from '../content.ts';
 import { reportHtml, reportMarkdown } from '../release/html.ts';
 import { appendToLedger, ledgerPath, readLedgerFile } from '../release/ledger-file.ts';
 import { readReleaseCall, type ReleaseCall } from '../release/options.ts';
+import { PartFolder, unreadable } from '../release/part-folder.ts';
 import { ReleaseProgress } from '../release/progress.ts';
+import { releaseTables } from '../release/tables.ts';
 import { wrap } from '../render.ts';
 
 const VERSION = '0.1.0';
@@ -61,10 +53,12 @@ export async function releaseCommand(args: readonly string[]): Promise<number> {
   try {
     const reading = await readTable(call, progress, words);
     if (!reading.ok) return refuse(reading.refusals, words);
-    const { table, digest } = reading.value;
-    const schema = readSchemaFile(call, table);
-    if (!schema.ok) return refuse(schema.refusals, words);
-    return release(call, table, digest, schema.value, words, progress);
+    const prepared = prepare(call, reading.value.table);
+    if (!prepared.ok) return refuse(prepared.refusals, words);
+    const { table, schema } = prepared.value;
+    if (call.tables.length === 0) return release(call, table, reading.value.digest, schema, words, progress);
+    const made = releaseTables(call, table, schema, words);
+    return made.ok ? 0 : refuse(made.refusals, words);
   } catch (error) {
     if (error instanceof Refused) return refuse([error.refusal], words);
     throw error;
@@ -117,22 +111,43 @@ async function readTable(
   return { ok: true, value: { table: { rows: read.value.rows, columns }, digest: hash.digest() } };
 }
 
-function unreadable(path: string, remedy: string): InvalidInput {
-  return new InvalidInput([{ path, code: 'not-readable', remedy }]);
+interface Prepared {
+  readonly table: CaseTable;
+  readonly schema: CaseSchema | undefined;
 }
 
-function readSchemaFile({ schema }: ReleaseCall, table: CaseTable): Outcome<CaseSchema | undefined> {
-  if (schema === undefined) return { ok: true, value: undefined };
+/** The table under its schema, with the rows of each person brought together; the key of persons ends here. */
+function prepare(call: ReleaseCall, whole: CaseTable): Outcome<Prepared> {
+  const { subject, latestBy } = call;
+  const key = whole.columns.find(({ name }) => name === subject);
+  const table = { rows: whole.rows, columns: whole.columns.filter((column) => column !== key) };
+  const read = readSchemaOf(call, table);
+  if (!read.ok || subject === undefined) return read;
+  const columns = [...read.value.table.columns, ...(key === undefined ? [] : [key])];
+  const merged = mergeSubjects({ rows: whole.rows, columns }, { subject, latestBy }, read.value.schema);
+  return merged.ok ? { ok: true, value: { table: merged.value, schema: read.value.schema } } : merged;
+}
+
+function readSchemaOf({ schema }: ReleaseCall, table: CaseTable): Outcome<Prepared> {
+  if (schema === undefined) return { ok: true, value: { table, schema: undefined } };
+  if (schema === 'ctdc') {
+    const { countries: names } = loadContent('linkage.json') as {
+      readonly countries: Readonly<Record<string, unknown>>;
+    };
+    const countries = Object.keys(names);
+    return readCtdc(table, { countries, lastYear: new Date().getUTCFullYear() });
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(schema, 'utf8'));
   } catch {
     throw unreadable(schema, 'no such file, or not valid JSON');
   }
-  return readSchema(
+  const read = readSchema(
     parsed,
     table.columns.map(({ name }) => name),
   );
+  return read.ok ? { ok: true, value: { table, schema: read.value } } : read;
 }
 
 function release(
@@ -189,6 +204,9 @@ function write(call: ReleaseCall, made: Release, { ledger, entries, now, repeats
     const report = describeRelease(made, words, { ...facts, audience: 'public' });
     folder.write('privacy-report.html', [reportHtml(report, title, words.t('release.numbers'), call.language)]);
     folder.write('privacy-report.md', [reportMarkdown(report, title)]);
+    folder.write('croissant.json', [
+      `${JSON.stringify(croissant(made, { ...croissantFacts(report, call, facts, title), files: folder.files }), null, 2)}\n`,
+    ]);
     const total = sumLedger(same === undefined ? [...entries, entry] : entries, now);
     const packaged = dataPackage(made, {
       name: `amparo-release-${entry.releaseId}`,
@@ -212,6 +230,29 @@ function write(call: ReleaseCall, made: Release, { ledger, entries, now, repeats
     folder.discard();
     throw error;
   }
+}
+
+function croissantFacts(
+  report: readonly ReportPart[],
+  { language }: ReleaseCall,
+  { releaseId, created }: { readonly releaseId: string; readonly created: string },
+  title: string,
+) {
+  const sentences = (name: string): readonly string[] => {
+    const part = report.find((one) => one.name === name);
+    return part === undefined ? [] : [...part.paragraphs, ...part.points];
+  };
+  return {
+    name: `amparo-release-${releaseId}`,
+    title,
+    releaseId,
+    created,
+    language,
+    description: sentences('what').join(' '),
+    limits: [...sentences('remains'), ...sentences('limits')],
+    protection: sentences('protection'),
+    citation: sentences('limits').at(-1) ?? title,
+  };
 }
 
 /** Appends, and looks again: another release of the same data may have been made meanwhile. */
@@ -240,48 +281,6 @@ function entryOf(call: ReleaseCall, made: Release, now: string, outputHash: stri
     approvedBy: settings.approvedBy,
     reason: settings.reason,
   };
-}
-
-/** Files under names that say that they are not whole yet, until all are. */
-class PartFolder {
-  readonly #folder: string;
-  readonly files: { path: string; bytes: number; hash: string }[] = [];
-
-  constructor(folder: string) {
-    this.#folder = folder;
-    if (existsSync(folder) && !statSync(folder).isDirectory())
-      throw unreadable(folder, 'this is a file; name a folder');
-    mkdirSync(folder, { recursive: true });
-  }
-
-  write(path: string, pieces: Iterable<string>): void {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const file = openSync(join(this.#folder, `${path}.part`), 'w');
-    this.files.push({ path, bytes: 0, hash: '' });
-    try {
-      for (const piece of pieces) {
-        const buffer = Buffer.from(piece, 'utf8');
-        hash.update(buffer);
-        bytes += buffer.length;
-        for (let done = 0; done < buffer.length; ) done += writeSync(file, buffer, done);
-      }
-    } finally {
-      closeSync(file);
-    }
-    this.files[this.files.length - 1] = { path, bytes, hash: hash.digest('hex') };
-  }
-
-  settle(): void {
-    // what an earlier release left under a name that this one does not have would be taken for part of it
-    if (!this.files.some(({ path }) => path === 'synthetic.csv'))
-      rmSync(join(this.#folder, 'synthetic.csv'), { force: true });
-    for (const { path } of this.files) renameSync(join(this.#folder, `${path}.part`), join(this.#folder, path));
-  }
-
-  discard(): void {
-    for (const { path } of this.files) rmSync(join(this.#folder, `${path}.part`), { force: true });
-  }
 }
 
 function tell({ settings, cap }: ReleaseCall, made: Release, spent: number, words: Words): void {

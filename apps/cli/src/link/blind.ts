@@ -61,7 +61,7 @@ export async function blindList(
     if (!made.ok) return tellProblems(words, made.problems, basename(own.file));
     const { list, warnings, dummies } = made.value;
     for (const [code, count] of Object.entries(warnings))
-      if (count > 0) console.error(`amparo: ${words.t(`linkage.warnings.${code}`, { count })}`);
+      if (count > 0) console.error(`amparo: ${words.t(`linking.warnings.${code}`, { count })}`);
     const out = call.text('out') ?? `${own.party}.blinded.json`;
     save(list, out, words);
     if (!keepIds) console.error(`amparo: ${words.t('linkage.blind.dummies', { count: dummies })}`);
@@ -102,7 +102,7 @@ function openRound(call: LinkCall, words: Words, party: string): Round | undefin
   const secret = readSecret(file);
   if (secret === undefined) return undefined;
   const progress = new StepProgress(call.progress);
-  const group = openSodiumGroup((share) => progress.show(words.t('linkage.match.phases.blinding'), share));
+  const group = openSodiumGroup((share) => progress.show(words.t('linking.phases.blinding'), share));
   return {
     group,
     secret,

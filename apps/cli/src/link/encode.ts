@@ -60,8 +60,8 @@ export async function encode(call: LinkCall, words: Words): Promise<number> {
   if (!result.ok) return tellProblems(words, result.problems, basename(file));
   const { list, warnings, repeated, fill } = result.value;
   for (const [code, count] of Object.entries(warnings))
-    if (count > 0) note(words.t(`linkage.warnings.${code}`, { count }));
-  if (repeated.length > 0) note(words.t('linkage.warnings.repeated', { count: repeated.length }));
+    if (count > 0) note(words.t(`linking.warnings.${code}`, { count }));
+  if (repeated.length > 0) note(words.t('linking.warnings.repeated', { count: repeated.length }));
   const out = call.text('out') ?? `${party}.encoded.json`;
   writeWhole(out, writeEncodedList(list));
   const { records: count, keyFingerprint: fingerprint, commitment } = list.header;

@@ -3,16 +3,22 @@
 // beside and then renamed, so that a file under its name is always whole.
 
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { InvalidInput } from '@amparo/kernel';
-import { type ListRecord, type Outcome, problem, readList } from '@amparo/measure/linkage';
+import {
+  isMixed,
+  isTwiceEncoded,
+  type ListRecord,
+  type Outcome,
+  partyName,
+  problem,
+  readList,
+} from '@amparo/measure/linkage';
 import { type Encoding, ENCODINGS, FileRefused, openTable, textOf } from '@amparo/spreadsheet';
 import { Usage } from '../options.ts';
 
 const MOST_BYTES = 2 ** 31 - 1;
 const LIMITS = { fileBytes: MOST_BYTES, rows: 3_000_000, cells: 60_000_000 } as const;
-/** UTF-8 that was read as Latin-1 and saved again: Ã± for ñ, Ø§ for ا */
-const TWICE_ENCODED = /[ÃÂ][\u0080-\u00bf]|[ØÙ][\u0080-\u00bf‚-›]|Ã[ -¿Ÿ“”•–™š‡]|\ufffd/u;
 const MOST_TWICE_ENCODED = 0;
 
 export function readBytes(file: string): Uint8Array {
@@ -73,7 +79,7 @@ export function readListFile(file: string, options: ListOptions): ReadList {
     let odd = 0;
     for (const { cells } of table.rows()) {
       const texts = cells.map((cell) => textOf(cell));
-      if (texts.some((text) => TWICE_ENCODED.test(text))) odd += 1;
+      if (texts.some((text) => isTwiceEncoded(text))) odd += 1;
       rows.push(texts);
     }
     if (odd > MOST_TWICE_ENCODED) return { outcome: mixed(odd), guessed: false };
@@ -99,29 +105,9 @@ function isEncoding(word: string): word is Encoding {
   return ENCODINGS.some((known) => known === word);
 }
 
-/** Some letters are UTF-8 and some are not: two programs wrote into one file. */
-function isMixed(bytes: Uint8Array): boolean {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return false;
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return false;
-  let whole = 0;
-  let broken = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte < 0x80) continue;
-    const length = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0;
-    const rest = bytes.subarray(at + 1, at + 1 + length);
-    if (length > 0 && rest.length === length && rest.every((next) => next >= 0x80 && next < 0xc0)) {
-      whole += 1;
-      at += length;
-    } else broken += 1;
-  }
-  return whole > 0 && broken > 0;
-}
-
-/** The name of a party when none is given: the file's, without what says only that it is a list. */
+/** The name of a party when none is given. */
 export function partyOf(file: string): string {
-  const name = basename(file, extname(file)).replace(/^(?:list|lista)[-_ ]+/iu, '');
-  return name.replaceAll(/[^\p{L}\p{N} _.-]/gu, '').slice(0, 40) || 'list';
+  return partyName(basename(file));
 }
 
 /** @param secret readable by its owner only */

@@ -13,6 +13,7 @@ import {
   protectBySuppression,
   readBlindedList,
   readEncodedList,
+  type RunResult,
   SMALLEST_CELL,
 } from '@amparo/measure/linkage';
 import { Usage } from '../options.ts';
@@ -20,7 +21,7 @@ import { readText } from './files.ts';
 import type { LinkCall } from './options.ts';
 import { findPairsOnThreads } from './pair-threads.ts';
 import { StepProgress } from './progress.ts';
-import { type WritableResult, writeResult } from './result-files.ts';
+import { writeResult } from './result-files.ts';
 import { tellProblems, type Words } from './words.ts';
 
 export async function match(call: LinkCall, words: Words): Promise<number> {
@@ -47,11 +48,7 @@ export async function match(call: LinkCall, words: Words): Promise<number> {
   return 0;
 }
 
-async function matchEncodings(
-  call: LinkCall,
-  words: Words,
-  texts: readonly string[],
-): Promise<Outcome<WritableResult>> {
+async function matchEncodings(call: LinkCall, words: Words, texts: readonly string[]): Promise<Outcome<RunResult>> {
   const lists: EncodedList[] = [];
   for (const text of texts) {
     const read = readEncodedList(text);
@@ -63,14 +60,14 @@ async function matchEncodings(
     threshold: thresholdOf(call, 0.5, 0.95),
     acceptDuplicates: call.flag('accept-duplicates'),
     findPairs: findPairsOnThreads,
-    onProgress: (phase, share) => progress.show(words.t(`linkage.match.phases.${phase}`), share),
+    onProgress: (phase, share) => progress.show(words.t(`linking.phases.${phase}`), share),
   });
   progress.end();
   if (!linked.ok) return linked;
   return { ok: true, value: { ...linked.value, mode: 'clk', ids: lists.map(({ ids }) => ids), ...runOf(lists) } };
 }
 
-function matchBundles(call: LinkCall, words: Words, texts: readonly string[]): Outcome<WritableResult> {
+function matchBundles(call: LinkCall, words: Words, texts: readonly string[]): Outcome<RunResult> {
   const lists: BlindedList[] = [];
   for (const text of texts) {
     if (!isBlinded(text)) return { ok: false, problems: [problem('different-modes', { first: '1', second: '2' })] };

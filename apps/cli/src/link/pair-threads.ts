@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import {
+  bucketsFor,
   comparisonsOf,
   type FilterSet,
   findPairs,
@@ -11,31 +12,30 @@ import {
   MOST_COMPARISONS,
   type PairOptions,
   type Pairs,
-  TABLES,
 } from '@amparo/measure/linkage';
 import type { PairTask } from './pair-worker.ts';
 
 /** fewer comparisons than this are done before a thread has started */
 const WORTH_THREADS = 1e8;
-const DUPLICATE_TABLES = 12;
 
 export async function findPairsOnThreads(set: FilterSet, options: PairOptions): Promise<Pairs> {
   const comparisons = comparisonsOf(set.listOf, options.within);
   if (comparisons < WORTH_THREADS) return findPairs(set, options);
   const blocked = comparisons > MOST_COMPARISONS;
   const parts = Math.max(1, Math.min(4, availableParallelism()));
+  const shared = { filters: sharedCopy(set.filters), listOf: sharedCopy(set.listOf) };
   const shares = Array.from({ length: parts }, () => 0);
   const found = await Promise.all(
     shares.map((_, part) =>
       runPart(
         {
-          ...set,
+          ...shared,
           least: options.least,
           within: options.within,
           blocked,
           part,
           parts,
-          tables: options.within ? DUPLICATE_TABLES : TABLES,
+          buckets: bucketsFor(comparisons, options.within),
         },
         (share) => {
           shares[part] = share;
@@ -45,6 +45,13 @@ export async function findPairsOnThreads(set: FilterSet, options: PairOptions): 
     ),
   );
   return joinPairs(found, set.listOf.length);
+}
+
+/** One copy for all threads: long lists take a hundred megabytes. */
+function sharedCopy(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
 
 function runPart(task: PairTask, onProgress: (share: number) => void): Promise<Pairs> {

@@ -2,7 +2,7 @@
 // One thread that looks for pairs: its share of the records, or of the tables where lists are long.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FilterSet, findAllPairs, findBlockedPairs } from '@amparo/measure/linkage';
+import { type Buckets, type FilterSet, findAllPairs, findBlockedPairs } from '@amparo/measure/linkage';
 
 export interface PairTask extends FilterSet {
   readonly least: number;
@@ -10,10 +10,10 @@ export interface PairTask extends FilterSet {
   readonly blocked: boolean;
   readonly part: number;
   readonly parts: number;
-  readonly tables: number;
+  readonly buckets: Buckets;
 }
 
-const { filters, listOf, least, within, blocked, part, parts, tables } = workerData as PairTask;
+const { filters, listOf, least, within, blocked, part, parts, buckets } = workerData as PairTask;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const onProgress = (share: number): void => parentPort?.postMessage({ share });
 const pairs = blocked
@@ -23,8 +23,9 @@ const pairs = blocked
         least,
         within,
         onProgress,
-        from: Math.floor((tables * part) / parts),
-        to: Math.floor((tables * (part + 1)) / parts),
+        buckets,
+        from: Math.floor((buckets.tables * part) / parts),
+        to: Math.floor((buckets.tables * (part + 1)) / parts),
       },
     )
   : findAllPairs({ filters, listOf }, { least, within, onProgress, part, parts });

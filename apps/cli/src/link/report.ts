@@ -6,28 +6,19 @@ import { randomFillSync } from 'node:crypto';
 import { join } from 'node:path';
 import { DiscreteLaplace, fractionAbove, RandomBits } from '@amparo/measure/disclosure';
 import {
-  errorCases,
-  type History,
   historyKey,
   historyOrder,
+  noisyTable,
   problem,
-  protectBySuppression,
+  readUnitFile,
+  type ReleasedTable,
+  type UnitFile,
+  withheldTable,
 } from '@amparo/measure/linkage';
 import { Usage } from '../options.ts';
 import { readJson, writeWhole } from './files.ts';
 import type { LinkCall } from './options.ts';
-import type { UnitFile } from './result-files.ts';
 import { tellProblems, type Words } from './words.ts';
-
-interface ReleasedTable {
-  readonly lists: readonly string[];
-  readonly history: Readonly<Record<string, number | null>>;
-  readonly intervals?: Readonly<Record<string, readonly [number, number]>>;
-  readonly noise?: { readonly mechanism: 'discrete-laplace'; readonly epsilon: number };
-  readonly linkage: readonly { readonly missed: number; readonly false: number }[];
-  readonly mode: string;
-  readonly rehearsal: boolean;
-}
 
 const DEFAULT_EPSILON = 1;
 
@@ -39,19 +30,12 @@ export function report(call: LinkCall, words: Words): number {
   if (format !== 'text' && format !== 'json') throw new Usage('--format: use text or json');
   const protect = call.text('protect') ?? 'suppress';
   if (protect !== 'suppress' && protect !== 'noise') throw new Usage('--protect: use suppress or noise');
-  const unit = readUnit(folder);
+  const unit = readUnitFile(readJson(join(folder, 'linkage.json')));
   if (unit === undefined) return tellProblems(words, [problem('not-a-result')], folder);
-  const history = { lists: unit.lists, counts: unit.counts };
-  const [lower, higher] = unit.variants;
-  const released: ReleasedTable = {
-    lists: unit.lists,
-    ...(protect === 'noise'
-      ? withNoise(history, call.number('epsilon', 0.01, 10) ?? DEFAULT_EPSILON)
-      : withheld(history, call.number('smallest-cell', 3, 100) ?? unit.smallestCell)),
-    linkage: errorCases(unit.counts, lower?.counts ?? [], higher?.counts ?? [], unit.expected ?? undefined),
-    mode: unit.mode,
-    rehearsal: unit.rehearsal,
-  };
+  const released =
+    protect === 'noise'
+      ? withNoise(unit, call.number('epsilon', 0.01, 10) ?? DEFAULT_EPSILON)
+      : withheldTable(unit, call.number('smallest-cell', 3, 100) ?? unit.smallestCell);
   const out = call.text('out') ?? join(folder, 'table.json');
   writeWhole(out, [`${JSON.stringify(released, null, 2)}\n`]);
   if (format === 'json')
@@ -60,24 +44,10 @@ export function report(call: LinkCall, words: Words): number {
   return 0;
 }
 
-function readUnit(folder: string): UnitFile | undefined {
-  const value = readJson(join(folder, 'linkage.json')) as Partial<UnitFile> | undefined;
-  return value?.format === 'amparo-linkage-result' && Array.isArray(value.counts) ? (value as UnitFile) : undefined;
-}
-
-function withheld(history: History, smallest: number) {
-  const { history: cells, intervals } = protectBySuppression(history, smallest);
-  return { history: cells, intervals };
-}
-
-/** Each person is in one cell, so one epsilon pays for the whole table; zeros get noise too, and cells may become negative. */
-function withNoise({ lists, counts }: History, epsilon: number) {
+function withNoise(unit: UnitFile, epsilon: number): ReleasedTable {
   const noise = new DiscreteLaplace(fractionAbove(1 / epsilon));
   const bits = new RandomBits((bytes) => randomFillSync(bytes));
-  const cells = historyOrder(lists.length).map(
-    (mask) => [historyKey(mask, lists.length), (counts[mask] as number) + noise.draw(bits)] as const,
-  );
-  return { history: Object.fromEntries(cells), noise: { mechanism: 'discrete-laplace', epsilon } as const };
+  return noisyTable(unit, epsilon, () => noise.draw(bits));
 }
 
 function describe(unit: UnitFile, released: ReleasedTable, words: Words, out: string): string[] {
@@ -89,45 +59,45 @@ function describe(unit: UnitFile, released: ReleasedTable, words: Words, out: st
   const cell = (key: string): string => {
     const count = released.history[key];
     const [low = 1, high = 9] = released.intervals?.[key] ?? [];
-    return count === null ? t('linkage.report.withheld', { low, high }) : number(count ?? 0);
+    return count === null ? t('linking.report.withheld', { low, high }) : number(count ?? 0);
   };
   return [
-    t('linkage.report.title'),
+    t('linking.report.title'),
     '',
     ...unit.lists.map((party, list) =>
-      t('linkage.report.list', { party, records: unit.records[list] ?? 0, repeated: unit.repeated[list] ?? 0 }),
+      t('linking.report.list', { party, records: unit.records[list] ?? 0, repeated: unit.repeated[list] ?? 0 }),
     ),
-    t('linkage.report.persons', { persons, lists: unit.lists.length }),
+    t('linking.report.persons', { persons, lists: unit.lists.length }),
     unit.chosen === null
-      ? t('linkage.report.threshold_given', { threshold: number(unit.threshold, 3) })
-      : t('linkage.report.threshold_auto', {
+      ? t('linking.report.threshold_given', { threshold: number(unit.threshold, 3) })
+      : t('linking.report.threshold_auto', {
           threshold: number(unit.threshold, 3),
           overlap: percent(unit.chosen.overlap),
         }),
     '',
-    t('linkage.report.table'),
+    t('linking.report.table'),
     ...historyOrder(unit.lists.length).map((mask) => {
       const key = historyKey(mask, unit.lists.length);
       return `  ${unit.lists.filter((_, list) => (mask >> list) & 1).join(' + ')}: ${cell(key)}`;
     }),
     ...(released.noise === undefined
       ? []
-      : [t('linkage.report.noise', { epsilon: number(released.noise.epsilon, 2) })]),
+      : [t('linking.report.noise', { epsilon: number(released.noise.epsilon, 2) })]),
     '',
-    t('linkage.report.sensitivity'),
+    t('linking.report.sensitivity'),
     ...unit.variants.map(
       ({ threshold, counts }) =>
-        `  ${t('linkage.report.if', { threshold: number(threshold, 3) })}: ${historyOrder(unit.lists.length)
+        `  ${t('linking.report.if', { threshold: number(threshold, 3) })}: ${historyOrder(unit.lists.length)
           .map((mask) => number(counts[mask] ?? 0))
           .join(' · ')}`,
     ),
     '',
     expected === undefined
-      ? t('linkage.report.expected_none')
-      : t('linkage.report.expected', { missed: percent(expected.missed), wrong: percent(expected.false) }),
-    t('linkage.report.direction'),
-    t('linkage.report.fairness'),
+      ? t('linking.report.expected_none')
+      : t('linking.report.expected', { missed: percent(expected.missed), wrong: percent(expected.false) }),
+    t('linking.report.direction'),
+    t('linking.report.fairness'),
     '',
-    t('linkage.report.written', { file: out }),
+    t('linking.report.written', { file: out }),
   ];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What `amparo link` says, in English or Spanish: texts of content/translations/<language>/linkage.yaml by the codes of the
-// package.
+// What `amparo link` says, in English or Spanish: texts of content/translations/<language>/linkage.yaml and linking.yaml, by
+// the codes of the package.
 
 import type { LinkageProblem } from '@amparo/measure/linkage';
 import type { Translate } from '@amparo/recognise/palermo';
@@ -23,8 +23,8 @@ export function wordsOf(language: 'en' | 'es'): Words {
 export function tellProblems({ t }: Words, problems: readonly LinkageProblem[], file = ''): 2 {
   for (const { code, values } of problems.slice(0, 20)) {
     const place = file === '' ? '' : `${file}: `;
-    console.error(`amparo: ${place}${code}: ${t(`linkage.problems.${code}.reason`, values)}`);
-    console.error(`amparo: ${t(`linkage.problems.${code}.remedy`, values)}`);
+    console.error(`amparo: ${place}${code}: ${t(`linking.problems.${code}.reason`, values)}`);
+    console.error(`amparo: ${t(`linking.problems.${code}.remedy`, values)}`);
   }
   return 2;
 }

@@ -10,7 +10,13 @@ export interface ReleaseCall {
   readonly file: string;
   readonly out: string;
   readonly settings: ReleaseSettings;
+  /** a file, or `ctdc`: the codebook of CTDC */
   readonly schema: string | undefined;
+  /** column with the key of persons, whose rows are brought together */
+  readonly subject: string | undefined;
+  readonly latestBy: string | undefined;
+  /** cross tables instead of counts and records: two columns each */
+  readonly tables: readonly (readonly [string, string])[];
   readonly exclude: readonly string[];
   readonly ledger: string | undefined;
   readonly cap: number;
@@ -37,6 +43,9 @@ const KNOWN = {
   accuracy: text,
   'aggregates-only': flag,
   schema: text,
+  subject: text,
+  'latest-by': text,
+  table: { type: 'string', multiple: true },
   exclude: text,
   ledger: text,
   cap: text,
@@ -87,6 +96,13 @@ function mechanismOf(asked: 'dp' | 'k' | undefined, k: unknown, epsilon: unknown
   return asked ?? (k !== undefined && epsilon === undefined && delta === undefined ? 'k' : 'dp');
 }
 
+function pairOf(asked: string): readonly [string, string] {
+  const [a = '', b = '', ...more] = asked.split(',').map((name) => name.trim());
+  if (a === '' || b === '' || a === b || more.length > 0)
+    throw new Usage('--table COLUMN,COLUMN: two different columns; once for each table');
+  return [a, b];
+}
+
 export function readReleaseCall(args: readonly string[]): ReleaseCall {
   const { values, positionals } = parse(args);
   const [file, ...others] = positionals;
@@ -98,6 +114,10 @@ export function readReleaseCall(args: readonly string[]): ReleaseCall {
   if (cap > DEFAULT_CAP) throw new Usage(`--cap: may be lowered, not raised; at most ${DEFAULT_CAP}`);
   const language = values.lang ?? 'en';
   if (!isLanguage(language)) throw new Usage(`--lang: use one of ${LANGUAGES.join(', ')}`);
+  if (values['latest-by'] !== undefined && values.subject === undefined)
+    throw new Usage('--latest-by COLUMN goes with --subject COLUMN');
+  if (values.table !== undefined && (values.epsilon !== undefined || values.mechanism === 'dp'))
+    throw new Usage('--table gives exact counts with some left out; --epsilon does not belong to it');
   const epsilon = numberOf('epsilon', values.epsilon);
   const delta = numberOf('delta', values.delta);
   return {
@@ -117,6 +137,9 @@ export function readReleaseCall(args: readonly string[]): ReleaseCall {
       approvedBy: values['approved-by'] ?? '',
     },
     schema: values.schema,
+    subject: values.subject,
+    latestBy: values['latest-by'],
+    tables: (values.table ?? []).map(pairOf),
     exclude: (values.exclude ?? '').split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])),
     ledger: values.ledger,
     cap,

@@ -186,6 +186,14 @@ const CODES = new Set([
   'course_count.item',
   'course_mean.course',
   'course_mean.figure',
+  'data_release.audience',
+  'data_release.counts', // protected counts under codes
+  'data_release.failure',
+  'data_release.mechanism',
+  'data_release.purpose',
+  'data_release.recall_reason',
+  'data_release.state',
+  'data_release_file.name',
   'data_subject_request.kind',
   'data_subject_request.state',
   'decision.decision',
@@ -278,6 +286,8 @@ const CODES = new Set([
   'referral_clock.kind',
   'referral_note.category',
   'referral_note.state',
+  'release_ledger.mechanism',
+  'release_ledger.software_version',
   'role_grant.role',
   'role_grant.state',
   'saved_view.filters', // codes and the beginning of a number; their shape is the one of the list

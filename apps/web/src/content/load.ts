@@ -8,6 +8,7 @@ const found = import.meta.glob<string>(
     '../../../../build/content/{translations,instruments,reader,lessons,terms}/**/*.json',
     // the words of the command line
     '!../../../../build/content/translations/*/cli.json',
+    '!../../../../build/content/translations/*/linkage.json',
   ],
   { query: '?url', import: 'default', eager: true },
 );

@@ -25,6 +25,9 @@ const PUBLIC_AREAS = [
   'narrative',
   'estimate',
   'learn',
+  'charts',
+  'release',
+  'releases',
 ];
 
 function flatKeys(value: unknown, key: string): string[] {

@@ -103,6 +103,9 @@ function Foot(props: { readonly isPublic: boolean }) {
             <Link to="/helplines">{t('shell.foot.helplines')}</Link>
           </li>
           <li>
+            <Link to="/releases">{t('shell.foot.releases')}</Link>
+          </li>
+          <li>
             <Link to="/about">{t('shell.menu.about')}</Link>
           </li>
           <li>

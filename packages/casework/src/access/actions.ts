@@ -195,6 +195,15 @@ export const ACTIONS = {
     on: 'institution',
     stepUp: true,
   },
+  // the data room: protected counts of those who agreed to it, never a case
+  'data-room.read': { roles: ['Analyst', 'DataProtectionOfficer'], on: 'institution' },
+  'release.read': { roles: ['Analyst', 'DataProtectionOfficer'], on: 'institution' },
+  'release.request': { roles: ['Analyst'], on: 'institution', fourEyes: true },
+  'release.decide': { roles: ['DataProtectionOfficer'], on: 'institution', stepUp: true },
+  'release.make': { roles: ['Analyst'], on: 'institution' },
+  'release.publish': { roles: ['DataProtectionOfficer'], on: 'institution', stepUp: true },
+  /** one is enough: what harms somebody harms every day */
+  'release.recall': { roles: ['DataProtectionOfficer'], on: 'institution', stepUp: true },
   // what an institution sets for itself: definitions, nothing of anybody protected
   'institution.read-settings': { roles: ROLES, on: 'institution', quiet: true },
   'institution.change-settings': { ...administration, stepUp: true },

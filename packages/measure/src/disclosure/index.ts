@@ -3,6 +3,10 @@
 
 export { type Aggregates } from './aggregates.ts';
 export { ACCOUNTINGS, ACCURACY_MODES, type Accounting, defaultDelta, divideBudget } from './budget.ts';
+export { croissant, type CroissantFacts } from './croissant.ts';
+export { type CrossTable, crossTableRows, type CrossTables, crossTables, MOST_CELLS } from './cross-tables.ts';
+export { type CtdcLists, type CtdcTable, readCtdc } from './ctdc.ts';
+export { type MergeRequest, mergeSubjects } from './merge-subjects.ts';
 export { type CaseTable, CaseTableReader, type TableColumn } from './case-table.ts';
 export { bandOf, type Evaluation, type LengthMeasures } from './evaluation.ts';
 export { findIdentifiers, IDENTIFIER_KINDS } from './identifiers.ts';

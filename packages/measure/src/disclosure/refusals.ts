@@ -17,12 +17,14 @@ export const REFUSAL_CODES = [
   'DOMAIN_VIOLATION',
   'TOO_FEW_RECORDS',
   'TOO_WIDE',
+  'TABLE_COLUMN',
   'EPSILON_TOO_HIGH',
   'DELTA_TOO_HIGH',
   'K_TOO_LOW',
   'REPEAT_K_RELEASE',
   'BUDGET_EXHAUSTED',
   'BAD_SCHEMA',
+  'NOT_CTDC',
   'BAD_LEDGER',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

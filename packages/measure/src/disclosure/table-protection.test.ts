@@ -117,20 +117,22 @@ describe('cells left out of a table', () => {
     const result = protectTables(tables, unsafeCounts(tables, 10), 10);
     assert.deepEqual([...result.primary], ['0:0']);
     assert.ok(result.secondary.size >= 3);
-    for (const [name, { lower, upper }] of intervalsOf(tables, new Set([...result.primary, ...result.secondary])))
+    const left = new Set([...result.primary, ...result.secondary]);
+    for (const [name, { lower, upper }] of intervalsOf(tables, left, result.primary))
       assert.ok(lower <= 0 && (upper === null || upper >= 10), name);
   });
 
-  it('holds on any table: nothing left out is known better than from 0 to the threshold', () => {
+  it('holds on any table: no unsafe cell is known better than from 0 to the threshold', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.nat(60), { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 4 }),
         (inner) => {
           const tables = twoWay(inner);
-          const { cells, intervals } = protectTables(tables, unsafeCounts(tables, 10), 10);
+          const { cells, intervals, primary } = protectTables(tables, unsafeCounts(tables, 10), 10);
           for (const [name, count] of cells)
             if (count !== null) assert.ok(count >= 10 && count === tables.cells.get(name));
-          for (const { lower, upper } of intervals.values()) assert.ok(lower <= 0 && (upper === null || upper >= 10));
+          for (const [name, { lower, upper }] of intervals)
+            if (primary.has(name)) assert.ok(lower <= 0 && (upper === null || upper >= 10), name);
         },
       ),
       { numRuns: 60 },
@@ -156,9 +158,29 @@ describe('cells left out of a table', () => {
       cells: new Map([...first.cells, ...second.cells]),
       sums: [...first.sums, ...second.sums],
     };
-    const { intervals, cells } = protectTables(linked, unsafeCounts(linked, 10), 10);
+    const { intervals, cells, primary } = protectTables(linked, unsafeCounts(linked, 10), 10);
     assert.equal(cells.get('a0:0'), null);
-    for (const { lower, upper } of intervals.values()) assert.ok(lower <= 0 && (upper === null || upper >= 10));
+    for (const name of primary) {
+      const { lower, upper } = intervals.get(name) ?? { lower: 1, upper: 0 };
+      assert.ok(lower <= 0 && (upper === null || upper >= 10), name);
+    }
+  });
+
+  it('leaves out little more than it takes: the totals of rows stay, and so do most counts', () => {
+    const tables = twoWay([
+      [99, 99, 4],
+      [99, 99, 0],
+    ]);
+    const { primary, secondary } = protectTables(tables, unsafeCounts(tables, 10), 10);
+    assert.deepEqual([...primary].sort(), ['0:2', '1:2', 'all:2']);
+    assert.ok(secondary.size <= 4);
+    for (const total of ['0:all', '1:all', 'all']) assert.ok(!secondary.has(total), total);
+    // shown again, any one of them would tell too much
+    for (const name of secondary) {
+      const fewer = new Set([...primary, ...secondary].filter((other) => other !== name));
+      const intervals = [...intervalsOf(tables, fewer, primary).values()];
+      assert.ok(intervals.some(({ lower, upper }) => lower > 0 || (upper !== null && upper < 10)));
+    }
   });
 
   it('a zero is as unsafe as a small count, unless it must be zero', () => {

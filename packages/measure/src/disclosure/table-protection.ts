@@ -3,8 +3,9 @@
 // cells. A table is its cells and the sums between them (a total and its parts); linked tables share names of cells.
 //
 // Which further cells are left out is chosen by a rule of thumb; whether that suffices is decided by linear programming, both
-// ways for every cell that is left out (Hundepool et al., Statistical Disclosure Control, 2012): what an attacker who knows
-// all published cells and all sums can conclude about it must reach from 0 to at least the threshold.
+// ways for every unsafe cell (Hundepool et al., Statistical Disclosure Control, 2012): what an attacker who knows all
+// published cells and all sums can conclude about it must reach from 0 to at least the threshold. Cells left out for the sake
+// of those are no secret themselves: were one computed back, the program would have found the unsafe ones narrower too.
 
 import { LinearProgram } from '../numeric/linear-program.ts';
 
@@ -63,23 +64,48 @@ export function isEstimable(contributions: readonly number[], percent: number): 
  * Leaves out the unsafe cells and as many others as it takes.
  *
  * @param unsafe names of cells: of `unsafeCounts`, or by the rules for sums
- * @param threshold what can be concluded about a cell must reach from 0 to this at least
+ * @param threshold what can be concluded about an unsafe cell must reach from 0 to this at least
  * @throws {RangeError} sums that do not hold, or name cells that are not there: a mistake of the caller
  */
 export function protectTables(tables: LinkedTables, unsafe: ReadonlySet<string>, threshold: number): ProtectedTables {
   checkSums(tables);
   const hidden = new Set(unsafe);
   for (;;) {
-    const intervals = intervalsOf(tables, hidden);
-    const exposed = [...intervals].filter(([, interval]) => !isWide(interval, threshold)).map(([name]) => name);
+    const exposed = exposedOf(tables, hidden, unsafe, threshold);
+    if (exposed.length === 0) break;
     const next = exposed.map((name) => helperFor(tables, hidden, name)).find((name) => name !== undefined);
-    if (exposed.length > 0 && next === undefined) {
-      // nothing is left that could hide it: the tables cannot be published with these totals
-      for (const name of tables.cells.keys()) hidden.add(name);
-      return finish(tables, hidden, unsafe, new Map([...hidden].map((name) => [name, { lower: 0, upper: null }])));
-    }
-    if (next === undefined) return finish(tables, hidden, unsafe, intervals);
-    hidden.add(next);
+    // nothing is left that could hide it: all goes, and what may come back comes back below
+    if (next === undefined) for (const name of tables.cells.keys()) hidden.add(name);
+    else hidden.add(next);
+    if (next === undefined) break;
+  }
+  showAgain(tables, hidden, unsafe, threshold);
+  return finish(tables, hidden, unsafe, intervalsOf(tables, hidden));
+}
+
+/** Unsafe cells about which too much can be concluded. */
+function exposedOf(
+  tables: LinkedTables,
+  hidden: ReadonlySet<string>,
+  unsafe: ReadonlySet<string>,
+  threshold: number,
+): readonly string[] {
+  return [...intervalsOf(tables, hidden, unsafe)]
+    .filter(([, interval]) => !isWide(interval, threshold))
+    .map(([name]) => name);
+}
+
+/**
+ * The rule of thumb leaves out too much. What is not needed is shown again, one cell after the other: totals first, because
+ * most people read them, then the largest counts.
+ */
+function showAgain(tables: LinkedTables, hidden: Set<string>, unsafe: ReadonlySet<string>, threshold: number): void {
+  const totals = new Set(tables.sums.map(({ total }) => total));
+  const rank = (name: string): number => (totals.has(name) ? 1e15 : 0) + (tables.cells.get(name) as number);
+  const helpers = [...hidden].filter((name) => !unsafe.has(name)).toSorted((a, b) => rank(b) - rank(a));
+  for (const name of helpers) {
+    hidden.delete(name);
+    if (exposedOf(tables, hidden, unsafe, threshold).length > 0) hidden.add(name);
   }
 }
 
@@ -108,8 +134,12 @@ function checkSums({ cells, sums }: LinkedTables): void {
   }
 }
 
-/** What the published cells and the sums say about every cell that is left out. */
-export function intervalsOf({ cells, sums }: LinkedTables, hidden: ReadonlySet<string>): Map<string, Interval> {
+/** What the published cells and the sums say about the cells that are left out, or about those of them that are `wanted`. */
+export function intervalsOf(
+  { cells, sums }: LinkedTables,
+  hidden: ReadonlySet<string>,
+  wanted: ReadonlySet<string> = hidden,
+): Map<string, Interval> {
   const names = [...hidden];
   const place = new Map(names.map((name, at) => [name, at]));
   const rows: number[][] = [];
@@ -134,7 +164,8 @@ export function intervalsOf({ cells, sums }: LinkedTables, hidden: ReadonlySet<s
   }
   const program = new LinearProgram(rows, rhs, names.length);
   return new Map(
-    names.map((name, at) => {
+    [...wanted].map((name) => {
+      const at = place.get(name);
       const objective = names.map((_, k) => (k === at ? 1 : 0));
       const low = program.minimise(objective);
       const high = program.maximise(objective);

@@ -27,7 +27,15 @@ export {
   type SealedKey,
   sealKey,
 } from './encode/linkage-key.ts';
-export { comparisonsOf, findBlockedPairs, findPairs, joinPairs, MOST_COMPARISONS, TABLES } from './compare/blocking.ts';
+export {
+  type Buckets,
+  bucketsFor,
+  comparisonsOf,
+  findBlockedPairs,
+  findPairs,
+  joinPairs,
+  MOST_COMPARISONS,
+} from './compare/blocking.ts';
 export { type FilterSet, findAllPairs, type PairOptions, type Pairs } from './compare/pairs.ts';
 export { type Kernel, type KernelName, openKernel, weightsOf } from './compare/kernel.ts';
 export { type History, historyKey, historyOrder } from './history.ts';
@@ -58,3 +66,19 @@ export { FIELDS, type ListRecord, normaliseList, type NormalisedList, type Perso
 export { type LinkageProblem, type Outcome, PROBLEMS, type ProblemCode, problem } from './problems.ts';
 export { errorCases, type LinkageErrorShares, linksOf } from './linkage-errors.ts';
 export { protectBySuppression, type ProtectedHistory, SMALLEST_CELL } from './protect.ts';
+export {
+  clusterRows,
+  hasRecordNumbers,
+  historyJson,
+  historyOf,
+  historyRows,
+  noisyTable,
+  readUnitFile,
+  type ReleasedTable,
+  type RunResult,
+  type UnitFile,
+  unitFileOf,
+  withheldTable,
+} from './unit-file.ts';
+export { isMixed, isTwiceEncoded } from './mixed-encodings.ts';
+export { partyName } from './party-name.ts';

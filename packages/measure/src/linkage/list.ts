@@ -4,6 +4,7 @@
 
 import { keyOfHeader } from './list-columns.ts';
 import { FIELDS, type Field, type ListRecord, type NormalisedList } from './normalise/record.ts';
+import { personalRecordIds } from './personal-record-id.ts';
 import { type LinkageProblem, type Outcome, problem, refused } from './problems.ts';
 
 export const FEWEST_PERSONS = 50;
@@ -65,5 +66,20 @@ export function judgeList(list: NormalisedList): LinkageProblem[] {
   else if (named < FEWEST_PERSONS)
     problems.push(problem('too-few-persons', { persons: named, fewest: FEWEST_PERSONS }));
   if (list.futureRows.length > 0) problems.push(problem('future-birth', rowsOf(list.futureRows)));
+  return problems;
+}
+
+/** What keeps these records from being encoded under this name. @param agreed parties of the agreement; none: not agreed */
+export function judgeRecords(
+  records: readonly ListRecord[],
+  party: string,
+  agreed: readonly string[],
+  idsTravel: boolean,
+): LinkageProblem[] {
+  const problems: LinkageProblem[] = [];
+  if (party.trim() === '') problems.push(problem('no-party'));
+  else if (agreed.length > 0 && !agreed.includes(party)) problems.push(problem('unexpected-party', { party }));
+  const personal = idsTravel ? personalRecordIds(records) : [];
+  if (personal.length > 0) problems.push(problem('personal-record-id', rowsOf(personal.map((place) => place + 2))));
   return problems;
 }

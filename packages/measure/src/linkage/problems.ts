@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every reason to refuse something in a linkage, as a code with numbers and places, never with a word of a list. The reasons
-// and remedies for people stand in content/translations/<language>/linkage.yaml by the same codes.
+// and remedies for people stand in content/translations/<language>/linking.yaml by the same codes.
 
 export const PROBLEMS = [
   // a list
@@ -16,6 +16,9 @@ export const PROBLEMS = [
   'too-many-duplicates',
   'future-birth',
   'repeated-column',
+  'not-a-table',
+  'no-party',
+  'unexpected-party',
   // a key
   'not-a-key',
   'damaged-key',

@@ -9,6 +9,7 @@ import type { PlainDate } from '@amparo/kernel';
 import { sql } from 'kysely';
 import type { BlindIndex, IndexedContacts } from '../../keys/blind-index.ts';
 import { type Identity, removeNameTokens, sealIdentity, writeContactTokens, writeTokens } from '../case-identity.ts';
+import { keepStatisticsLine } from '../data-room/lines.ts';
 import type { Database } from '../database.ts';
 import { keepGaps } from '../oversight.ts';
 import { Sensitive } from '../../sensitive.ts';
@@ -69,6 +70,7 @@ export async function settleFile(
   const next = clocksOfFile(file, profile);
   if (!sameClocks(clocks, next)) await keepClocks(store.trx, at, next);
   await keepGaps(store.trx, at, file);
+  await keepStatisticsLine(store, at, keys, { before, file }, { now, today, profile });
 }
 
 /** The numbers by which the person herself is reached, and her papers: nobody else's. */

@@ -29,6 +29,8 @@ const PLACES: readonly Place[] = [
     actions: ['agreement.draft', 'agreement.opine', 'agreement.suspend'],
   },
   { to: '/staff/data-requests', words: 'staff.places.data_requests', actions: ['data-request.read'] },
+  { to: '/staff/data-room', words: 'staff.places.data_room', actions: ['release.request'] },
+  { to: '/staff/releases', words: 'staff.places.releases', actions: ['release.decide'] },
   { to: '/staff/break-glass', words: 'cases.break_glass.title', actions: ['break-glass.list'] },
   { to: '/staff/approvals', words: 'people.approvals.title', actions: ['approval.list'] },
   { to: '/staff/people', words: 'people.title', actions: ['people.list'] },

@@ -84,6 +84,9 @@ const KNOWN = new Set([
   'hidden-characters',
   'one-own-institution',
   'incident-frozen',
+  'budget-exhausted',
+  'k-release-repeated',
+  'release-not-ready',
 ]);
 /** Known, and the administrator still needs the number of the request. */
 const WITH_REQUEST = new Set(['integrity-error', 'keys-unavailable']);

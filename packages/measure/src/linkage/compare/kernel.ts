@@ -10,6 +10,8 @@ export const FILTER_WORDS = 32;
 /** Filters laid out one after the other, to be compared many times. */
 export interface Kernel {
   readonly name: KernelName;
+  /** where the filters are: may be filled anew between calls */
+  readonly filters: Uint8Array;
   /**
    * Shared bits of filter `a` with filters `from` … `to - 1`.
    *
@@ -204,7 +206,8 @@ interface WasmRuntime {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }
 
-const runtime = (globalThis as { WebAssembly?: WasmRuntime }).WebAssembly;
+// by way of unknown: the type library of pages knows more of it than is used here
+const runtime = (globalThis as unknown as { WebAssembly?: WasmRuntime }).WebAssembly;
 const PAGE = 65_536;
 
 /**
@@ -240,8 +243,10 @@ function openWasm(
   const atChosen = atLeast + 4 * 1025;
   const atFound = atChosen + 4 * longest;
   const size = atFound + 8 * longest;
+  const module = compiled(bytes);
+  if (module === undefined) return undefined;
   const memory = new runtime.Memory({ initial: Math.ceil(size / PAGE) + 1 });
-  const { exports } = new runtime.Instance(new runtime.Module(bytes), { env: { memory } });
+  const { exports } = new runtime.Instance(module, { env: { memory } });
   new Uint8Array(memory.buffer).set(filters);
   new Uint32Array(memory.buffer, atWeights, weights.length).set(weights);
   const found = new Uint32Array(memory.buffer, atFound, 2 * longest);
@@ -249,6 +254,7 @@ function openWasm(
   const pick = exports['pick'] as (...args: number[]) => number;
   return {
     name,
+    filters: new Uint8Array(memory.buffer, 0, filters.length),
     found,
     chosen: new Uint32Array(memory.buffer, atChosen, longest),
     leastFor: new Uint32Array(memory.buffer, atLeast, 1025),
@@ -261,6 +267,15 @@ function openWasm(
     pick: (a, count) =>
       (pick(a * FILTER_BYTES, atChosen, atChosen + 4 * count, atLeast, atFound, atWeights) - atFound) / 8,
   };
+}
+
+/** @returns undefined where the policy of a page refuses to compile: the pages work without, more slowly */
+function compiled(bytes: Uint8Array<ArrayBuffer>): object | undefined {
+  try {
+    return runtime === undefined ? undefined : new runtime.Module(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function openArrays(filters: Uint8Array, weights: Uint16Array | Uint32Array, longest: number): Kernel {
@@ -276,6 +291,7 @@ function openArrays(filters: Uint8Array, weights: Uint16Array | Uint32Array, lon
   };
   return {
     name: 'arrays',
+    filters: new Uint8Array(words.buffer),
     found,
     chosen,
     leastFor,

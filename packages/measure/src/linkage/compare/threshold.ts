@@ -44,19 +44,27 @@ export function chooseThreshold(scores: readonly number[]): Threshold | undefine
 
 /** Expectation and maximisation by moments, from a split at the middle of the scores. */
 function fitMixture(scores: readonly number[]): Mixture | undefined {
-  const ordered = [...scores].sort((x, y) => x - y);
-  const middle = ((ordered[0] as number) + (ordered.at(-1) as number)) / 2;
-  let belongs: number[] = scores.map((score) => (score > middle ? 1 : 0));
+  let [least, most] = [1, 0];
+  for (const score of scores) {
+    least = Math.min(least, score);
+    most = Math.max(most, score);
+  }
+  const middle = (least + most) / 2;
+  const belongs = Float64Array.from(scores, (score) => (score > middle ? 1 : 0));
   let mixture: Mixture | undefined;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const share = belongs.reduce((sum: number, p) => sum + p, 0) / scores.length;
+    const share = belongs.reduce((sum, p) => sum + p, 0) / scores.length;
     if (share < 0.002 || share > 0.998) return undefined;
     const match = momentsOf(scores, (k) => belongs[k] as number);
     const other = momentsOf(scores, (k) => 1 - (belongs[k] as number));
     mixture = { share, match, other };
-    const next = scores.map((score) => posterior(mixture as Mixture, score));
-    const change = Math.max(...next.map((p, k) => Math.abs(p - (belongs[k] as number))));
-    belongs = next;
+    const posteriorOf = posteriorOfScores(mixture);
+    let change = 0;
+    scores.forEach((score, k) => {
+      const next = posteriorOf(score);
+      change = Math.max(change, Math.abs(next - (belongs[k] as number)));
+      belongs[k] = next;
+    });
     if (change < 1e-6) break;
   }
   return mixture;
@@ -80,6 +88,18 @@ function momentsOf(scores: readonly number[], weightOf: (index: number) => numbe
 
 function logDensity(score: number, { a, b }: BetaShape): number {
   return (a - 1) * Math.log(score) + (b - 1) * Math.log1p(-score) + logGamma(a + b) - logGamma(a) - logGamma(b);
+}
+
+/** `posterior` for many scores: what does not depend on the score is worked out once. */
+function posteriorOfScores({ share, match, other }: Mixture): (score: number) => number {
+  const constant = ({ a, b }: BetaShape): number => logGamma(a + b) - logGamma(a) - logGamma(b);
+  const atZero = Math.log(1 - share) - Math.log(share) + constant(other) - constant(match);
+  const [low, high] = [other.a / (other.a + other.b), match.a / (match.a + match.b)];
+  return (score) => {
+    const inside = score >= high ? high : score <= low ? low : score;
+    const odds = atZero + (other.a - match.a) * Math.log(inside) + (other.b - match.b) * Math.log1p(-inside);
+    return 1 / (1 + Math.exp(odds));
+  };
 }
 
 /** @returns probability that a best score comes from the same person; never falls again above the mean of the matches */

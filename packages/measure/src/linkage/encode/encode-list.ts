@@ -4,12 +4,12 @@
 
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { PlainDate } from '@amparo/kernel';
 import { DUPLICATE_THRESHOLD, representatives } from '../compare/duplicates.ts';
 import { findPairs as findPairsHere } from '../compare/blocking.ts';
 import type { FilterSet, PairOptions, Pairs } from '../compare/pairs.ts';
-import { judgeList, MOST_DUPLICATES } from '../list.ts';
+import { judgeList, judgeRecords, MOST_DUPLICATES } from '../list.ts';
 import type { NameData } from '../normalise/name-data.ts';
 import { type ListRecord, normaliseList, type NormalisedList } from '../normalise/record.ts';
 import { type Outcome, problem, refused } from '../problems.ts';
@@ -50,7 +50,10 @@ const STEPS = 256;
 export async function encodeList(request: EncodeRequest): Promise<Outcome<EncodeReport>> {
   const { records, party, key, data, today, onProgress } = request;
   const list = normaliseList(records, data, today);
-  const problems = judgeList(list).filter(({ code }) => code !== 'future-birth' || request.acceptFutureDates !== true);
+  const problems = [
+    ...judgeRecords(records, party, key.agreement.parties, true),
+    ...judgeList(list).filter(({ code }) => code !== 'future-birth' || request.acceptFutureDates !== true),
+  ];
   if (problems.length > 0) return refused(...problems);
   const master = masterOf(key, data.version, PARAMETERS);
   const encoder = new ClkEncoder(master);
@@ -114,6 +117,6 @@ function commitmentOf(filters: Uint8Array, master: Uint8Array): string {
     bytesToHex(filters.subarray(index * CLK_BYTES, (index + 1) * CLK_BYTES)),
   ).sort();
   const mac = hmac.create(sha256, featureKey(master, 'commitment'));
-  for (const row of rows) mac.update(new Uint8Array(Array.from(row, (letter) => letter.charCodeAt(0))));
+  for (const row of rows) mac.update(utf8ToBytes(row));
   return bytesToHex(mac.digest());
 }

@@ -3,7 +3,7 @@
 
 import type { PlainDate } from '@amparo/kernel';
 import { fingerprintOf, isRehearsal, type LinkageKey, masterOf } from '../encode/linkage-key.ts';
-import { judgeList } from '../list.ts';
+import { judgeList, judgeRecords } from '../list.ts';
 import type { NameData } from '../normalise/name-data.ts';
 import { type ListRecord, normaliseList, type NormalisedList } from '../normalise/record.ts';
 import { type Outcome, refused } from '../problems.ts';
@@ -31,7 +31,10 @@ export interface BundleReport {
 export async function bundleList(request: BundleRequest): Promise<Outcome<BundleReport>> {
   const { records, party, key, data, today, material, keepIds } = request;
   const list = normaliseList(records, data, today);
-  const problems = judgeList(list).filter(({ code }) => code !== 'future-birth' || request.acceptFutureDates !== true);
+  const problems = [
+    ...judgeRecords(records, party, key.agreement.parties, keepIds),
+    ...judgeList(list).filter(({ code }) => code !== 'future-birth' || request.acceptFutureDates !== true),
+  ];
   if (problems.length > 0) return refused(...problems);
   const header = {
     format: BLINDED_FORMAT,
