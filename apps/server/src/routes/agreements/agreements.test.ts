@@ -7,7 +7,6 @@ import { createHash, createPublicKey, generateKeyPairSync, randomUUID, sign, ver
 import { after, before, describe, test } from 'node:test';
 import { compactVerify, importSPKI } from 'jose';
 import { agreementState } from '@amparo/cooperation/agreement';
-import type { Instant } from '@amparo/casework/calendar';
 import { sql } from 'kysely';
 import { DUTIES } from '../../jobs/duties.ts';
 import { findAgreementScope, listActiveAgreements } from '../../store/agreements.ts';
@@ -268,7 +267,7 @@ describe('two institutions of one installation', () => {
     const stored = await listActiveAgreements(server.keeper, a.nora.orgId, NOW);
     const agreement = stored.find((each) => each.agreement.id === id)?.agreement;
     assert.ok(agreement);
-    assert.equal(agreementState(agreement, '2026-12-27T12:00:00.000Z' as Instant), 'Terminated');
+    assert.equal(agreementState(agreement, '2026-12-27T12:00:00.000Z'), 'Terminated');
     const other = await active();
     await done(a.nora, other, 'party-removal', { orgId: b.nora.orgId });
     assert.equal(await scopeOf(server, other, a.nora.orgId), null);

@@ -104,7 +104,7 @@ CREATE INDEX agreement_notice_open ON agreement_notice (org_id, agreement_id) WH
 CREATE TABLE webhook (
   org_id uuid NOT NULL REFERENCES institution (org_id),
   webhook_id uuid NOT NULL,
-  url text NOT NULL CHECK (url ~ '^https://[^\s]{3,300}$'),
+  url text NOT NULL CHECK (url ~ '^https://[^\s]+$' AND length(url) <= 320),
   events text[] NOT NULL CHECK (cardinality(events) BETWEEN 1 AND 20),
   created_by uuid NOT NULL,
   created_at timestamptz(3) NOT NULL,
