@@ -195,6 +195,9 @@ function Keep(props: {
   const act = async (call: Parameters<typeof deed.run>[0]) => {
     if ((await deed.run(call)) !== undefined) await props.onDone();
   };
+  const remove = async () => {
+    if ((await deed.run(() => directoryApi.remove(service.id))) !== undefined) go('/staff/directory');
+  };
   return (
     <section class="card stack" aria-labelledby="service-keep">
       <h2 id="service-keep">{t('directory.keep.title')}</h2>
@@ -255,18 +258,7 @@ function Keep(props: {
           <button type="button" class="button button--quiet" onClick={props.onEdit}>
             {t('directory.keep.change')}
           </button>
-          <button
-            type="button"
-            class="button button--quiet"
-            disabled={deed.busy}
-            onClick={() => {
-              void deed
-                .run(() => directoryApi.remove(service.id))
-                .then((done) => {
-                  if (done !== undefined) go('/staff/directory');
-                });
-            }}
-          >
+          <button type="button" class="button button--quiet" disabled={deed.busy} onClick={() => void remove()}>
             {t('directory.keep.remove')}
           </button>
         </p>
