@@ -70,7 +70,9 @@ test.beforeAll(async ({ browser }) => {
   ];
   const house = await staff.institution('House of the River', 'Rosa', ['Administrator']);
   const shelter = await staff.colleague(house, 'Sara', ['ShelterProvider', 'CaseWorker']);
-  const passwords = JSON.parse(readFileSync(join(server.dataFolder, 'postgres-passwords.json'), 'utf8')) as Readonly<Record<string, string>>;
+  const passwords = JSON.parse(readFileSync(join(server.dataFolder, 'postgres-passwords.json'), 'utf8')) as Readonly<
+    Record<string, string>
+  >;
   const address = { host: join(server.dataFolder, 'postgres', 'socket'), port: 5432, database: DATABASE };
   const settings = connectionSettings(address, { user: MIGRATION, password: passwords[MIGRATION] }, MIGRATION);
   const pools = openPools({ application: settings, keeper: settings }, { application: 1, keeper: 1 }, () => undefined);
@@ -89,13 +91,28 @@ test.beforeAll(async ({ browser }) => {
   const now = new Date(Date.now() - 60_000).toISOString();
   await ask(ana, `/cases/${caseId}/risks`, {
     subjectScope: 'Self',
-    answers: factorsOf('Self').map((factor) => ({ factor, value: 'No', time: 'Present', officialsOf: [], detail: null, source: 'Person' })),
+    answers: factorsOf('Self').map((factor) => ({
+      factor,
+      value: 'No',
+      time: 'Present',
+      officialsOf: [],
+      detail: null,
+      source: 'Person',
+    })),
     ownPerception: 0,
     immediateActions: [],
     assessedAt: now,
     final: true,
   });
-  const points = ['agreementToInterview', 'purpose', 'actualAndPossibleUse', 'nonIdentifyingResearchUse', 'rightToOwnData', 'storageTime', 'howToWithdraw'];
+  const points = [
+    'agreementToInterview',
+    'purpose',
+    'actualAndPossibleUse',
+    'nonIdentifyingResearchUse',
+    'rightToOwnData',
+    'storageTime',
+    'howToWithdraw',
+  ];
   await ask(ana, `/cases/${caseId}/consents`, {
     purpose: 'ReferralNational',
     recipients: [{ kind: 'institution', institutionId: house.orgId }],
@@ -151,6 +168,7 @@ test('the other side sees at a glance that it is its turn, and says yes without 
   await expect(sara.getByText('Luna')).toHaveCount(0);
   await sound(sara, 'inbox');
   await sara.getByRole('button', { name: 'We have it and look at it' }).click();
+  await expect(sara.getByText('received', { exact: true })).toBeVisible();
   await sara.getByText('Say yes', { exact: true }).click();
   await sara.getByRole('button', { name: 'Yes, we help' }).click();
   await expect(sara.getByText('They have not yet told you who it is.')).toBeVisible();
@@ -168,7 +186,9 @@ test('then it hears who it is; taken back, it is gone there', async () => {
   await expect(async () => {
     await sara.goto('/es/staff/referrals');
     await ready(sara);
-    await expect(sara.getByRole('button', { name: 'Abrir lo que le cuentan de la persona' })).toBeVisible({ timeout: 2000 });
+    await expect(sara.getByRole('button', { name: 'Abrir lo que le cuentan de la persona' })).toBeVisible({
+      timeout: 2000,
+    });
   }).toPass();
   await sara.getByRole('button', { name: 'Abrir lo que le cuentan de la persona' }).click();
   await expect(sara.getByText('Luna')).toBeVisible();

@@ -11,6 +11,7 @@ import { ProblemNote } from '../problem-note.tsx';
 import { TakeBack } from '../referrals/answer.tsx';
 import { Ended } from '../referrals/ended.tsx';
 import { type Help, type Match, type Referral, referralsApi, type Way } from '../referrals/referrals-api.ts';
+import { useStep } from '../referrals/use-step.ts';
 import { ReferralProblem, RequestLines, usePartyName, Waits } from '../referrals/waits.tsx';
 import { createKeyring, useDeed } from '../use-deed.ts';
 import { useLoaded } from '../use-loaded.ts';
@@ -66,12 +67,9 @@ function OneReferral({ referral, onDone }: { readonly referral: Referral; readon
   const { t } = useTexts();
   const { file, who, readOnly } = useFile();
   const name = usePartyName();
-  const deed = useDeed();
+  const deed = useStep(onDone);
   const { state, stage, recall, direction } = referral;
-  const act = async (step: string, body: object = {}) => {
-    await deed.run(() => referralsApi.step(file.id, referral, step, body));
-    await onDone();
-  };
+  const act = (step: string, body: object = {}) => deed.act(() => referralsApi.step(file.id, referral, step, body));
   const mayAct = direction === 'Outgoing' && !readOnly && mayDo(who, 'referral.send');
   return (
     <article class="card stack ref-row">
