@@ -58,7 +58,9 @@ async function settle(...installations: readonly TestInstallation[]): Promise<vo
     if (open.every((count) => count === 0)) return;
     later(20);
   }
-  const left = await Promise.all(installations.map(async (each) => (await each.states()).filter((state) => /Queued|Sending/u.test(state))));
+  const left = await Promise.all(
+    installations.map(async (each) => (await each.states()).filter((state) => /Queued|Sending/u.test(state))),
+  );
   assert.fail(`something waits for ever: ${JSON.stringify(left)}`);
 }
 
@@ -486,17 +488,32 @@ describe('keys', () => {
     const [first = '', second = ''] = await tokensLost();
     assert.equal((await destination.post(second)).status, 200);
     assert.equal((await step(origin, 'prepare')).status, 200);
-    const [, , notice] = [first, second, await settleNotice()];
-    assert.ok(notice);
+    assert.ok(await settleNotice());
     assert.equal((await step(origin, 'revoke')).status, 200);
+    assert.ok(await settleNotice());
+    assert.equal((await destination.post(first)).status, 400);
+    origin.road = (_token, pass) => pass();
     later(20);
     await settle(origin);
+    // the request under the new key has its effect; what waited under the old one has none, and its sender is told
     assert.deepEqual(destination.effects, [`${alias} Offer`]);
+    const states = await origin.app.owner
+      .selectFrom('outbox_message')
+      .select(['type', 'state', 'dead_reason'])
+      .where('case_alias', '=', alias)
+      .orderBy('turn')
+      .execute();
+    assert.deepEqual(
+      states.map(({ state, dead_reason }) => [state, dead_reason]),
+      [
+        ['Delivered', null],
+        ['Dead', 'refused-by-partner'],
+      ],
+    );
   });
 
   /** Only the notice of keys gets through. */
   async function settleNotice(): Promise<boolean> {
-    origin.road = (token, pass) => (origin.sent.indexOf(token) >= 0 ? pass() : lost());
     const { owner } = origin.app;
     await owner
       .updateTable('outbox_message')
