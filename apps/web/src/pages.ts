@@ -341,6 +341,14 @@ export const PAGES: readonly Page[] = [
     prerender: false,
   },
   {
+    path: '/staff/webhooks',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/network/webhooks.tsx'),
+    file: 'src/pages/staff/network/webhooks.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
     path: '/staff/network',
     areas: [...AGREEMENT_AREAS, 'network'],
     load: () => import('./pages/staff/network/network.tsx'),
