@@ -405,3 +405,12 @@ export const OwnOrganisationsAnswer = named(
     ),
   }),
 );
+
+export const OrganisationParams = z.strictObject({ organisationId: entryId });
+export const ReachBody = named(
+  'DirectoryReach',
+  z.strictObject({
+    isOwn: z.boolean().describe('This is your institution itself.'),
+    instanceId: words(100).nullable().describe('The installation elsewhere that receives for it.'),
+  }),
+);
