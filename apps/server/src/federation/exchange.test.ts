@@ -23,7 +23,6 @@ before(async () => {
   await pin(destination, origin);
 });
 after(async () => {
-  for (const line of destination.app.lines.filter((each) => each.includes('unexpected'))) process.stderr.write(line);
   await origin.close();
   await destination.close();
 });
@@ -89,7 +88,7 @@ describe('exactly once', () => {
   });
 
   test('nothing is queued when the cause is rolled back', async () => {
-    const before = (await origin.states()).length;
+    const messages = (await origin.states()).length;
     const { keeper, needs, clock } = origin.app;
     const cause = keeper.transaction().execute(async (trx) => {
       await putIntoOutbox(
@@ -105,7 +104,7 @@ describe('exactly once', () => {
       throw new Error('the cause failed');
     });
     await assert.rejects(cause, /the cause failed/u);
-    assert.equal((await origin.states()).length, before);
+    assert.equal((await origin.states()).length, messages);
   });
 
   test('lost on the way there, lost on the way back, twice: one effect', async () => {
@@ -426,7 +425,7 @@ describe('strangers', () => {
       const blocked = await blocker.send({
         method: 'POST',
         path: `/api/v1/peers/${id}/block`,
-        headers: { 'if-match': '\"2\"' },
+        headers: { 'if-match': '"2"' },
       });
       assert.equal(blocked.status, 200, blocked.text);
       for (const token of third.sent) assert.equal((await destination.post(token)).status, 400);
@@ -449,7 +448,7 @@ describe('keys', () => {
 
   test('FED-4: rollover in two steps loses nothing; revoked, an envelope on its way counts for nothing', async () => {
     await origin.put(destination, [offer(destination, alias)]);
-    const [before = ''] = await tokensLost();
+    const [signedBefore = ''] = await tokensLost();
     assert.equal((await step(origin, 'switch')).json['code'], 'NOT_NOW');
     assert.equal((await step(origin, 'prepare')).status, 200);
     assert.equal((await step(origin, 'switch')).json['code'], 'peers-not-told');
@@ -459,7 +458,7 @@ describe('keys', () => {
     assert.equal(switched.status, 200, switched.text);
     await settle(origin);
     // signed before the switch, with what is retired now
-    assert.equal((await destination.post(before)).status, 200);
+    assert.equal((await destination.post(signedBefore)).status, 200);
     await origin.put(destination, [ack(alias)]);
     await settle(origin);
     assert.deepEqual(destination.effects, [`${alias} Offer`, `${alias} Ack`]);

@@ -425,7 +425,7 @@ export class Exchange {
     trx: Trx,
     entry: { readonly orgId: string; readonly action: string; readonly objectId: string; readonly now: Date },
   ): Promise<void> {
-    await auditAsKeeper(trx as KeeperDatabase, {
+    await auditAsKeeper(trx, {
       ...entry,
       userId: null,
       deviceId: null,
