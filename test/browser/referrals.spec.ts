@@ -207,5 +207,6 @@ test('then it hears who it is; taken back, it is gone there', async () => {
   await expect(sara.getByRole('button', { name: 'Abrir lo que le cuentan de la persona' })).toHaveCount(0);
   await ana.goto(`/es/staff/cases/${caseId}/file/referrals`);
   await ready(ana);
+  await expect(ana.getByText('Retirado el')).toBeVisible();
   await sound(ana, 'case-es');
 });
