@@ -338,7 +338,7 @@ class Installation {
       ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
       ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
     };
-    const reply = await send(this.port, {
+    const reply = await this.#again({
       method,
       path: `/api/v1${path}`,
       headers,
@@ -346,6 +346,19 @@ class Installation {
     });
     const text = reply.body.toString('utf8');
     return { status: reply.status, text, json: parsed(text) };
+  }
+
+  /** As somebody does whose server is just starting again: the same request once more, with the same key. */
+  async #again(asked: Asked): ReturnType<typeof send> {
+    for (const end = Date.now() + 180_000; ; ) {
+      try {
+        return await send(this.port, asked);
+      } catch (error) {
+        const { code } = error as { readonly code?: string };
+        if ((code !== 'ECONNREFUSED' && code !== 'ECONNRESET') || Date.now() > end) throw error;
+        await pause(200);
+      }
+    }
   }
 
   async done(who: Person, method: string, path: string, body?: unknown, version?: number): Promise<Reply> {
