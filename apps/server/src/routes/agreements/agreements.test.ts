@@ -466,8 +466,8 @@ describe('two installations, by file', () => {
     // a notice in an envelope counts only from the installation of that party, and told twice it is one
     const { instanceId } = await readInstance(server.keeper);
     const { agreementNo, revision } = returned.json as { agreementNo: string; revision: number };
-    const hear = (iss: string, notice: 'Suspended' | 'Resumed', at: string, orgId = a.nora.orgId) => {
-      const body = { agreementNo, revision, notice, orgId, jws: null, reason: 'Breach', at: at as `${string}Z` };
+    const hear = (iss: string, notice: 'Suspended' | 'Resumed', happened: string, orgId = a.nora.orgId) => {
+      const body = { agreementNo, revision, notice, orgId, jws: null, reason: 'Breach', at: happened as `${string}Z` };
       const claims = {
         iss,
         aud: 'here',

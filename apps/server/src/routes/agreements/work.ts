@@ -17,7 +17,7 @@ import {
 import { CONTROL_ALIAS } from '@amparo/cooperation/envelope';
 import type { CooperationOutcome } from '@amparo/cooperation/outcome';
 import { sql } from 'kysely';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type AgreementContent, AGREEMENT_LANGUAGES } from '../../content.ts';
 import { profileOf } from '../../country-profiles.ts';
 import { putIntoOutbox } from '../../federation/outbox.ts';
