@@ -827,7 +827,7 @@ try {
   // the late one has arrived by now, behind everything else
   await pause(9_000);
 
-  say('\n  fault                                   injected   lost   twice   wrong place');
+  say('\n  fault                                      injected');
   const tally = await judge(running);
   const words: Readonly<Record<Fault, string>> = {
     'lost-there': 'lost on the way there',
@@ -838,10 +838,10 @@ try {
     killed: 'server killed (SIGKILL) while it takes in',
   };
   for (const [fault, name] of Object.entries(words) as [Fault, string][])
-    say(
-      `  ${name.padEnd(40)}${String(injected.get(fault) ?? 0).padStart(6)}${String(tally.lost).padStart(8)}${String(tally.twice).padStart(8)}${String(tally.wrong).padStart(12)}`,
-    );
-  say(`  ${tally.messages} messages in all; ${tally.byFile} of them by stick.`);
+    say(`  ${name.padEnd(45)}${String(injected.get(fault) ?? 0).padStart(6)}`);
+  say(
+    `  of ${tally.messages} messages, ${tally.byFile} by stick: lost ${tally.lost}, with two effects ${tally.twice}, at the wrong place ${tally.wrong}`,
+  );
   assert.deepEqual([tally.lost, tally.twice, tally.wrong], [0, 0, 0]);
   for (const each of Object.keys(words)) assert.ok((injected.get(each as Fault) ?? 0) > 0, `${each} was injected`);
 
