@@ -33,6 +33,7 @@ import { Refused } from './problems.ts';
 import { agreementRoutes } from './routes/agreements/routes.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { networkRoutes } from './routes/network/network.ts';
+import { webhookRoutes } from './routes/webhooks/webhooks.ts';
 import { decideApproval, eraseCase, listApprovals, requestErasure } from './routes/approvals.ts';
 import {
   changeCareTeam,
@@ -290,6 +291,7 @@ export function routesOf(needs: Omit<Needs, 'files' | 'trustedProxies' | 'rateLi
     ...badgeRoutes(needs),
     ...federationRoutes({ ...needs, federation: needs.federation ?? federationOf(needs) }),
     ...networkRoutes(),
+    ...webhookRoutes(needs),
     ...agreementRoutes({ ...needs, agreements: needs.content.agreements }),
     { method: 'GET', path: '/api/v1/keys/seal', operation: readSeal(all) },
     { method: 'POST', path: '/api/v1/keys/seal', operation: giveShare(all) },

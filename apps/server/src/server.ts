@@ -22,9 +22,10 @@ import { createBlindIndex } from './keys/blind-index.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
 import { assertReplayed } from './backup/replay.ts';
 import { listenForOutbox } from './federation/wake.ts';
-import { deliveryDuty, DUTIES } from './jobs/duties.ts';
+import { deliveryDuty, DUTIES, webhookDuty } from './jobs/duties.ts';
 import { mailDuty } from './jobs/mail-duty.ts';
 import { startQueue } from './jobs/queue.ts';
+import { sendWebhooks } from './jobs/webhooks.ts';
 import { openErasures } from './keys/erasures-at-start.ts';
 import { type KeyStore, startKeyStore } from './keys/key-store.ts';
 import { chooseProvider } from './keys/master-key.ts';
@@ -209,6 +210,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       duties: [
         ...DUTIES,
         deliveryDuty(deliver),
+        webhookDuty((keeper, now) => sendWebhooks({ keeper, keyStore }, now)),
         ...(mail === undefined ? [] : [mailDuty({ mail, keyStore, ready: opening.ready })]),
       ],
     });

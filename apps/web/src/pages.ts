@@ -22,8 +22,8 @@ const CASELOAD_AREAS = [...STAFF_AREAS, 'today', 'casework'];
 /** Agreements between institutions, with the words of their codes. */
 const AGREEMENT_AREAS = [...STAFF_AREAS, 'agreements', 'cooperation', 'casework', 'casefile'];
 /** The directory and good practices, with the words of the codes between institutions. */
-const DIRECTORY_AREAS = ['staff', 'account', 'casework', 'cooperation', 'directory'];
-const PRACTICE_AREAS = ['staff', 'account', 'casework', 'cooperation', 'practices'];
+const DIRECTORY_AREAS = [...STAFF_AREAS, 'casework', 'cooperation', 'directory'];
+const PRACTICE_AREAS = [...STAFF_AREAS, 'casework', 'cooperation', 'practices'];
 /** Pages that teach: with the words of lessons, of rooms and of the certificate. */
 const TRAINER_AREAS = [...STAFF_AREAS, 'trainer', 'learn', 'rooms', 'course'];
 
@@ -393,6 +393,14 @@ export const PAGES: readonly Page[] = [
     areas: AGREEMENT_AREAS,
     load: () => import('./pages/staff/agreements/agreement-page.tsx'),
     file: 'src/pages/staff/agreements/agreement-page.tsx',
+    kind: 'staff',
+    prerender: false,
+  },
+  {
+    path: '/staff/webhooks',
+    areas: AGREEMENT_AREAS,
+    load: () => import('./pages/staff/network/webhooks.tsx'),
+    file: 'src/pages/staff/network/webhooks.tsx',
     kind: 'staff',
     prerender: false,
   },

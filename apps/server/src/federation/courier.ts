@@ -29,7 +29,8 @@ import {
 } from '../store/federation/outbox.ts';
 import { findPinned, pinnedPeers } from '../store/federation/peers.ts';
 import { isFrozen } from '../store/incident.ts';
-import { Exchange, type ExchangeNeeds } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { type ExchangeNeeds } from './exchange.ts';
 import type { SendingCheck } from './handlers.ts';
 import { postEnvelope } from './transport.ts';
 
@@ -126,8 +127,11 @@ async function sendOne(
     if (ready === 'stopped') return false;
     if (toInstance === own) return await deliverHere(needs, row, ready.body, own);
     const peer = await findPinned(needs.keeper, row.orgId, toInstance);
-    const token = peer?.url == null ? undefined : await exchange.seal(peer, partOf(row, ready.body), needs.now());
-    if (peer?.url == null || token === undefined || silent.has(toInstance)) {
+    const token =
+      peer === undefined || peer.url === null
+        ? undefined
+        : await exchange.seal(peer, partOf(row, ready.body), needs.now());
+    if (peer === undefined || peer.url === null || token === undefined || silent.has(toInstance)) {
       await exchange.settle(id, toInstance, again, needs.now());
       return false;
     }

@@ -42,6 +42,7 @@ import {
   type LockedStream,
   lockStream,
   ownerOfAlias,
+  refuseSeen,
   remember,
   saveStream,
 } from '../store/federation/inbox.ts';
@@ -54,7 +55,7 @@ import {
   stillOpens,
 } from '../store/federation/instance.ts';
 import { changeMessage, instant, localStream, noteAlias } from '../store/federation/outbox.ts';
-import { lockPinned, notePeerEvent, pinnedPeers, savePeer } from '../store/federation/peers.ts';
+import { lockPinned, notePeerEvent, pinnedPeers, readPeer, savePeer } from '../store/federation/peers.ts';
 import { isFrozen } from '../store/incident.ts';
 import type { KeeperTables } from '../store/tables.ts';
 import { isBody, readNoticeList } from './bodies.ts';
@@ -202,7 +203,10 @@ export class Exchange {
     if (taken === undefined) return { fault: 'not-pinned' };
     if (taken.verdict === 'full') return { fault: 'full' };
     // the receipt says that it is durable, so it is made after the commit
-    const answer = await this.#answer(taken.first, claims, taken.refused, now);
+    const { first } = taken;
+    // to the key that counts now: a notice may just have revoked the one that it came under
+    const peer = claims.type === 'KeyNotice' ? ((await readPeer(keeper, first.orgId, first.id)) ?? first) : first;
+    const answer = await this.#answer(peer, claims, taken.refused, now);
     return { verdict: taken.verdict, answer, refused: taken.refused };
   }
 
@@ -228,6 +232,11 @@ export class Exchange {
       // remembered for as long as this envelope could come again, with the same answer
       const again = { iss: sender, jti: claims.jti, until: rememberUntil(claims) };
       await remember(trx, again, seen?.errorCode ?? null);
+      // it waits still, and came again under another key: the newer signature is the one that counts when its turn comes
+      const held = locked.held.map((each) =>
+        each.claims.jti === claims.jti && each.claims.payloadHash === claims.payloadHash ? { ...each, keyId } : each,
+      );
+      if (locked.held.length > 0) await saveStream(trx, keyStore, { stream: locked.stream, held });
       return { verdict: 'duplicate', refused: (seen?.errorCode ?? null) as ErrorCode | null };
     }
     if (reception.verdict === 'conflict') return this.#conflict(trx, incoming, { sender, locked, peers }, now);
@@ -249,7 +258,11 @@ export class Exchange {
       };
       // what waited was signed by a key that counted then; one that is revoked since counts for nothing (FED-4)
       const stillCounts = isThis || signedBy === null ? peers : peers.filter((peer) => !isRevoked(peer, signedBy));
-      if (fromOrg === null && stillCounts.length === 0) continue;
+      if (fromOrg === null && stillCounts.length === 0) {
+        // if its sender sends it once more, it is told, and a person looks
+        await refuseSeen(trx, { instanceId: sender, jti: each.jti, errorCode: 'unknown-stream' });
+        continue;
+      }
       const result = await this.#effect(trx, asSent, stillCounts, now);
       if (isThis) refused = result;
     }
@@ -412,7 +425,7 @@ export class Exchange {
     trx: Trx,
     entry: { readonly orgId: string; readonly action: string; readonly objectId: string; readonly now: Date },
   ): Promise<void> {
-    await auditAsKeeper(trx as KeeperDatabase, {
+    await auditAsKeeper(trx, {
       ...entry,
       userId: null,
       deviceId: null,

@@ -178,7 +178,7 @@ function counting(effects: string[], handlers: IncomingHandlers, failing: () => 
     return result;
   };
   const types = ['Offer', 'Ack', 'Accept', 'Decline', 'Status', 'Recall', 'RecallDone', 'Package', 'AgreementNotice'];
-  return Object.fromEntries(types.map((type) => [type, count(type)])) as IncomingHandlers;
+  return Object.fromEntries(types.map((type) => [type, count(type)]));
 }
 
 /** As it is done: one proposes from the card, the partner's people read their words, another writes down what was heard. */
@@ -207,7 +207,7 @@ export function ack(caseAlias = ALIAS): OutgoingMessage {
     toOrgId: 'there',
     agreementId: null,
     caseAlias,
-    body: { at: '2026-11-26T12:00:00.000Z' as never },
+    body: { at: '2026-11-26T12:00:00.000Z' },
   };
 }
 
@@ -217,7 +217,7 @@ export function recall(caseAlias = ALIAS): OutgoingMessage {
     toOrgId: 'there',
     agreementId: null,
     caseAlias,
-    body: { reason: 'PersonsWish', answerBy: '2026-11-27T12:00:00.000Z' as never },
+    body: { reason: 'PersonsWish', answerBy: '2026-11-27T12:00:00.000Z' },
   };
 }
 
@@ -242,8 +242,8 @@ export function offer(to: TestInstallation, caseAlias = ALIAS): OutgoingMessage 
         people: 1,
         stepFreeAccess: false,
       },
-      ackBy: '2036-11-27T12:00:00.000Z' as never,
-      respondBy: '2036-11-28T12:00:00.000Z' as never,
+      ackBy: '2036-11-27T12:00:00.000Z',
+      respondBy: '2036-11-28T12:00:00.000Z',
       trmPhase: null,
     },
   };

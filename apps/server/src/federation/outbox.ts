@@ -47,7 +47,7 @@ export async function putIntoOutbox(
     ids.push(queued.id);
   }
   // told when the transaction commits, and never when it does not
-  if (ids.length > 0) await sql`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`.execute(trx as KeeperDatabase);
+  if (ids.length > 0) await sql`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`.execute(trx);
   return ids;
 }
 

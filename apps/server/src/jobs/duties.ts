@@ -9,7 +9,14 @@ import type { KeeperDatabase } from '../store/database.ts';
 const AT_ONCE = 200;
 
 export interface Duty {
-  readonly name: 'reminders' | 'erase-declined' | 'mail-news' | 'agreements' | 'deliver-messages' | 'referrals';
+  readonly name:
+    | 'reminders'
+    | 'erase-declined'
+    | 'mail-news'
+    | 'agreements'
+    | 'webhooks'
+    | 'deliver-messages'
+    | 'referrals';
   /** how often it is asked for, as cron writes it */
   readonly every: string;
   /** @returns how many cases or clocks it dealt with */
@@ -41,6 +48,11 @@ const remindOfAgreements = (keeper: KeeperDatabase, now: Date) => async () => {
 /** What waits for other installations: sent at once when it is queued, and looked at each minute in case nobody heard. */
 export function deliveryDuty(deliver: () => Promise<number>): Duty {
   return { name: 'deliver-messages', every: '* * * * *', run: () => deliver() };
+}
+
+/** What other systems are told: signed, so it needs the keys, and sent by nobody who is waited for. */
+export function webhookDuty(send: (keeper: KeeperDatabase, now: Date) => Promise<number>): Duty {
+  return { name: 'webhooks', every: '* * * * *', run: send };
 }
 
 const remind = (keeper: KeeperDatabase, now: Date) => async () => {

@@ -20,7 +20,7 @@ import { z } from 'zod';
 import { instant, named, uuid, version } from '../schemas.ts';
 
 /** JSON of a whole import, with the files as texts in it. */
-export const IMPORT_BYTES = 8 * 1024 * 1024;
+export const IMPORT_BYTES = 24 * 1024 * 1024;
 /** Lines of a report that are given; all are counted. */
 export const MOST_REPORTED = 1000;
 
@@ -403,5 +403,14 @@ export const OwnOrganisationsAnswer = named(
         instanceId: z.string().nullable(),
       }),
     ),
+  }),
+);
+
+export const OrganisationParams = z.strictObject({ organisationId: entryId });
+export const ReachBody = named(
+  'DirectoryReach',
+  z.strictObject({
+    isOwn: z.boolean().describe('This is your institution itself.'),
+    instanceId: words(100).nullable().describe('The installation elsewhere that receives for it.'),
   }),
 );

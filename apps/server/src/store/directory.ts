@@ -91,13 +91,13 @@ export async function matchServices(
 ): Promise<{ readonly found: readonly ListedMatch[]; readonly excluded: Matches['excluded'] }> {
   const { index, services } = await readDirectory(trx);
   const { found, excluded } = matchIn(index, search, today, limit);
-  const listed = found.flatMap((match): readonly ListedMatch[] => {
+  const reached = found.flatMap((match): readonly ListedMatch[] => {
     const entry = services.get(match.service.id);
     if (entry === undefined) return [];
     const { organisation, institutionId, instanceId } = entry;
     return [{ ...match, organisation, institutionId, instanceId }];
   });
-  return { found: listed, excluded };
+  return { found: reached, excluded };
 }
 
 async function load(trx: Database): Promise<SharedDirectory> {

@@ -175,7 +175,7 @@ interface People {
   outbox_message: {
     org_id: string;
     message_id: string;
-    turn: Generated<string>;
+    turn: string;
     to_instance: string;
     to_org: string;
     type: string;

@@ -169,8 +169,8 @@ export function agreementHtml(
 ): string {
   const { title, number, clauses, headings, signatories } = agreementText(agreement, template, language, wordOf);
   const sections = clauses.map(
-    ({ heading, paragraphs }) =>
-      `<section><h2>${escaped(heading)}</h2>\n${paragraphs.map((each) => `<p>${escaped(each)}</p>`).join('\n')}</section>`,
+    ({ heading, paragraphs: own }) =>
+      `<section><h2>${escaped(heading)}</h2>\n${own.map((each) => `<p>${escaped(each)}</p>`).join('\n')}</section>`,
   );
   const row = (cells: readonly string[], name: 'th' | 'td') =>
     `<tr>${cells.map((cell) => `<${name}>${escaped(cell)}</${name}>`).join('')}</tr>`;

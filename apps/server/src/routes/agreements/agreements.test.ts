@@ -7,11 +7,13 @@ import { createHash, createPublicKey, generateKeyPairSync, randomUUID, sign, ver
 import { after, before, describe, test } from 'node:test';
 import { compactVerify, importSPKI } from 'jose';
 import { agreementState } from '@amparo/cooperation/agreement';
-import type { Instant } from '@amparo/casework/calendar';
+import { CONTROL_ALIAS } from '@amparo/cooperation/envelope';
 import { sql } from 'kysely';
 import { DUTIES } from '../../jobs/duties.ts';
 import { findAgreementScope, listActiveAgreements } from '../../store/agreements.ts';
+import { ensureInstance, readInstance } from '../../store/federation/instance.ts';
 import { freezeIncident, thawIncident } from '../../store/incident.ts';
+import { agreementCheck, agreementHandlers } from './incoming.ts';
 import { type Person, type Reply, startTestApp, type TestApp, valueAt } from '../../test-app.ts';
 
 interface House {
@@ -268,7 +270,7 @@ describe('two institutions of one installation', () => {
     const stored = await listActiveAgreements(server.keeper, a.nora.orgId, NOW);
     const agreement = stored.find((each) => each.agreement.id === id)?.agreement;
     assert.ok(agreement);
-    assert.equal(agreementState(agreement, '2026-12-27T12:00:00.000Z' as Instant), 'Terminated');
+    assert.equal(agreementState(agreement, '2026-12-27T12:00:00.000Z'), 'Terminated');
     const other = await active();
     await done(a.nora, other, 'party-removal', { orgId: b.nora.orgId });
     assert.equal(await scopeOf(server, other, a.nora.orgId), null);
@@ -383,6 +385,8 @@ describe('two installations, by file', () => {
   before(async () => {
     other = await startTestApp();
     other.clock.now = new Date(NOW);
+    await ensureInstance(server.keeper, NOW);
+    await ensureInstance(other.keeper, NOW);
     c = await house(other);
   });
   after(() => other.close());
@@ -458,6 +462,43 @@ describe('two installations, by file', () => {
       now: NOW,
     });
     assert.equal(found?.scope.state, 'Active');
+
+    // a notice in an envelope counts only from the installation of that party, and told twice it is one
+    const { instanceId } = await readInstance(server.keeper);
+    const { agreementNo, revision } = returned.json as { agreementNo: string; revision: number };
+    const hear = (iss: string, notice: 'Suspended' | 'Resumed', happened: string, orgId = a.nora.orgId) => {
+      const body = { agreementNo, revision, notice, orgId, jws: null, reason: 'Breach', at: happened as `${string}Z` };
+      const claims = {
+        iss,
+        aud: 'here',
+        jti: randomUUID(),
+        iat: 0,
+        exp: 0,
+        type: 'AgreementNotice' as const,
+        agreementId: id,
+        caseAlias: CONTROL_ALIAS,
+        sequence: 1,
+        body,
+        payloadHash: '',
+      };
+      const connection = { trx: other.keeper, keyStore: other.needs.keyStore, keys: other.needs.keys };
+      const message = { claims, institutionId: c.nora.orgId, fromInstitution: null, now: NOW };
+      return agreementHandlers.AgreementNotice?.(connection, message);
+    };
+    const mayLeave = () =>
+      agreementCheck(
+        { trx: other.keeper, keyStore: other.needs.keyStore, keys: other.needs.keys },
+        { institutionId: c.nora.orgId, type: 'Offer', agreementId: id, caseAlias: 'x', body: {} as never, now: NOW },
+      );
+    const moment = '2026-11-26T11:59:00.000Z';
+    assert.deepEqual(await hear('somebody-else', 'Suspended', moment), { error: 'no-agreement' });
+    assert.deepEqual(await hear(instanceId, 'Suspended', moment, c.nora.orgId), { error: 'no-agreement' });
+    assert.equal(await mayLeave(), 'may-leave');
+    for (let time = 0; time < 2; time += 1) assert.deepEqual(await hear(instanceId, 'Suspended', moment), []);
+    assert.equal(await stateFor(c.nora, id), 'Suspended');
+    assert.equal(await mayLeave(), 'no-agreement');
+    await hear(instanceId, 'Resumed', '2026-11-26T11:59:30.000Z');
+    assert.deepEqual([await stateFor(c.nora, id), await mayLeave()], ['Active', 'may-leave']);
 
     // a key that is taken back suspends what it signed
     const { keyId } = (await cardOf(a)) as { keyId: string };

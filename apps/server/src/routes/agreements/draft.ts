@@ -349,7 +349,7 @@ export function submitOne(needs: AgreementNeeds): Operation {
       const template = needs.agreements.templates.find(({ id }) => id === stored.template);
       if (template === undefined) throw new Refused('not-found');
       const files = await agreementDocuments(agreement, template, needs.agreements);
-      const documents: readonly AgreementDocument[] = files.map(({ bytes: _, ...document }) => document);
+      const documents: readonly AgreementDocument[] = files.map(({ bytes: _bytes, ...document }) => document);
       const outcome = submitAgreement(agreement, documents, context);
       const { orgId } = call.staff;
       if (outcome.ok) await replaceDocuments(call.db, { orgId, agreementId: agreement.id }, files);
@@ -397,7 +397,7 @@ export function reviseOne(needs: AgreementNeeds): Operation {
             country,
             role,
             signatory,
-          })) as DraftGiven['parties'],
+          })),
         );
         const command = { id: randomUUID(), terms: old.agreement.terms, parties };
         const outcome = reviseAgreement(old.agreement, command, contextOf(staff, now));

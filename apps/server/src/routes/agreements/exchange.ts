@@ -45,7 +45,7 @@ export function exportAgreement(): Operation {
       ]);
       const publicKeyOf = (keyId: string | null) =>
         here.find((each) => each.keyId === keyId)?.publicX ?? partners.find((each) => each.keyId === keyId)?.publicX;
-      const file: AgreementFile = {
+      const given: AgreementFile = {
         format: 'amparo-agreement',
         id: agreement.id,
         template,
@@ -75,7 +75,7 @@ export function exportAgreement(): Operation {
           signature === null ? [] : [{ orgId, jws: signature.jws }],
         ),
       };
-      return { status: 200, body: file, objectId: agreement.id };
+      return { status: 200, body: given, objectId: agreement.id };
     },
   });
 }
@@ -170,14 +170,14 @@ function agreementOf(file: AgreementFile, orgId: string, now: Date): Agreement {
     agreementNo: file.agreementNo,
     terms: file.terms as Agreement['terms'],
     parties: file.parties.map(
-      ({ publicKey: _, ...party }): AgreementParty => ({
+      ({ publicKey: _publicKey, ...party }): AgreementParty => ({
         ...(party as Omit<AgreementParty, 'proposal' | 'signature' | 'leftAt'>),
         proposal: null,
         signature: null,
         leftAt: null,
       }),
     ),
-    documents: file.files.map(({ base64: _, ...document }) => document),
+    documents: file.files.map(({ base64: _base64, ...document }) => document),
     revision: file.revision,
     supersedesId: file.supersedesId,
     submittedAt: at,

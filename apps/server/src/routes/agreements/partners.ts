@@ -86,7 +86,10 @@ const PartnerShape = named(
 );
 const Partners = named('PartnerKeys', z.strictObject({ partners: z.array(PartnerShape) }));
 
-function shownPartner({ publicX, instanceId: _, proposedBy, proposedAt, ...rest }: PartnerKey, userId: string) {
+function shownPartner(
+  { publicX, instanceId: _instanceId, proposedBy, proposedAt, ...rest }: PartnerKey,
+  userId: string,
+) {
   return { ...rest, mine: proposedBy === userId, proposedAt: proposedAt.toISOString(), pem: publicPem(publicX) };
 }
 

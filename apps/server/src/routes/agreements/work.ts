@@ -17,9 +17,8 @@ import {
 import { CONTROL_ALIAS } from '@amparo/cooperation/envelope';
 import type { CooperationOutcome } from '@amparo/cooperation/outcome';
 import { sql } from 'kysely';
-import { z } from 'zod';
-import type { AgreementContent, AgreementLanguage } from '../../content.ts';
-import { AGREEMENT_LANGUAGES } from '../../content.ts';
+import type { z } from 'zod';
+import { type AgreementContent, AGREEMENT_LANGUAGES } from '../../content.ts';
 import { profileOf } from '../../country-profiles.ts';
 import { putIntoOutbox } from '../../federation/outbox.ts';
 import type { KeyStore } from '../../keys/key-store.ts';
@@ -191,7 +190,7 @@ export async function shown(needs: AgreementNeeds, { db, staff, now }: Agreement
     state: agreementState(agreement, instantOf(now)),
     template: stored.template,
     terms: agreement.terms,
-    parties: agreement.parties.map(({ instanceId: _, proposal, signature, ...party }) => {
+    parties: agreement.parties.map(({ instanceId: _instanceId, proposal, signature, ...party }) => {
       const ours = party.orgId === staff.orgId;
       return {
         ...party,
@@ -245,7 +244,7 @@ function sameAsMadeHere(
   return (
     pages.length > 0 &&
     pages.every(({ language, sha256 }) => {
-      const known = AGREEMENT_LANGUAGES.find((each): each is AgreementLanguage => each === language);
+      const known = AGREEMENT_LANGUAGES.find((each) => each === language);
       return known !== undefined && documentDigest(agreementHtml(agreement, found, known, wordOf(known))) === sha256;
     })
   );

@@ -175,6 +175,23 @@ describe('entries', () => {
     server.clock.now = new Date('2026-11-26T12:00:00Z');
   });
 
+  test('which institution is our own, and which installation receives for another, is said by people and by no file', async () => {
+    const coordinator = await server.person({ roles: ['NetworkCoordinator'] });
+    const [first, second] = [await add(coordinator), await add(coordinator)];
+    const reach = (made: typeof first, body: object) =>
+      coordinator.send({
+        method: 'PUT',
+        path: `${ALL}/organisations/${(made.json['organisation'] as { id: string }).id}/reach`,
+        body: { isOwn: false, instanceId: null, ...body },
+      });
+    assert.equal((await reach(first, { isOwn: true })).status, 204);
+    assert.equal((await reach(second, { isOwn: true })).json['code'], 'one-own-institution');
+    assert.equal((await reach(second, { instanceId: 'shelter-abroad' })).status, 204);
+    const seen = async (made: typeof first) => (await other.send({ path: `${ALL}/services/${idOf(made)}` })).json;
+    assert.equal((await seen(first))['institutionId'], coordinator.orgId);
+    assert.equal((await seen(second))['instanceId'], 'shelter-abroad');
+  });
+
   test('whoever works there says how many beds are free; nobody else, and not more than there are', async () => {
     const path = `${ALL}/services/${idOf(await add(keeper, { service: { name: 'Counted' } }))}/capacity`;
     const tell = (person: Person, free: number) => person.send({ method: 'PUT', path, body: { free, of: 6 } });

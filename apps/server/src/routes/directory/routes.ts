@@ -15,7 +15,9 @@ import {
   ListQuery,
   MapAnswer,
   MatchAnswer,
+  OrganisationParams,
   OwnOrganisationsAnswer,
+  ReachBody,
   SearchBody,
   ServiceParams,
 } from '../../schemas/directory.ts';
@@ -27,6 +29,7 @@ import {
   removeService,
   setCapacity,
   verifyService,
+  writeEntries,
 } from '../../store/directory-entries.ts';
 import { contextOf } from '../file/work.ts';
 import { saveEntry } from './entry.ts';
@@ -40,6 +43,7 @@ export function directoryRoutes(): readonly Route[] {
     { method: 'GET', path: all, operation: listServices() },
     { method: 'GET', path: `${all}/map`, operation: readMap() },
     { method: 'GET', path: `${all}/organisations`, operation: listOrganisations() },
+    { method: 'PUT', path: `${all}/organisations/:organisationId/reach`, operation: changeReach() },
     { method: 'GET', path: `${all}/export`, operation: exportDirectory() },
     { method: 'POST', path: `${all}/match`, operation: findHelp() },
     { method: 'POST', path: `${all}/imports/look`, operation: lookAtImport() },
@@ -111,6 +115,29 @@ function listOrganisations(): Operation {
         })),
       },
     }),
+  });
+}
+
+function changeReach(): Operation {
+  return staffOperation({
+    action: 'directory.change',
+    summary: 'Say which institution of an entry is your own, or which installation receives for it.',
+    about: 'No file can say this. A request is still sent only to an installation whose keys two people have compared.',
+    params: OrganisationParams,
+    body: ReachBody,
+    answers: { 204: { about: 'Said.' } },
+    problems: ['not-found', 'one-own-institution'],
+    handle: async ({ db, staff, params, body, now }) => {
+      const kept = await listOwnOrganisations(db, staff.orgId);
+      const found = kept.find(({ organisation }) => organisation.id === params.organisationId);
+      if (found === undefined) throw new Refused('not-found');
+      if (body.isOwn && kept.some((other) => other.isOwn && other !== found)) throw new Refused('one-own-institution');
+      const instanceId = body.isOwn ? null : body.instanceId;
+      const organisation = { ...found.organisation, instanceId };
+      const toWrite = { organisations: [{ organisation, isOwn: body.isOwn }], places: [], services: [] };
+      await writeEntries(db, staff, toWrite, now);
+      return { status: 204 };
+    },
   });
 }
 

@@ -16,6 +16,7 @@ import type { Database } from '../../store/database.ts';
 import { readDirectory } from '../../store/directory.ts';
 import { instantOf } from '../../store/records/blank.ts';
 import { SummaryShape } from '../agreements/shapes.ts';
+import { readFhir } from './fhir.ts';
 import { summaryOf } from '../agreements/draft.ts';
 
 const MOST_REFERRALS = 500;
@@ -202,5 +203,8 @@ async function dueAgreements({ db, staff, now }: Pick<Parameters<Operation['hand
 }
 
 export function networkRoutes(): readonly Route[] {
-  return [{ method: 'GET', path: '/api/v1/network', operation: readNetwork() }];
+  return [
+    { method: 'GET', path: '/api/v1/network', operation: readNetwork() },
+    { method: 'GET', path: '/api/v1/referrals/:referralId/fhir', operation: readFhir() },
+  ];
 }

@@ -6,6 +6,7 @@ import type { SharableField } from '@amparo/casework/consent';
 import type { Recipient } from '@amparo/casework/consent';
 import { recipientOf } from '@amparo/cooperation/directory';
 import { sealingKey } from '@amparo/cooperation/envelope';
+import { sql } from 'kysely';
 import { ownInstanceId, putIntoOutbox, takeBack } from '../../federation/outbox.ts';
 import { findAgreementScope, type FoundScope } from '../../store/agreements.ts';
 import type { Database } from '../../store/database.ts';
@@ -64,12 +65,22 @@ export const NEIGHBOURS: CooperationPorts = {
       .where('org_id', 'in', [NOBODY, ...orgIds.filter(isUuid)])
       .execute();
     for (const { org_id, name } of own) names.set(org_id, name);
+    // in no directory: as the agreement with it says
+    if (orgIds.some((id) => !names.has(id)))
+      for (const [id, name] of await partyNames(trx)) if (orgIds.includes(id) && !names.has(id)) names.set(id, name);
     return names;
   },
 };
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const isUuid = (id: string): boolean => /^[0-9a-f-]{36}$/u.test(id);
+
+async function partyNames(trx: Database): Promise<readonly (readonly [string, string])[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    SELECT DISTINCT p ->> 'orgId' AS id, p ->> 'name' AS name FROM agreement a, jsonb_array_elements(a.content -> 'parties') AS p
+    WHERE a.org_id = (SELECT my_org())`.execute(trx);
+  return rows.map(({ id, name }) => [id, name] as const);
+}
 
 /** What both sides call an institution: its id here, or the one under which it publishes itself. */
 function institutionOf({ institutionId, organisation }: ListedOrganisation): string {

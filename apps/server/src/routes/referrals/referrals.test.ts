@@ -423,10 +423,10 @@ describe('time', () => {
     await remind(25);
     // the worker, who prepared it, and the two supervisors: somebody else is late
     assert.deepEqual(await late(), [['referral-unacknowledged', 3]]);
-    const before = n.server.clock.now;
+    const then = n.server.clock.now;
     await remind(24 * 20);
     assert.ok((await late()).some(([kind]) => kind === 'referral-unanswered'));
-    n.server.clock.now = new Date(before.getTime() + 73 * 3600_000);
+    n.server.clock.now = new Date(then.getTime() + 73 * 3600_000);
     const later = await n.server.again(origin.worker);
     assert.equal(done(await later.send({ path: inBox(out.id) })).json['state'], 'Expired');
     // the file knows it with its next change, and another referral can be prepared
@@ -436,7 +436,7 @@ describe('time', () => {
       list(file.json['referrals']).map(({ state }) => state),
       ['Expired'],
     );
-    n.server.clock.now = before;
+    n.server.clock.now = then;
   });
 });
 

@@ -96,6 +96,18 @@ export async function startNetwork(): Promise<Network> {
   };
 }
 
+/** A database to set a scene in, and the time that it is there. */
+export type Scene = Pick<TestApp, 'owner' | 'clock'>;
+interface Member {
+  readonly orgId: string;
+  readonly worker: { readonly userId: string };
+}
+interface Signing {
+  readonly orgId: string;
+  readonly supervisor: { readonly userId: string };
+  readonly secondSupervisor: { readonly userId: string };
+}
+
 /** What the shelter asks for at intake: two of them never go to anybody. */
 export const INTAKE = [
   'person.alias',
@@ -108,8 +120,8 @@ export const INTAKE = [
 ];
 
 export async function listIn(
-  server: TestApp,
-  { orgId, worker }: House,
+  server: Scene,
+  { orgId, worker }: Member,
   serviceId: string,
   more: object = {},
 ): Promise<void> {
@@ -179,7 +191,7 @@ export async function listIn(
 }
 
 /** Signed by both and in force, as each of the two keeps it. */
-async function agree(server: TestApp, houses: readonly House[], agreementId: string): Promise<void> {
+export async function agree(server: Scene, houses: readonly Signing[], agreementId: string): Promise<void> {
   const at = new Date(server.clock.now.getTime() - 3600_000).toISOString();
   const day = (offset: number) => new Date(server.clock.now.getTime() + offset * 86_400_000).toISOString().slice(0, 10);
   const parties = houses.map(({ orgId, supervisor, secondSupervisor }) => ({

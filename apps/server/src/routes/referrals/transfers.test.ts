@@ -224,8 +224,10 @@ describe('across a border', () => {
     const consulate = await server.person({ roles: ['Administrator'] });
     const clerk = await server.person({ in: consulate, roles: ['CaseWorker'] });
     const serviceId = randomUUID();
-    const post = { orgId: consulate.orgId, worker: clerk } as Parameters<typeof listIn>[1];
-    await listIn(server, post, serviceId, { recipientClass: 'Consulate', actsFor: 'GT' });
+    await listIn(server, { orgId: consulate.orgId, worker: clerk }, serviceId, {
+      recipientClass: 'Consulate',
+      actsFor: 'GT',
+    });
     const caseId = await caseOf(origin);
     const file = done(await origin.worker.send({ path: at(caseId, '/file') }));
     done(

@@ -122,6 +122,19 @@ export async function remember(
     .execute();
 }
 
+/** What was received, and then counted for nothing. */
+export async function refuseSeen(
+  trx: Trx,
+  given: { readonly instanceId: string; readonly jti: string; readonly errorCode: string },
+): Promise<void> {
+  await trx
+    .updateTable('inbox_seen')
+    .set({ error_code: given.errorCode })
+    .where('instance_id', '=', given.instanceId)
+    .where('jti', '=', given.jti)
+    .execute();
+}
+
 /** @returns how many ids were forgotten: their envelopes are refused as too old */
 export async function forgetSeen(keeper: Trx, now: Date): Promise<number> {
   const gone = await keeper.deleteFrom('inbox_seen').where('until_at', '<', now).executeTakeFirst();

@@ -56,6 +56,8 @@ export async function insertQueued(
     .values({
       org_id: orgId,
       message_id: queued.id,
+      // two that are written at the same time may share a turn: they are of different causes, and any order will do
+      turn: sql<string>`(SELECT coalesce(max(turn), 0) + 1 FROM outbox_message WHERE org_id = ${orgId})`,
       to_instance: queued.toInstance,
       to_org: toOrg,
       type: queued.type,
@@ -238,6 +240,8 @@ function open(trx: Kysely<KeeperTables>) {
     .selectAll()
     .where('state', 'in', ['Queued', 'Sending'])
     .orderBy('turn')
+    .orderBy('queued_at')
+    .orderBy('message_id')
     .forUpdate()
     .skipLocked();
 }

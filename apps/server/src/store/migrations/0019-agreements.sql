@@ -104,7 +104,7 @@ CREATE INDEX agreement_notice_open ON agreement_notice (org_id, agreement_id) WH
 CREATE TABLE webhook (
   org_id uuid NOT NULL REFERENCES institution (org_id),
   webhook_id uuid NOT NULL,
-  url text NOT NULL CHECK (url ~ '^https://[^\s]{3,300}$'),
+  url text NOT NULL CHECK (url ~ '^https://[^\s]+$' AND length(url) <= 320),
   events text[] NOT NULL CHECK (cardinality(events) BETWEEN 1 AND 20),
   created_by uuid NOT NULL,
   created_at timestamptz(3) NOT NULL,
@@ -277,6 +277,15 @@ CREATE FUNCTION tell_coordinators(org uuid, what text, about uuid, at timestampt
       WHERE g.org_id = org AND g.role = 'NetworkCoordinator' AND g.state = 'active') AS p
 $$;
 
+-- Has every webhook of an institution that asked for this event told of it.
+CREATE FUNCTION queue_webhook(org uuid, what text, about uuid, happened timestamptz) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+  INSERT INTO webhook_delivery (org_id, delivery_id, webhook_id, event, object_id, at, next_at)
+    SELECT w.org_id, gen_random_uuid(), w.webhook_id, what, about, happened, happened
+    FROM webhook w WHERE w.org_id = org AND w.ended_at IS NULL AND what = ANY (w.events)
+$$;
+REVOKE ALL ON FUNCTION queue_webhook FROM PUBLIC;
+
 -- A notice of a party, for the copy of another one; told twice it is one. @returns whether it is new
 CREATE FUNCTION note_agreement(target uuid, given uuid, sender uuid, what text, signature text, why text, happened timestamptz, at timestamptz)
   RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
@@ -287,6 +296,7 @@ BEGIN
     VALUES (target, given, sender, what, happened, signature, why, at) ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN RETURN false; END IF;
   PERFORM tell_coordinators(target, 'agreement-' || lower(what), given, at);
+  PERFORM queue_webhook(target, 'agreement.changed', given, at);
   PERFORM audit_append(target, NULL, NULL, 'agreement.notice', given, NULL, 'allowed', lower(what), NULL, at);
   RETURN true;
 END $$;
@@ -320,6 +330,7 @@ BEGIN
       WHERE a.org_id = found.org_id AND a.agreement_id = found.agreement_id;
     PERFORM tell_coordinators(found.org_id, CASE WHEN found.over THEN 'agreement-expired' ELSE 'agreement-review-due' END,
       found.agreement_id, at);
+    PERFORM queue_webhook(found.org_id, 'agreement.due', found.agreement_id, at);
     IF found.over THEN
       PERFORM audit_append(found.org_id, NULL, NULL, 'agreement.expire', found.agreement_id, NULL, 'allowed', NULL, NULL, at);
     END IF;

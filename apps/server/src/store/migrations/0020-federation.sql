@@ -58,7 +58,8 @@ CREATE TABLE peer_event (
 CREATE TABLE outbox_message (
   org_id uuid NOT NULL REFERENCES institution (org_id),
   message_id uuid NOT NULL,
-  turn bigint GENERATED ALWAYS AS IDENTITY,
+  -- in the order of their writing within an institution; no sequence, which a backup would not carry
+  turn bigint NOT NULL CHECK (turn > 0),
   to_instance text NOT NULL CHECK (to_instance ~ '^[A-Za-z0-9._~-]{1,64}$'),
   to_org text NOT NULL CHECK (to_org ~ '^[A-Za-z0-9._~-]{0,64}$'),
   type text NOT NULL CHECK (type ~ '^[A-Za-z]{2,40}$'),
@@ -78,6 +79,7 @@ CREATE TABLE outbox_message (
   CHECK (state NOT IN ('Delivered', 'Cancelled') OR body_sealed IS NULL)
 );
 CREATE INDEX outbox_due ON outbox_message (not_before, turn) WHERE state IN ('Queued', 'Sending');
+CREATE INDEX outbox_turn ON outbox_message (org_id, turn DESC);
 CREATE INDEX outbox_alias ON outbox_message (org_id, to_instance, case_alias);
 
 -- Which institution an alias belongs to: an answer names none.

@@ -158,3 +158,24 @@ END $$;
 
 REVOKE ALL ON FUNCTION referrals_go_with_the_case, tell_of_referral, remind_of_referrals FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tell_of_referral, remind_of_referrals TO amparo_keeper;
+
+-- Other systems of the institution hear that one arrived, was answered, is overdue: a code and the id of the row (webhooks, 0019).
+CREATE FUNCTION referral_to_webhooks() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = amparo, pg_temp AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'referral_clock' THEN
+    PERFORM queue_webhook(NEW.org_id, 'referral.overdue', NEW.record_id, NEW.due_at);
+  ELSIF TG_OP = 'INSERT' THEN
+    PERFORM queue_webhook(NEW.org_id, 'referral.arrived', NEW.record_id, NEW.changed_at);
+  ELSE
+    PERFORM queue_webhook(NEW.org_id, 'referral.answered', NEW.record_id, NEW.changed_at);
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION referral_to_webhooks FROM PUBLIC;
+CREATE TRIGGER referral_arrived AFTER INSERT ON referral FOR EACH ROW
+  WHEN (NEW.direction = 'Incoming') EXECUTE FUNCTION referral_to_webhooks();
+CREATE TRIGGER referral_answered AFTER UPDATE OF answered_at ON referral FOR EACH ROW
+  WHEN (NEW.direction = 'Outgoing' AND OLD.answered_at IS NULL AND NEW.answered_at IS NOT NULL) EXECUTE FUNCTION referral_to_webhooks();
+CREATE TRIGGER referral_overdue AFTER UPDATE OF told ON referral_clock FOR EACH ROW
+  WHEN (NEW.told AND NOT OLD.told) EXECUTE FUNCTION referral_to_webhooks();

@@ -36,6 +36,7 @@ const PLACES: readonly Place[] = [
   { to: '/staff/people', words: 'people.title', actions: ['people.list'] },
   { to: '/staff/audit', words: 'people.audit.title', actions: ['audit.read'] },
   { to: '/staff/institution', words: 'staff.places.institution', actions: ['institution.change-settings'] },
+  { to: '/staff/webhooks', words: 'staff.places.webhooks', actions: ['webhook.change'] },
   { to: '/staff/health', words: 'people.health.title', actions: ['system.health'] },
   { to: '/staff/peers', words: 'staff.places.peers', actions: ['peer.list'] },
   { to: '/staff/rooms', words: 'staff.places.rooms', actions: ['room.open'] },

@@ -142,7 +142,7 @@ function Steps({ agreement, who, busy, take, revise }: StepsProps) {
             </button>
           ) : null,
         )}
-        {[...['Expired'], 'Signed', 'Active', 'Suspended'].includes(state) && mayDo(who, 'agreement.draft') ? (
+        {['Expired', 'Signed', 'Active', 'Suspended'].includes(state) && mayDo(who, 'agreement.draft') ? (
           <button type="button" class="button button--quiet" disabled={busy} onClick={revise}>
             {t('agreements.step.revision')}
           </button>
@@ -374,6 +374,10 @@ function Change({ agreement, onDone }: { readonly agreement: AgreementView; read
   const { value } = useLoaded(agreementApi.templates);
   const deed = useDeed();
   if (value === null) return null;
+  const save = async (draft: Draft) => {
+    const done = await deed.run(() => agreementApi.change(agreement.id, draft, agreement.version));
+    if (done !== undefined) await onDone();
+  };
   const begin: Draft = {
     terms: agreement.terms,
     parties: agreement.parties.map(({ orgId, recipientClass, country, role, signatory }) => ({
@@ -393,10 +397,7 @@ function Change({ agreement, onDone }: { readonly agreement: AgreementView; read
         institutions={value.institutions}
         busy={deed.busy}
         go={t('agreements.save_draft')}
-        onSave={async (draft) => {
-          if ((await deed.run(() => agreementApi.change(agreement.id, draft, agreement.version))) !== undefined)
-            await onDone();
-        }}
+        onSave={(draft) => void save(draft)}
       />
       <AgreementNote problem={deed.problem} />
     </Opens>

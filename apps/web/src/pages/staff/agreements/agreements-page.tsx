@@ -101,6 +101,19 @@ function TakeFile() {
   const go = useGo();
   const deed = useDeed();
   const [name, setName] = useState('');
+  const take = async (input: HTMLInputElement) => {
+    const file = input.files?.[0];
+    if (file === undefined) return;
+    setName(file.name);
+    const read = await readJsonFile(file);
+    input.value = '';
+    if ('problem' in read) {
+      deed.setProblem(read.problem);
+      return;
+    }
+    const done = await deed.run(() => agreementApi.takeFile(read.value));
+    if (done !== undefined) go(`/staff/agreements/${done.value.id}`);
+  };
   return (
     <div class="field">
       <label for="agreement-file">{t('agreements.take_file')}</label>
@@ -110,17 +123,7 @@ function TakeFile() {
         accept="application/json,.json"
         disabled={deed.busy}
         aria-describedby="agreement-file-help"
-        onChange={async (event) => {
-          const input = event.currentTarget;
-          const file = input.files?.[0];
-          if (file === undefined) return;
-          setName(file.name);
-          const read = await readJsonFile(file);
-          input.value = '';
-          if ('problem' in read) return deed.setProblem(read.problem);
-          const done = await deed.run(() => agreementApi.takeFile(read.value));
-          if (done !== undefined) go(`/staff/agreements/${done.value.id}`);
-        }}
+        onChange={(event) => void take(event.currentTarget)}
       />
       <p id="agreement-file-help" class="small soft">
         {t('agreements.take_file_help')}

@@ -34,6 +34,14 @@ function Partners({ who }: { readonly who: WhoAmI }) {
     await reload();
     return done !== undefined;
   };
+  const bring = async (input: HTMLInputElement) => {
+    const file = input.files?.[0];
+    if (file === undefined) return;
+    const read = await readJsonFile(file);
+    input.value = '';
+    if ('problem' in read) deed.setProblem(read.problem);
+    else await act(() => agreementApi.bring(read.value));
+  };
   return (
     <div class="stack stack--wide">
       <OwnCard />
@@ -56,15 +64,7 @@ function Partners({ who }: { readonly who: WhoAmI }) {
               type="file"
               accept="application/json,.json"
               aria-describedby="card-file-help"
-              onChange={async (event) => {
-                const input = event.currentTarget;
-                const file = input.files?.[0];
-                if (file === undefined) return;
-                const read = await readJsonFile(file);
-                input.value = '';
-                if ('problem' in read) deed.setProblem(read.problem);
-                else await act(() => agreementApi.bring(read.value));
-              }}
+              onChange={(event) => void bring(event.currentTarget)}
             />
             <p id="card-file-help" class="small soft">
               {t('agreements.partners.bring_help')}

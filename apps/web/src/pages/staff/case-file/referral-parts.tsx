@@ -9,7 +9,7 @@ import {
   URGENCIES,
   type Urgency,
 } from '@amparo/casework/assistance';
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../../../i18n/languages.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { PackageForPerson } from '../referrals/package-view.tsx';
@@ -28,6 +28,7 @@ export function ShowToPerson(props: {
     preview: Preview,
   ) => Promise<void>;
 }) {
+  const field = useId();
   const { t } = useTexts();
   const deed = useDeed();
   const [language, setLanguage] = usePersonsLanguage();
@@ -42,7 +43,7 @@ export function ShowToPerson(props: {
     <div class="stack">
       <p>{t('referrals.preview.about')}</p>
       <SelectField<Language>
-        id="ref-preview-language"
+        id={`${field}-language`}
         label={t('referrals.preview.language')}
         value={language}
         options={LANGUAGES}
@@ -76,7 +77,7 @@ export function ShowToPerson(props: {
             }
           >
             <Choice
-              name="ref-shown-to"
+              name={`${field}-shown-to`}
               legend={t('referrals.preview.shown_to')}
               value={shownTo}
               options={['Person', 'Guardian'] as const}
@@ -84,7 +85,7 @@ export function ShowToPerson(props: {
               onChange={setShownTo}
             />
             <TextField
-              id="ref-heard-in"
+              id={`${field}-heard-in`}
               label={t('referrals.preview.heard_in')}
               help={t('referrals.preview.heard_in_help')}
               value={heardIn}
@@ -99,11 +100,12 @@ export function ShowToPerson(props: {
 }
 
 export function HelpFields({ help, onChange }: { readonly help: Help; readonly onChange: (help: Help) => void }) {
+  const field = useId();
   const { t } = useTexts();
   return (
     <>
       <SelectField<ServiceCategory>
-        id="ref-category"
+        id={`${field}-category`}
         label={t('referrals.request.what')}
         value={help.category}
         options={SERVICE_CATEGORY_NAMES}
@@ -111,7 +113,7 @@ export function HelpFields({ help, onChange }: { readonly help: Help; readonly o
         onChange={(category) => onChange({ ...help, category, subtype: null })}
       />
       <SelectField
-        id="ref-subtype"
+        id={`${field}-subtype`}
         label={t('referrals.request.subtype')}
         value={help.subtype ?? ''}
         options={SERVICE_CATEGORIES[help.category].subtypes}
@@ -120,7 +122,7 @@ export function HelpFields({ help, onChange }: { readonly help: Help; readonly o
         empty={t('referrals.request.any')}
       />
       <SelectField<Urgency>
-        id="ref-urgency"
+        id={`${field}-urgency`}
         label={t('referrals.request.urgency')}
         value={help.urgency}
         options={URGENCIES}
@@ -128,7 +130,7 @@ export function HelpFields({ help, onChange }: { readonly help: Help; readonly o
         onChange={(urgency) => onChange({ ...help, urgency })}
       />
       <SelectField
-        id="ref-people"
+        id={`${field}-people`}
         label={t('referrals.request.people')}
         value={String(help.people)}
         options={['1', '2', '3', '4', '5', '6', '7', '8', '9']}
@@ -145,7 +147,7 @@ export function HelpFields({ help, onChange }: { readonly help: Help; readonly o
 }
 
 /** What of the file bears on who could help; whom she fears is asked first. */
-export function searchOf(file: ReturnType<typeof useFile>['file'], help: Help) {
+export function searchOf(file: ReturnType<typeof useFile>['file'], help: Help, notOrgIds: readonly string[] = []) {
   const person = beneficiary(file);
   const asked = (file.referrals ?? [])
     .filter(({ state }) => state === 'Declined' || state === 'Expired')
@@ -167,7 +169,7 @@ export function searchOf(file: ReturnType<typeof useFile>['file'], help: Help) {
     fearsReportsTo: ['Police', 'Immigration'],
     inAreas: [],
     avoidAreas: [],
-    notOrgIds: asked,
+    notOrgIds: [...new Set([...asked, ...notOrgIds])],
     near: null,
     at: null,
   };

@@ -3,7 +3,7 @@
 // back; a handover to another institution; help across a border. Nothing leaves before the person has heard it.
 
 import '../referrals/referrals.css';
-import { useMemo, useState } from 'preact/hooks';
+import { useId, useMemo, useState } from 'preact/hooks';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { Link } from '../../../shell/links.tsx';
 import { mayDo } from '../places.ts';
@@ -11,6 +11,7 @@ import { ProblemNote } from '../problem-note.tsx';
 import { TakeBack } from '../referrals/answer.tsx';
 import { Ended } from '../referrals/ended.tsx';
 import { type Help, type Match, type Referral, referralsApi, type Way } from '../referrals/referrals-api.ts';
+import { useStep } from '../referrals/use-step.ts';
 import { ReferralProblem, RequestLines, usePartyName, Waits } from '../referrals/waits.tsx';
 import { createKeyring, useDeed } from '../use-deed.ts';
 import { useLoaded } from '../use-loaded.ts';
@@ -43,7 +44,7 @@ export default function Referrals() {
         <ul class="plain ref-list">
           {(value?.referrals ?? []).map((referral) => (
             <li key={referral.id}>
-              <OneReferral referral={referral} onDone={done} />
+              <OneReferral referral={referral} all={value?.referrals ?? []} onDone={done} />
             </li>
           ))}
         </ul>
@@ -62,16 +63,21 @@ export default function Referrals() {
 const OPEN: readonly string[] = ['Draft', 'Ready', 'Sent', 'Received', 'Accepted', 'InProgress', 'Completed'];
 const GOT_HELP: readonly string[] = ['Accepted', 'InProgress', 'Completed'];
 
-function OneReferral({ referral, onDone }: { readonly referral: Referral; readonly onDone: () => Promise<void> }) {
+function OneReferral({
+  referral,
+  all,
+  onDone,
+}: {
+  readonly referral: Referral;
+  readonly all: readonly Referral[];
+  readonly onDone: () => Promise<void>;
+}) {
   const { t } = useTexts();
   const { file, who, readOnly } = useFile();
   const name = usePartyName();
-  const deed = useDeed();
+  const deed = useStep(onDone);
   const { state, stage, recall, direction } = referral;
-  const act = async (step: string, body: object = {}) => {
-    await deed.run(() => referralsApi.step(file.id, referral, step, body));
-    await onDone();
-  };
+  const act = (step: string, body: object = {}) => deed.act(() => referralsApi.step(file.id, referral, step, body));
   const mayAct = direction === 'Outgoing' && !readOnly && mayDo(who, 'referral.send');
   return (
     <article class="card stack ref-row">
@@ -116,6 +122,11 @@ function OneReferral({ referral, onDone }: { readonly referral: Referral; readon
           onChange={(each) => void act('feedback', { feedback: Number(each) })}
         />
       ) : null}
+      {mayAct && (state === 'Declined' || state === 'Expired') ? (
+        <Opens title={t('referrals.alternatives')}>
+          <Compose ways={[]} given={referral} notOrgIds={refusedBy(all)} onDone={onDone} />
+        </Opens>
+      ) : null}
       {mayAct && OPEN.includes(state) && recall === null ? (
         <TakeBack
           id={referral.id}
@@ -150,27 +161,45 @@ function ShowFirst({ referral, onDone }: { readonly referral: Referral; readonly
   );
 }
 
+const NEW_HELP: Help = { category: 'Shelter', subtype: null, urgency: 'Routine', people: 1, stepFreeAccess: false };
+const helpOf = ({ request: { category, subtype, urgency, people, stepFreeAccess } }: Referral): Help => ({
+  category,
+  subtype,
+  urgency,
+  people,
+  stepFreeAccess,
+});
+/** Whoever said no, or nothing. */
+const refusedBy = (all: readonly Referral[]): readonly string[] =>
+  all.filter(({ state }) => state === 'Declined' || state === 'Expired').map(({ to }) => to.id);
+
 /** What help, how soon; then who could give it, best first with the reasons. */
-function Compose({ ways, onDone }: { readonly ways: readonly Way[]; readonly onDone: () => Promise<void> }) {
+function Compose(props: {
+  readonly ways: readonly Way[];
+  /** the referral that came to nothing */
+  readonly given?: Referral;
+  /** asked already, and it came to nothing */
+  readonly notOrgIds?: readonly string[];
+  readonly onDone: () => Promise<void>;
+}) {
+  const { ways, given, notOrgIds = [], onDone } = props;
+  const field = useId();
   const { t } = useTexts();
   const { file } = useFile();
   const deed = useDeed();
   const keyFor = useMemo(createKeyring, []);
-  const [help, setHelp] = useState<Help>({
-    category: 'Shelter',
-    subtype: null,
-    urgency: 'Routine',
-    people: 1,
-    stepFreeAccess: false,
-  });
+  const [help, setHelp] = useState<Help>(given === undefined ? NEW_HELP : helpOf(given));
   const [wayId, setWayId] = useState('');
-  const [planItemId, setPlanItemId] = useState('');
+  const [planItemId, setPlanItemId] = useState(given?.planItemId ?? '');
   const [found, setFound] = useState<readonly Match[] | null>(null);
   const items = (file.plans ?? []).filter(({ status }) => status === 'Active').flatMap(({ items: each }) => each);
   const prepared = ways.filter(({ state }) => state === 'Prepared');
   const look = async () => {
-    const done = await deed.run(() => referralsApi.match(searchOf(file, help)));
-    setFound(done?.value.found ?? null);
+    const done = await deed.run(() => referralsApi.match(searchOf(file, help, notOrgIds)));
+    const others = done?.value.found.filter(
+      ({ institutionId, organisationId }) => !notOrgIds.includes(institutionId ?? organisationId),
+    );
+    setFound(others ?? null);
   };
   const choose = async ({ service, organisationId, institutionId }: Match) => {
     const way = prepared.find(({ id }) => id === wayId);
@@ -199,7 +228,7 @@ function Compose({ ways, onDone }: { readonly ways: readonly Way[]; readonly onD
         />
         {items.length === 0 ? null : (
           <SelectField
-            id="ref-item"
+            id={`${field}-item`}
             label={t('referrals.compose.item')}
             value={planItemId}
             options={items.map(({ id }) => id)}
@@ -210,7 +239,7 @@ function Compose({ ways, onDone }: { readonly ways: readonly Way[]; readonly onD
         )}
         {prepared.length === 0 ? null : (
           <SelectField
-            id="ref-way"
+            id={`${field}-way`}
             label={t('referrals.compose.way')}
             value={wayId}
             options={prepared.map(({ id }) => id)}

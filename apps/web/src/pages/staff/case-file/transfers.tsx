@@ -7,6 +7,7 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { TakeBack } from '../referrals/answer.tsx';
 import { type Help, type Match, referralsApi, type Transfer } from '../referrals/referrals-api.ts';
+import { useStep } from '../referrals/use-step.ts';
 import { ReferralProblem, RequestLines, usePartyName, Waits } from '../referrals/waits.tsx';
 import { useDates } from '../use-dates.ts';
 import { useDeed } from '../use-deed.ts';
@@ -51,13 +52,11 @@ function OneTransfer({ transfer, onDone }: Props & { readonly transfer: Transfer
   const { file, who, readOnly } = useFile();
   const date = useDates();
   const name = usePartyName();
-  const deed = useDeed();
+  const deed = useStep(onDone);
   const [withHer, setWithHer] = useState<'with' | 'without'>('with');
   const { state, direction, to, from, responsible, packageSentAt, declineReason } = transfer;
-  const act = async (step: string, body: object = {}) => {
-    await deed.run(() => referralsApi.stepTransfer(file.id, transfer, step, body));
-    await onDone();
-  };
+  const act = (step: string, body: object = {}) =>
+    deed.act(() => referralsApi.stepTransfer(file.id, transfer, step, body));
   const mayAct = direction === 'Outgoing' && !readOnly && mayDo(who, 'transfer.work');
   const running = state === 'Accepted' || state === 'HandoverMeeting';
   return (

@@ -15,6 +15,7 @@ import { useState } from 'preact/hooks';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { type Referral, referralsApi, type Way } from '../referrals/referrals-api.ts';
+import { useStep } from '../referrals/use-step.ts';
 import { ReferralProblem, usePartyName } from '../referrals/waits.tsx';
 import { useDates } from '../use-dates.ts';
 import { useDeed } from '../use-deed.ts';
@@ -75,11 +76,8 @@ function OneWay(
   const { country, day } = useWords();
   const date = useDates();
   const name = usePartyName();
-  const deed = useDeed();
-  const act = async (step: string, body: object) => {
-    await deed.run(() => referralsApi.stepWay(file.id, way, step, body));
-    await onDone();
-  };
+  const deed = useStep(onDone);
+  const act = (step: string, body: object) => deed.act(() => referralsApi.stepWay(file.id, way, step, body));
   const { state, receiver, travelOn, escort, phase, unsafeReports, stoppedBecause } = way;
   const over = state === 'Completed' || state === 'Stopped' || state === 'Declined';
   return (

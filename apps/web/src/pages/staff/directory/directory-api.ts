@@ -123,6 +123,8 @@ export const directoryApi = {
   map: (filter: Filter) => request<DirectoryMap>('GET', `/directory/map${query(filter)}`),
   organisations: () =>
     request<{ readonly organisations: readonly OwnOrganisation[] }>('GET', '/directory/organisations'),
+  reach: (id: string, body: { readonly isOwn: boolean; readonly instanceId: string | null }) =>
+    request<undefined>('PUT', `/directory/organisations/${encodeURIComponent(id)}/reach`, { body }),
   read: (id: string) => request<Entry>('GET', one(id)),
   add: (body: object) => request<Entry>('POST', '/directory/services', { body, key: newKey() }),
   change: (id: string, seen: number, body: object) => request<Entry>('PUT', one(id), { body, seen }),

@@ -33,7 +33,7 @@ function Files({ who }: { readonly who: WhoAmI }) {
   );
 }
 
-const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_BYTES = 20 * 1024 * 1024;
 const MOST_FILES = 60;
 
 /** @returns undefined where the file cannot be what is asked for */

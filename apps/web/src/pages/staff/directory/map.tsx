@@ -17,11 +17,35 @@ import { ProblemNote } from '../problem-note.tsx';
 import { type DirectoryMap, directoryApi, type Filter } from './directory-api.ts';
 import { useDirectoryWords } from './words.ts';
 
-const WIDTH = 800;
-const HEIGHT = 520;
-const HALF_CELL = 0.25;
-/** Degrees around the outermost circle, so that one town is not drawn as a continent without a coast. */
-const AROUND = 4;
+const WIDTH = 400;
+const HEIGHT = 300;
+/** Degrees around the outermost circle, so that one town is not drawn without a coast. */
+const AROUND = 1.5;
+/** Squares, in degrees; the smallest of which at most eight fit side by side, so that a finger finds each on a small screen. */
+const SIZES = [0.5, 1, 2, 5, 10, 20] as const;
+const MOST_ABREAST = 8;
+
+interface Square {
+  readonly row: number;
+  readonly column: number;
+  readonly services: number;
+}
+
+function squaresOf({ cells }: DirectoryMap): { readonly size: number; readonly squares: readonly Square[] } {
+  const span = (values: readonly number[]) => Math.max(...values) - Math.min(...values) + 2 * AROUND;
+  const wide = Math.max(
+    span(cells.map(({ longitude }) => longitude)),
+    (span(cells.map(({ latitude }) => latitude)) * WIDTH) / HEIGHT,
+  );
+  const size = SIZES.find((each) => wide / each <= MOST_ABREAST * 1.5) ?? 20;
+  const squares = new Map<string, Square>();
+  for (const { latitude, longitude, services } of cells) {
+    const [row, column] = [Math.floor(latitude / size), Math.floor(longitude / size)];
+    const key = `${row} ${column}`;
+    squares.set(key, { row, column, services: (squares.get(key)?.services ?? 0) + services });
+  }
+  return { size, squares: [...squares.values()] };
+}
 
 type World = FeatureCollection;
 let world: World | undefined;
@@ -105,6 +129,7 @@ function Drawing(props: {
       path: geoPath(projection),
     };
   }, [map]);
+  const { size, squares } = useMemo(() => squaresOf(map), [map]);
   const lines = useMemo(() => (land === null ? '' : (path(land) ?? '')), [land, path]);
   return (
     <svg
@@ -115,12 +140,12 @@ function Drawing(props: {
     >
       <rect class="directory-map__sea" width={WIDTH} height={HEIGHT} />
       <path class="directory-map__land" d={lines} />
-      {map.cells.map(({ latitude, longitude, services }) => {
+      {squares.map(({ row, column, services }) => {
+        const [latitude, longitude] = [(row + 0.5) * size, (column + 0.5) * size];
         const point = project(longitude, latitude);
-        if (point === null) return null;
-        const box = [latitude - HALF_CELL, longitude - HALF_CELL, latitude + HALF_CELL, longitude + HALF_CELL].join(
-          ',',
-        );
+        const edge = project(longitude + size / 2, latitude);
+        if (point === null || edge === null) return null;
+        const box = [row * size, column * size, (row + 1) * size, (column + 1) * size].join(',');
         const choose = () => props.onBox(box);
         return (
           <g
@@ -137,7 +162,7 @@ function Drawing(props: {
               choose();
             }}
           >
-            <circle cx={point[0]} cy={point[1]} r={Math.min(12 + 3 * Math.sqrt(services), 40)} />
+            <circle cx={point[0]} cy={point[1]} r={Math.min(Math.max(edge[0] - point[0] - 1, 10), 22)} />
             <text x={point[0]} y={point[1]}>
               {services}
             </text>

@@ -180,6 +180,55 @@ function Fact({ name, children }: { readonly name: string; readonly children: pr
   );
 }
 
+/** How a request reaches the institution: said by people, never by a file. */
+function Reach({ entry, onDone }: { readonly entry: Entry; readonly onDone: () => Promise<void> }) {
+  const { t } = useTexts();
+  const deed = useDeed();
+  const [isOwn, setOwn] = useState(entry.institutionId !== null);
+  const [instance, setInstance] = useState(entry.instanceId ?? '');
+  const send = async () => {
+    const instanceId = isOwn || instance.trim() === '' ? null : instance.trim();
+    if ((await deed.run(() => directoryApi.reach(entry.organisation.id, { isOwn, instanceId }))) !== undefined)
+      await onDone();
+  };
+  return (
+    <form
+      class="stack stack--tight directory-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <h3>{t('directory.fact.sent')}</h3>
+      <p class="small soft">{t('directory.keep.reach_about')}</p>
+      <p class="directory-checks">
+        <label>
+          <input type="checkbox" checked={isOwn} onChange={(event) => setOwn(event.currentTarget.checked)} />
+          {t('directory.form.isOwn')}
+        </label>
+      </p>
+      {isOwn ? null : (
+        <div class="field">
+          <label for="reach-instance">{t('directory.form.orgInstance')}</label>
+          <input
+            id="reach-instance"
+            autocomplete="off"
+            maxLength={100}
+            value={instance}
+            onInput={(event) => setInstance(event.currentTarget.value)}
+          />
+        </div>
+      )}
+      <ProblemNote problem={deed.problem} />
+      <p>
+        <button type="submit" class="button button--quiet button--small" disabled={deed.busy}>
+          {t('directory.form.save')}
+        </button>
+      </p>
+    </form>
+  );
+}
+
 function Keep(props: {
   readonly who: WhoAmI;
   readonly entry: Entry;
@@ -194,6 +243,9 @@ function Keep(props: {
   const [of, setOf] = useState(String(service.capacity?.of ?? ''));
   const act = async (call: Parameters<typeof deed.run>[0]) => {
     if ((await deed.run(call)) !== undefined) await props.onDone();
+  };
+  const remove = async () => {
+    if ((await deed.run(() => directoryApi.remove(service.id))) !== undefined) go('/staff/directory');
   };
   return (
     <section class="card stack" aria-labelledby="service-keep">
@@ -255,22 +307,12 @@ function Keep(props: {
           <button type="button" class="button button--quiet" onClick={props.onEdit}>
             {t('directory.keep.change')}
           </button>
-          <button
-            type="button"
-            class="button button--quiet"
-            disabled={deed.busy}
-            onClick={() => {
-              void deed
-                .run(() => directoryApi.remove(service.id))
-                .then((done) => {
-                  if (done !== undefined) go('/staff/directory');
-                });
-            }}
-          >
+          <button type="button" class="button button--quiet" disabled={deed.busy} onClick={() => void remove()}>
             {t('directory.keep.remove')}
           </button>
         </p>
       ) : null}
+      {mayDo(props.who, 'directory.change') ? <Reach entry={props.entry} onDone={props.onDone} /> : null}
     </section>
   );
 }

@@ -20,6 +20,11 @@ export function Outbox(props: {
   const nameOf = (instanceId: string) =>
     props.peers.find((peer) => peer.instanceId === instanceId)?.name ?? t('federation.outbox.here');
   const messages = value?.messages ?? [];
+  const again = async (id: string) => {
+    if ((await deed.run(() => federationApi.retry(id))) === undefined) return;
+    await reload();
+    await props.onDone();
+  };
   return (
     <section class="stack" aria-labelledby="peers-outbox">
       <h2 id="peers-outbox">{t('federation.outbox.title')}</h2>
@@ -54,15 +59,7 @@ export function Outbox(props: {
                         type="button"
                         class="button button--quiet button--small"
                         disabled={deed.busy}
-                        onClick={() =>
-                          void deed
-                            .run(() => federationApi.retry(message.id))
-                            .then(async (done) => {
-                              if (done === undefined) return;
-                              await reload();
-                              await props.onDone();
-                            })
-                        }
+                        onClick={() => void again(message.id)}
                       >
                         {t('federation.outbox.again')}
                       </button>

@@ -35,12 +35,14 @@ function Practices({ who }: { readonly who: WhoAmI }) {
   const [found, setFound] = useState<readonly PracticeLine[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const deed = useDeed();
+  const load = async () => {
+    const outcome = await practicesApi.list(filter);
+    if (outcome.ok) setFound(outcome.value.practices);
+    setProblem(outcome.ok ? null : outcome.problem);
+  };
   useEffect(() => {
     const timer = setTimeout(() => {
-      void practicesApi.list(filter).then((outcome) => {
-        if (outcome.ok) setFound(outcome.value.practices);
-        setProblem(outcome.ok ? null : outcome.problem);
-      });
+      void load();
     }, 250);
     return () => clearTimeout(timer);
   }, [filter]);
@@ -166,6 +168,10 @@ function Starters() {
   const { value } = useLoaded(practicesApi.starters);
   const left = value?.starters.filter(({ taken }) => !taken) ?? [];
   if (left.length === 0) return null;
+  const take = async (id: string) => {
+    const done = await deed.run(() => practicesApi.take(id));
+    if (done !== undefined) go(`/staff/practices/${done.value.id}`);
+  };
   return (
     <section class="card stack" aria-labelledby="practices-starters">
       <h2 id="practices-starters">{t('practices.starters')}</h2>
@@ -179,13 +185,7 @@ function Starters() {
               type="button"
               class="button button--quiet button--small"
               disabled={deed.busy}
-              onClick={() => {
-                void deed
-                  .run(() => practicesApi.take(id))
-                  .then((done) => {
-                    if (done !== undefined) go(`/staff/practices/${done.value.id}`);
-                  });
-              }}
+              onClick={() => void take(id)}
             >
               {t('practices.take')}
             </button>

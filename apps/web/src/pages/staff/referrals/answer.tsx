@@ -20,6 +20,7 @@ import { useDeed } from '../use-deed.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { PackageView } from './package-view.tsx';
 import { type Package, type Referral, referralsApi, type Transfer } from './referrals-api.ts';
+import { useStep } from './use-step.ts';
 import { ReferralProblem } from './waits.tsx';
 
 interface Answering {
@@ -32,13 +33,10 @@ const momentOf = (local: string): string | null => (local === '' ? null : new Da
 
 export function AnswerReferral({ referral, who, onDone }: Answering & { readonly referral: Referral }) {
   const { t } = useTexts();
-  const deed = useDeed();
+  const deed = useStep(onDone);
   const [outcome, setOutcome] = useState<ReferralOutcome>('Delivered');
   const { state, id } = referral;
-  const act = async (name: string, body: object = {}) => {
-    await deed.run(() => referralsApi.answer(referral, name, body));
-    await onDone();
-  };
+  const act = (name: string, body: object = {}) => deed.act(() => referralsApi.answer(referral, name, body));
   return (
     <div class="stack">
       <ReferralProblem problem={deed.problem} />
@@ -215,12 +213,9 @@ function ChooseCase(props: {
 
 export function AnswerTransfer({ transfer, onDone }: Pick<Answering, 'onDone'> & { readonly transfer: Transfer }) {
   const { t } = useTexts();
-  const deed = useDeed();
+  const deed = useStep(onDone);
   const { id, state } = transfer;
-  const act = async (name: string, body: object = {}) => {
-    await deed.run(() => referralsApi.answerTransfer(transfer, name, body));
-    await onDone();
-  };
+  const act = (name: string, body: object = {}) => deed.act(() => referralsApi.answerTransfer(transfer, name, body));
   const open = state === 'Accepted' || state === 'HandoverMeeting';
   return (
     <div class="stack">
@@ -307,12 +302,9 @@ export function TakeBackRequest({
   readonly onDone: () => Promise<void>;
 }) {
   const { t } = useTexts();
-  const deed = useDeed();
+  const deed = useStep(onDone);
   if (!OPEN_STATES.includes(referral.state)) return null;
-  const go = async (reason: RecallReason) => {
-    await deed.run(() => referralsApi.answer(referral, 'withdraw', { reason }));
-    await onDone();
-  };
+  const go = (reason: RecallReason) => deed.act(() => referralsApi.answer(referral, 'withdraw', { reason }));
   return (
     <div class="stack stack--tight">
       <ReferralProblem problem={deed.problem} />

@@ -103,10 +103,16 @@ interface Line {
   readonly label: string;
   readonly words: readonly string[];
 }
-function linesOf(t: Translate, language: Language, { fields }: Pick<Package, 'fields'>): readonly Line[] {
+/** @param label the words for a field: said to the person, or about her to whoever helps */
+function linesOf(
+  t: Translate,
+  language: Language,
+  { fields }: Pick<Package, 'fields'>,
+  label: (path: SharableField) => string,
+): readonly Line[] {
   return fields.map(({ path, value }) => ({
     path,
-    label: t(`sharing.field.${path}`),
+    label: label(path),
     words: wordsOf(t, language, path, value),
   }));
 }
@@ -131,7 +137,7 @@ export function PackageForPerson({ preview, language }: { readonly preview: Prev
   const { t: own } = useTexts();
   const t = useSharingWords(language);
   if (t === undefined) return <p role="status">{own('staff.loading')}</p>;
-  const lines = linesOf(t, language, preview.package);
+  const lines = linesOf(t, language, preview.package, (path) => t(`sharing.field.${path}`));
   const who = preview.service ?? preview.recipient.name ?? '';
   const until = new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(preview.package.expiresAt));
   const before = [t('sharing.lead', { who }), t('sharing.nothing_yet')];
@@ -177,7 +183,7 @@ export function PackageView({ given }: { readonly given: Package }) {
   return (
     <div class="ref-shown stack">
       <p class="notice notice--care">{own('referrals.package.duties', { date: until })}</p>
-      <Lines lines={linesOf(t, language, given)} />
+      <Lines lines={linesOf(t, language, given, (path) => own(`referrals.field.${path}`))} />
     </div>
   );
 }

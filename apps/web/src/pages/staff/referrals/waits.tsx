@@ -32,7 +32,7 @@ export function Waits({ record }: { readonly record: Pick<Referral | Transfer, '
               ? t('referrals.waits.ours')
               : t('referrals.waits.theirs', { who: name(duty.waitsFor === from.id ? from : to) })}
           </strong>{' '}
-          <span>{dutyWord(t, duty)}</span>{' '}
+          <span>{dutyWord(t, duty)}.</span>{' '}
           <span class="small">
             {t(duty.late ? 'referrals.waits.late' : 'referrals.waits.until', {
               since: date(duty.since),
