@@ -209,6 +209,14 @@ describe('who is counted', () => {
     assert.equal(await lineOf(takenBack), undefined);
   });
 
+  test('a new key for a case reaches her line, and it is opened with it', async () => {
+    const replaced = await worker.send({ method: 'POST', path: `/api/v1/cases/${counted}/key` });
+    assert.equal(replaced.status, 200, replaced.text);
+    const { rows } = await sql<{ version: string }>`SELECT key_version_of(content_sealed) AS version
+      FROM statistics_line WHERE case_id = ${counted}`.execute(server.owner);
+    assert.equal(rows[0]?.version, '2');
+  });
+
   test('of an erased case nothing stays', async () => {
     const { rows } = await sql<{ case_id: string }>`SELECT case_id FROM statistics_line
       WHERE org_id = ${worker.orgId} AND case_id <> ${counted} LIMIT 1`.execute(server.owner);
@@ -438,7 +446,16 @@ describe('what the database refuses, whatever the program says', () => {
     await assert.rejects(as(both, begin(alone, 1.2)), denied);
     await assert.rejects(as(officer, begin(alone, 1.2)), denied);
     await assert.rejects(as(worker, begin(alone, 1.2)), denied);
-    assert.ok((await as(analyst, begin(alone, 1.2))).length > 300);
+    // whose consent has run out is not among them, and her line is gone with it
+    const { rows } = await sql<{ case_id: string }>`UPDATE statistics_line SET until_at = ${server.clock.now}
+      WHERE case_id = (SELECT case_id FROM statistics_line WHERE year = ${YEAR - 1} LIMIT 1) RETURNING case_id`.execute(
+      server.owner,
+    );
+    const gone = String(rows[0]?.case_id);
+    const given = (await as(analyst, begin(alone, 1.2))) as readonly { case_id: string }[];
+    assert.ok(given.length > 300);
+    assert.ok(!given.some(({ case_id }) => case_id === gone));
+    assert.equal(await lineOf(gone), undefined);
     await assert.rejects(as(analyst, begin(alone, 1.2)), denied);
   });
 
