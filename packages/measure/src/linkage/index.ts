@@ -94,3 +94,4 @@ export {
 } from './unit-file.ts';
 export { isMixed, isTwiceEncoded } from './mixed-encodings.ts';
 export { partyName } from './party-name.ts';
+export { personalRecordIds } from './personal-record-id.ts';
