@@ -91,7 +91,13 @@ function Drawn(props: { readonly chart: Bars; readonly words: ChartWords; readon
 }
 
 function Whisker({ x1, x2, y }: { readonly x1: number; readonly x2: number; readonly y: number }) {
-  return <path class="chart__whisker" d={`M${x1} ${y}H${x2}M${x1} ${y - 4}v8M${x2} ${y - 4}v8`} />;
+  const line = `M${x1} ${y}H${x2}M${x1} ${y - 4}v8M${x2} ${y - 4}v8`;
+  return (
+    <>
+      <path class="chart__halo" d={line} />
+      <path class="chart__whisker" d={line} />
+    </>
+  );
 }
 
 /** What is withheld looks like nothing else: lines, not a colour. */
