@@ -51,9 +51,9 @@ export function benchLinkage(): void {
 }
 
 function describe(name: string, { quality }: { quality: Quality }, least: number): void {
-  const { f1, precision, recall, tableError, truePairs } = quality;
+  const { f1, precision, recall, bCubed, tableError, truePairs } = quality;
   console.log(
-    `  ${name.padEnd(16)} F1 ${f1.toFixed(3)}${f1 < least ? ' MISSED' : ''}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}; table off by ${tableError} (${truePairs} true pairs)`,
+    `  ${name.padEnd(16)} F1 ${f1.toFixed(3)}${f1 < least ? ' MISSED' : ''}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, B-cubed ${bCubed.toFixed(3)}; table off by ${tableError} (${truePairs} true pairs)`,
   );
   const groups = Object.entries(quality.byGroup).map(
     ([group, own]) => `${group} ${own.precision.toFixed(2)}/${own.recall.toFixed(2)}`,

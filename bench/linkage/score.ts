@@ -13,6 +13,8 @@ export interface Quality {
   readonly precision: number;
   readonly recall: number;
   readonly truePairs: number;
+  /** B-cubed: mean over records of how pure and how whole their cluster is (Bagga and Baldwin 1998) */
+  readonly bCubed: number;
   /** sum over cells of |count - true count| */
   readonly tableError: number;
   /** of pairs of which at least one record belongs to the group */
@@ -33,9 +35,29 @@ export function scoreLinkage(records: readonly Scored[]): Quality {
     precision,
     recall,
     truePairs,
+    bCubed: bCubed(records),
     tableError: tableError(records),
     byGroup: Object.fromEntries(names.map((group) => [group, compare(truth, found, records, inGroup(group))])),
   };
+}
+
+function bCubed(records: readonly Scored[]): number {
+  const sizeBy = (keyOf: (record: Scored) => string): Map<string, number> => {
+    const sizes = new Map<string, number>();
+    for (const record of records) sizes.set(keyOf(record), (sizes.get(keyOf(record)) ?? 0) + 1);
+    return sizes;
+  };
+  const clusterOf = ({ cluster }: Scored): string => String(cluster);
+  const personOf = ({ personId }: Scored): string => personId;
+  const bothOf = (record: Scored): string => `${record.cluster} ${record.personId}`;
+  const [clusters, persons, both] = [sizeBy(clusterOf), sizeBy(personOf), sizeBy(bothOf)];
+  let [precision, recall] = [0, 0];
+  for (const record of records) {
+    const shared = both.get(bothOf(record)) as number;
+    precision += shared / (clusters.get(clusterOf(record)) as number);
+    recall += shared / (persons.get(personOf(record)) as number);
+  }
+  return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall) / records.length;
 }
 
 type Pair = readonly [number, number];

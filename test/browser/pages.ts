@@ -17,7 +17,6 @@ export const PUBLIC_PAGES = [
   '/linkage',
   '/linkage/holder',
   '/linkage/unit',
-  '/releases',
   '/helplines',
 ] as const;
 

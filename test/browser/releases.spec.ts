@@ -29,6 +29,10 @@ test('the list leads to a release with its charts, on a small telephone and with
   await answer(page);
   await page.setViewportSize({ width: 360, height: 740 });
   await open(page, '/es/releases');
+  await page
+    .getByLabel('Leer una estimación publicada como archivo')
+    .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"estimate": 12000}') });
+  await expect(page.getByText('Este archivo no contiene una estimación')).toBeVisible();
   await page.getByRole('link', { name: 'Casa del Puente, 2022 a 2025' }).click();
   const chart = page.locator('figure.chart').first();
   await expect(chart).toContainText('Lo más frecuente: Trabajo forzoso, 618.');

@@ -77,6 +77,20 @@ describe('amparo link', () => {
     assert.equal(estimated.code, 0, estimated.err);
   });
 
+  it('makes no run before every party has signed in the ledger', () => {
+    assert.equal(amparo('link', 'keygen', '--pair', 'A').code, 0);
+    const signed = ['--private', 'A.private.json', '--ledger', 'ledger.jsonl'];
+    const agreed = amparo('link', 'agree', '--key', 'key.json', ...signed);
+    assert.equal(agreed.code, 0, agreed.err);
+    const { code, err } = amparo('link', 'match', 'A.enc', 'B.enc', 'C.enc', '--out', 'unsigned', ...signed);
+    assert.equal(code, 2);
+    assert.match(err, /not-agreed: .*B, C/u);
+    assert.equal(existsSync(at('unsigned')), false);
+    const shown = amparo('link', 'ledger', 'ledger.jsonl');
+    assert.equal(shown.code, 0, shown.err);
+    assert.match(shown.out, /A agrees to linkage/u);
+  });
+
   it('refuses with reason and remedy, and writes nothing', () => {
     const refused = (code: string, ...args: readonly string[]): void => {
       const { code: status, err } = amparo('link', ...args);

@@ -73,6 +73,12 @@ const HELP = `amparo: tools against trafficking in persons
                               the linkage unit's step: clusters.csv, history.json, history.csv; own/ holds each party's part
       --threshold 0.5…0.95    default: chosen from the scores; --smallest-cell K: cells of 1 to K - 1 are withheld, default 10
       --accept-duplicates
+      --ledger FILE --private KEY.private.json
+                              only when every party has signed there, and once for one key; adds the signed run
+  amparo link agree --key KEY.json --private KEY.private.json --ledger FILE
+                              a party signs purpose, legal basis, parties and key
+  amparo link deleted --run RUN --what "encodings, key" --private KEY.private.json --ledger FILE
+  amparo link ledger FILE     checks every line, and says who has still to delete
   amparo link report FOLDER   how good the linkage is, and the table for amparo estimate: --out TABLE.json
       --protect suppress|noise        default: small cells withheld; noise: discrete Laplace for --epsilon E, default 1
       --format text|json; all steps: --lang en|es, --no-progress

@@ -18,6 +18,7 @@ import {
 } from '@amparo/measure/linkage';
 import { Usage } from '../options.ts';
 import { readText } from './files.ts';
+import { openRunEntry, type RunEntry } from './ledger.ts';
 import type { LinkCall } from './options.ts';
 import { findPairsOnThreads } from './pair-threads.ts';
 import { StepProgress } from './progress.ts';
@@ -30,10 +31,16 @@ export async function match(call: LinkCall, words: Words): Promise<number> {
   if (call.files.length === 0) throw new Usage('link match: name the encoded files of the holders');
   const smallest = call.number('smallest-cell', 3, 100) ?? SMALLEST_CELL;
   const texts = call.files.map((file) => readText(file));
-  const linked = texts.some(isBlinded) ? matchBundles(call, words, texts) : await matchEncodings(call, words, texts);
+  const linked = texts.some(isBlinded)
+    ? matchBundles(call, words, texts, smallest)
+    : await matchEncodings(call, words, texts, smallest);
   if (!linked.ok) return tellProblems(words, linked.problems);
-  const result = linked.value;
-  writeResult(out, result, protectBySuppression(result.history, smallest), smallest);
+  const { result, entry } = linked.value;
+  const released = protectBySuppression(result.history, smallest);
+  // the ledger first: a table that is not in it must not lie about
+  const told = entry?.write(result, released) ?? [];
+  if (told.length > 0) return tellProblems(words, told);
+  writeResult(out, result, released, smallest);
   process.stdout.write(
     `${words.t('linkage.match.done', {
       lists: result.lists.length,
@@ -48,13 +55,29 @@ export async function match(call: LinkCall, words: Words): Promise<number> {
   return 0;
 }
 
-async function matchEncodings(call: LinkCall, words: Words, texts: readonly string[]): Promise<Outcome<RunResult>> {
+interface Linked {
+  readonly result: RunResult;
+  readonly entry: RunEntry | undefined;
+}
+
+async function matchEncodings(
+  call: LinkCall,
+  words: Words,
+  texts: readonly string[],
+  smallest: number,
+): Promise<Outcome<Linked>> {
   const lists: EncodedList[] = [];
   for (const text of texts) {
     const read = readEncodedList(text);
     if (!read.ok) return read;
     lists.push(read.value);
   }
+  const entry = openRunEntry(
+    call,
+    lists.map(({ header }) => header),
+    smallest,
+  );
+  if (!entry.ok) return entry;
   const progress = new StepProgress(call.progress);
   const linked = await linkLists(lists, {
     threshold: thresholdOf(call, 0.5, 0.95),
@@ -64,10 +87,11 @@ async function matchEncodings(call: LinkCall, words: Words, texts: readonly stri
   });
   progress.end();
   if (!linked.ok) return linked;
-  return { ok: true, value: { ...linked.value, mode: 'clk', ids: lists.map(({ ids }) => ids), ...runOf(lists) } };
+  const result = { ...linked.value, mode: 'clk', ids: lists.map(({ ids }) => ids), ...runOf(lists) } as const;
+  return { ok: true, value: { result, entry: entry.value } };
 }
 
-function matchBundles(call: LinkCall, words: Words, texts: readonly string[]): Outcome<RunResult> {
+function matchBundles(call: LinkCall, words: Words, texts: readonly string[], smallest: number): Outcome<Linked> {
   const lists: BlindedList[] = [];
   for (const text of texts) {
     if (!isBlinded(text)) return { ok: false, problems: [problem('different-modes', { first: '1', second: '2' })] };
@@ -75,6 +99,12 @@ function matchBundles(call: LinkCall, words: Words, texts: readonly string[]): O
     if (!read.ok) return read;
     lists.push(read.value);
   }
+  const entry = openRunEntry(
+    call,
+    lists.map(({ header }) => header),
+    smallest,
+  );
+  if (!entry.ok) return entry;
   const linked = linkBundles(lists, {
     threshold: thresholdOf(call, 0.05, 0.95),
     acceptDuplicates: call.flag('accept-duplicates'),
@@ -82,7 +112,8 @@ function matchBundles(call: LinkCall, words: Words, texts: readonly string[]): O
   if (!linked.ok) return linked;
   if (linked.value.ids.some((ids) => ids.every((id) => id === '')))
     console.error(`amparo: ${words.t('linkage.match.forgotten')}`);
-  return { ok: true, value: { ...linked.value, chosen: undefined, mode: 'keys', ...runOf(lists) } };
+  const result = { ...linked.value, chosen: undefined, mode: 'keys', ...runOf(lists) } as const;
+  return { ok: true, value: { result, entry: entry.value } };
 }
 
 function thresholdOf(call: LinkCall, low: number, high: number): number | undefined {

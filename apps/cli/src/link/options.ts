@@ -36,7 +36,10 @@ const STEPS = {
     'accept-duplicates': flag,
     'opaque-ids': text,
   },
-  match: { out: text, threshold: text, 'accept-duplicates': flag, 'smallest-cell': text, threads: text },
+  match: { out: text, threshold: text, 'accept-duplicates': flag, 'smallest-cell': text, ledger: text, private: text },
+  agree: { key: text, private: text, ledger: text },
+  deleted: { run: text, what: text, private: text, ledger: text },
+  ledger: {},
   report: { out: text, format: text, protect: text, epsilon: text, 'smallest-cell': text },
 } as const;
 

@@ -11,8 +11,14 @@ const ROW = 46;
 const BAR = 16;
 const WITHHELD = 36;
 
+/** More withheld rows than this are named in a sentence: a page of hatches hides the numbers that are there. */
+const MOST_WITHHELD = 3;
+
 export function BarsChart({ chart, words }: { readonly chart: Bars; readonly words: ChartWords }) {
-  const marks = chart.rows.map((row) => ({
+  const withheld = chart.rows.filter(({ value }) => value === null);
+  const isLong = withheld.length > MOST_WITHHELD;
+  const drawn = isLong ? chart.rows.filter(({ value }) => value !== null) : chart.rows;
+  const marks = [...drawn, ...(isLong ? withheld : [])].map((row) => ({
     label: words.name(chart.name, row.code),
     text: words.said(row, chart.protection),
   }));
@@ -22,7 +28,16 @@ export function BarsChart({ chart, words }: { readonly chart: Bars; readonly wor
       told={tell(chart, words)}
       marks={marks}
       words={words}
-      draw={(drawing) => <Drawn chart={chart} words={words} drawing={drawing} />}
+      notes={
+        isLong ? (
+          <p class="small">
+            {words.t('charts.withheld_rows', {
+              names: withheld.map(({ code }) => words.name(chart.name, code)).join(', '),
+            })}
+          </p>
+        ) : null
+      }
+      draw={(drawing) => <Drawn chart={{ ...chart, rows: drawn }} words={words} drawing={drawing} />}
     />
   );
 }
@@ -76,7 +91,13 @@ function Drawn(props: { readonly chart: Bars; readonly words: ChartWords; readon
 }
 
 function Whisker({ x1, x2, y }: { readonly x1: number; readonly x2: number; readonly y: number }) {
-  return <path class="chart__whisker" d={`M${x1} ${y}H${x2}M${x1} ${y - 4}v8M${x2} ${y - 4}v8`} />;
+  const line = `M${x1} ${y}H${x2}M${x1} ${y - 4}v8M${x2} ${y - 4}v8`;
+  return (
+    <>
+      <path class="chart__halo" d={line} />
+      <path class="chart__whisker" d={line} />
+    </>
+  );
 }
 
 /** What is withheld looks like nothing else: lines, not a colour. */

@@ -228,7 +228,7 @@ function DrawnFlows({ chart, words, drawing, world }: DrawnProps<Flows>) {
     height,
   );
   const largest = Math.max(1, ...flows.map(({ value }) => value ?? 0));
-  const most = width < 500 ? 7 : 11;
+  const most = width < 500 ? 5 : 8;
   // the largest first, so that the small ones lie above them
   return (
     <svg class="chart__svg" viewBox={`0 0 ${width} ${height}`} width={width} height={height}>

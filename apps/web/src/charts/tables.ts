@@ -157,7 +157,7 @@ function tellSdg({ rows, population, protection, country, period }: Sdg, words: 
     sentence:
       all === undefined
         ? t('charts.nothing')
-        : t('charts.sdg.sentence', {
+        : t(country === 'ZZ' ? 'charts.sdg.sentence_anywhere' : 'charts.sdg.sentence', {
             country: words.country(country),
             period: words.period(period),
             value: words.shown(all.value, protection),

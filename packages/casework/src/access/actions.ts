@@ -197,7 +197,8 @@ export const ACTIONS = {
   },
   // the data room: protected counts of those who agreed to it, never a case
   'data-room.read': { roles: ['Analyst', 'DataProtectionOfficer'], on: 'institution' },
-  'release.read': { roles: ['Analyst', 'DataProtectionOfficer'], on: 'institution' },
+  /** where each stands: read again and again while one is made */
+  'release.read': { roles: ['Analyst', 'DataProtectionOfficer'], on: 'institution', quiet: true },
   'release.request': { roles: ['Analyst'], on: 'institution', fourEyes: true },
   'release.decide': { roles: ['DataProtectionOfficer'], on: 'institution', stepUp: true },
   'release.make': { roles: ['Analyst'], on: 'institution' },

@@ -28,6 +28,12 @@ export interface DpRequest {
   readonly isDomainDeclared: boolean;
   /** one per length; left out: `defaultProportions` */
   readonly proportions?: readonly number[] | undefined;
+  /**
+   * Public, at least 1: how many attributes of a record count. Left out, a bound is chosen from the table by the exponential
+   * mechanism, which needs some 1,500 records and more: with few, it may fall far below what records hold, and every count
+   * with it. Bounds of the longer lengths then follow from what is published already.
+   */
+  readonly contributionBound?: number | undefined;
 }
 
 export interface DpResult {
@@ -73,7 +79,7 @@ export function aggregateDp(records: CaseRecords, request: DpRequest, bits: Rand
     conversionDelta: isDomainDeclared ? delta : delta / 2,
     length,
     countShare: COUNT_SHARE,
-    boundShare: BOUND_SHARE,
+    boundShare: request.contributionBound === undefined ? BOUND_SHARE : 0,
     proportions,
     accounting,
   });
@@ -108,6 +114,7 @@ export function aggregateDp(records: CaseRecords, request: DpRequest, bits: Rand
         epsilonBound: budget.epsilonBound,
         weights,
         highestPercentile: k === 1 ? 99 : LATER_PERCENTILE,
+        statedBound: statedBound(request.contributionBound, weights, expected, recordCount),
       },
       bits,
       beat && ((done, total) => beat((k - 1) * total + done, length * total)),
@@ -121,6 +128,23 @@ export function aggregateDp(records: CaseRecords, request: DpRequest, bits: Rand
     lowerToShorter(levels, counts, recordCount);
   }
   return { aggregates: publish(space, recordCount, levels, counts), delta, budget, accounting, proportions, bounds };
+}
+
+/** Above the load that a record has on average, in the longer lengths: loads grow with the square of the attributes. */
+const HEADROOM = 2;
+
+/** In units of the weights: of length 1 what was stated, of the longer ones from the counts that published ones let expect. */
+function statedBound(
+  attributes: number | undefined,
+  weights: Uint16Array,
+  expected: Float64Array | undefined,
+  recordCount: number,
+): number | undefined {
+  if (attributes === undefined) return undefined;
+  if (!(attributes >= 1)) throw new RangeError('aggregateDp: contributionBound: at least 1');
+  if (expected === undefined) return attributes * FULL_WEIGHT;
+  const all = expected.reduce((sum, count, c) => sum + count * (weights[c] as number), 0);
+  return (HEADROOM * all) / recordCount;
 }
 
 /** The number of records with discrete Laplace noise of scale 1/epsilon; at least 1. */

@@ -41,6 +41,8 @@ export interface NoiseRequest {
   readonly weights: Uint16Array;
   /** 1 to 99; less where the table is too small for it */
   readonly highestPercentile: number;
+  /** a bound from public or published numbers, in the units of the weights: then none is chosen, and nothing is spent on it */
+  readonly statedBound?: number | undefined;
 }
 
 export function addNoise(
@@ -54,10 +56,20 @@ export function addNoise(
   const level = levels[levels.length - 1] as Level;
   const counts = new Int32Array(level.size);
   const loads = loadsOf(records, levels, weights, counts, beat);
-  const percentile = Math.min(request.highestPercentile, percentileFor(recordCount, epsilonBound));
   const largest = weights.reduce((most, weight) => Math.max(most, weight), 1);
-  const grid = boundGrid(largest, Math.max(1, choose(request.mostAttributes, level.length)) * largest);
-  const bound = chooseBound(loads, grid, percentile, fractionBelow(epsilonBound), bits);
+  const { statedBound } = request;
+  const percentile =
+    statedBound === undefined ? Math.min(request.highestPercentile, percentileFor(recordCount, epsilonBound)) : 100;
+  const bound =
+    statedBound === undefined
+      ? chooseBound(
+          loads,
+          boundGrid(largest, Math.max(1, choose(request.mostAttributes, level.length)) * largest),
+          percentile,
+          fractionBelow(epsilonBound),
+          bits,
+        )
+      : Math.max(largest, Math.ceil(statedBound));
   dropBeyond(bound, records, levels, weights, loads, counts, bits);
   const unit = fractionAbove(sigma * sigma);
   const samplers = new Map<number, { draw: DiscreteGaussian; sigma: number }>();

@@ -29,6 +29,8 @@ export interface ReleaseSettings {
   /** `pairs`: the least noise for pairs, which the longer ones are estimated from */
   readonly accuracy: AccuracyMode | 'pairs';
   readonly kMode: KMode;
+  /** public: how many attributes of a record count; left out, a bound is chosen from the table (dp-aggregates.ts) */
+  readonly contributionBound?: number | undefined;
   /** counts alone, without synthetic records */
   readonly aggregatesOnly: boolean;
   readonly reason: string;
@@ -132,9 +134,9 @@ function makeDp(
   fill: FillRandom,
   beat: BeatOf,
 ) {
-  const { epsilon, delta, length, accounting, accuracy } = settings;
+  const { epsilon, delta, length, accounting, accuracy, contributionBound } = settings;
   const proportions = accuracy === 'pairs' ? defaultProportions(length) : proportionsOf(accuracy, length);
-  const request = { epsilon, delta, length, accounting, isDomainDeclared, proportions };
+  const request = { epsilon, delta, length, accounting, isDomainDeclared, proportions, contributionBound };
   const dp = aggregateDp(records, request, new RandomBits(fill), beat('counting'));
   refuseNoise(dp);
   const synthetic = settings.aggregatesOnly ? undefined : synthesise(dp.aggregates, { beat: beat('records') });

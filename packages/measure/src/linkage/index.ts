@@ -67,7 +67,19 @@ export { type LinkageProblem, type Outcome, PROBLEMS, type ProblemCode, problem 
 export { errorCases, type LinkageErrorShares, linksOf } from './linkage-errors.ts';
 export { protectBySuppression, type ProtectedHistory, SMALLEST_CELL } from './protect.ts';
 export {
+  addToLedger,
+  judgeLedger,
+  type LedgerLine,
+  readLedger,
+  signingFingerprint,
+  signingKeyOf,
+  type Statement,
+  stillToDelete,
+  writeLedger,
+} from './ledger/run-ledger.ts';
+export {
   clusterRows,
+  csvHistory,
   hasRecordNumbers,
   historyJson,
   historyOf,
@@ -82,3 +94,4 @@ export {
 } from './unit-file.ts';
 export { isMixed, isTwiceEncoded } from './mixed-encodings.ts';
 export { partyName } from './party-name.ts';
+export { personalRecordIds } from './personal-record-id.ts';

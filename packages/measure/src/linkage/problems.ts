@@ -44,6 +44,12 @@ export const PROBLEMS = [
   'already-blinded',
   'no-threshold',
   'not-a-result',
+  // the ledger of a linkage
+  'ledger-changed',
+  'not-agreed',
+  'agreement-differs',
+  'run-again',
+  'no-run-before',
 ] as const;
 export type ProblemCode = (typeof PROBLEMS)[number];
 

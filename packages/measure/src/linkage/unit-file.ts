@@ -132,6 +132,16 @@ export function historyRows({ lists, history }: Pick<ProtectedHistory, 'lists' |
   ];
 }
 
+/** history.csv as text. @param line one row as a line of CSV, its end included */
+export function csvHistory(
+  table: Pick<ProtectedHistory, 'lists' | 'history'>,
+  line: (row: readonly string[]) => string,
+): string {
+  return historyRows(table)
+    .map((row) => line(row))
+    .join('');
+}
+
 /** history.json, written by hand, because an object would put 1000 before 0001. */
 export function historyJson({ history }: Pick<ProtectedHistory, 'history'>): string {
   return `{\n${cellsInOrder(history)

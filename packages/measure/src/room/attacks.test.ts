@@ -67,19 +67,26 @@ const RUNS = 80;
 const seeds = Array.from({ length: RUNS }, (_, at) => at + 1);
 
 describe('small groups', () => {
-  test('the only one of her country is never told, whatever is asked of the release', () => {
-    const lines = [...people(400), HER];
-    for (const seed of seeds.slice(0, 40)) {
-      const counts = look(lines, COLUMNS, seed);
-      assert.equal(countOf(counts, 'XK'), 0);
-      const charts = JSON.stringify(
-        ['SexualExploitation', 'ForcedLabour', undefined].map((form) =>
-          chartsOf(counts, { form, fromYear: 2025, toYear: 2025, country: 'HN' }),
-        ),
-      );
-      assert.ok(!/"code":"XK","value":\d/u.test(charts));
-      assert.ok(!/"from":"XK"/u.test(charts));
-    }
+  test('the only one of her country is told as rarely as if she were not there: by chance, in few of the runs', () => {
+    const shown = (lines: readonly RoomLine[], shift: number) =>
+      seeds.filter((seed) => {
+        const counts = look(lines, COLUMNS, seed + shift);
+        const charts = JSON.stringify(
+          ['SexualExploitation', 'ForcedLabour', undefined].map((form) =>
+            chartsOf(counts, { form, fromYear: 2025, toYear: 2025, country: 'HN' }),
+          ),
+        );
+        const isTold = /"code":"XK","value":\d|"from":"XK"/u.test(charts);
+        assert.equal(isTold, countOf(counts, 'XK') > 0, 'charts tell nothing that the counts do not');
+        return isTold;
+      }).length;
+    const [withHer, without] = [shown([...people(400), HER], 0), shown(people(400), 5_000)];
+    assert.ok(withHer <= 3 && without <= 3, `${withHer} with her, ${without} without, of ${RUNS}`);
+  });
+
+  test('control: a group of many is told every time', () => {
+    const many = [...people(400), ...Array.from({ length: 120 }, () => HER)];
+    for (const seed of seeds.slice(0, 20)) assert.ok(countOf(look(many, COLUMNS, seed), 'XK') > 0);
   });
 });
 
@@ -222,5 +229,21 @@ describe('one person', () => {
     const withHer = seeds.slice(0, 60).map((seed) => total(look([...lines, full], columns, seed + 900)));
     const told = advantage(without, withHer);
     assert.ok(told < 0.55, `advantage ${told}`);
+  });
+});
+
+describe('numbers that are told', () => {
+  test('with few people a usual file loses nothing: what is told is around the truth, within the range that is told', () => {
+    const lines = people(300);
+    const truth = lines.filter(([, , form]) => form?.[0] === 'ForcedLabour').length;
+    const told = seeds.map((seed) => {
+      const counts = look(lines, COLUMNS, seed, 1);
+      return { value: countOf(counts, 'ForcedLabour'), half: 1.96 * counts.sigma };
+    });
+    const mean = told.reduce((sum, { value }) => sum + value, 0) / RUNS;
+    const [{ half } = { half: 0 }] = told;
+    assert.ok(Math.abs(mean - truth) < (4 * half) / 1.96 / Math.sqrt(RUNS), `mean ${mean}, truth ${truth}`);
+    const covered = told.filter(({ value }) => Math.abs(value - truth) <= half).length;
+    assert.ok(covered > RUNS * 0.88, `${covered} of ${RUNS}`);
   });
 });

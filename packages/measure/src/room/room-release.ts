@@ -30,6 +30,12 @@ export interface RoomRequest {
   readonly withRecords: boolean;
 }
 
+/**
+ * Values of a person that count in single numbers: a usual file of eleven columns has fewer. Public, because a bound that is
+ * chosen from a few hundred people may fall far below what they hold, and every number with it (docs/decisions/0033).
+ */
+export const VALUES_THAT_COUNT = 14;
+
 /** Stated before anything is counted, so that the ledger knows it: noise is made for it, and the gate may err so often. */
 export const RELEASE_DELTA = 1e-5;
 export const GATE_DELTA = 4e-6;
@@ -80,6 +86,7 @@ export function makeRoomRelease(
     delta: RELEASE_DELTA,
     k: LEAST_K,
     length: ROOM_LENGTH,
+    contributionBound: VALUES_THAT_COUNT,
     aggregatesOnly: !withRecords,
   };
   const made = makeRelease(tableOf(lines, columns), settings, schemaOf(columns), { fill, orderSeed });

@@ -209,6 +209,14 @@ describe('who is counted', () => {
     assert.equal(await lineOf(takenBack), undefined);
   });
 
+  test('a new key for a case reaches her line, and it is opened with it', async () => {
+    const replaced = await worker.send({ method: 'POST', path: `/api/v1/cases/${counted}/key` });
+    assert.equal(replaced.status, 200, replaced.text);
+    const { rows } = await sql<{ version: string }>`SELECT key_version_of(content_sealed) AS version
+      FROM statistics_line WHERE case_id = ${counted}`.execute(server.owner);
+    assert.equal(rows[0]?.version, '2');
+  });
+
   test('of an erased case nothing stays', async () => {
     const { rows } = await sql<{ case_id: string }>`SELECT case_id FROM statistics_line
       WHERE org_id = ${worker.orgId} AND case_id <> ${counted} LIMIT 1`.execute(server.owner);
@@ -264,16 +272,17 @@ describe('who may ask, and who must agree', () => {
 });
 
 describe('from the question to the charts', () => {
-  let id: string;
+  let first: string;
   test('what was agreed to is made once, paid for, and gives the same numbers for ever', async () => {
-    id = await made(analyst);
+    const id = await made(analyst);
+    first = id;
     assert.equal(code(await post(analyst, id, 'make')), 'release-not-ready');
     assert.equal(await spent(), 2.2);
-    const first = await analyst.send({ path: `${ROOM}/${id}/charts` });
-    assert.equal(first.status, 200, first.text);
+    const shown = await analyst.send({ path: `${ROOM}/${id}/charts` });
+    assert.equal(shown.status, 200, shown.text);
     const again = await analyst.send({ path: `${ROOM}/${id}/charts` });
-    assert.equal(again.text, first.text);
-    const charts = first.json['charts'] as { name: string; rows?: { code: string; value: number | null }[] }[];
+    assert.equal(again.text, shown.text);
+    const charts = shown.json['charts'] as { name: string; rows?: { code: string; value: number | null }[] }[];
     const form = charts
       .find(({ name }) => name === 'exploitation')
       ?.rows?.find((row) => row.code === 'ForcedLabour')?.value;
@@ -284,13 +293,13 @@ describe('from the question to the charts', () => {
     assert.equal(one.json['form'], 'ForcedLabour');
     assert.equal(one.text, (await analyst.send({ path: `${ROOM}/${id}/charts?form=ForcedLabour` })).text);
     assert.equal(await spent(), 2.2, 'questions cost nothing');
-    assert.ok(!first.text.includes(counted) && !/Luna/u.test(first.text));
+    assert.ok(!shown.text.includes(counted) && !/Luna/u.test(shown.text));
     assert.equal(code(await analyst.send({ path: `${ROOM}/${id}/charts?form=Surrogacy` })), 'bad-input');
   });
 
   test('the log says who asked, who agreed, who made it and who looked', async () => {
     const { rows } = await sql<{ action: string }>`SELECT DISTINCT action FROM audit_entry
-      WHERE org_id = ${worker.orgId} AND object_id = ${id}`.execute(server.owner);
+      WHERE org_id = ${worker.orgId} AND object_id = ${first}`.execute(server.owner);
     const actions = rows.map(({ action }) => action);
     for (const action of ['release.request', 'release.decide', 'release.make', 'data-room.read'])
       assert.ok(actions.includes(action), action);
@@ -438,7 +447,16 @@ describe('what the database refuses, whatever the program says', () => {
     await assert.rejects(as(both, begin(alone, 1.2)), denied);
     await assert.rejects(as(officer, begin(alone, 1.2)), denied);
     await assert.rejects(as(worker, begin(alone, 1.2)), denied);
-    assert.ok((await as(analyst, begin(alone, 1.2))).length > 300);
+    // whose consent has run out is not among them, and her line is gone with it
+    const { rows } = await sql<{ case_id: string }>`UPDATE statistics_line SET until_at = ${server.clock.now}
+      WHERE case_id = (SELECT case_id FROM statistics_line WHERE year = ${YEAR - 1} LIMIT 1) RETURNING case_id`.execute(
+      server.owner,
+    );
+    const gone = String(rows[0]?.case_id);
+    const given = (await as(analyst, begin(alone, 1.2))) as readonly { case_id: string }[];
+    assert.ok(given.length > 300);
+    assert.ok(!given.some(({ case_id }) => case_id === gone));
+    assert.equal(await lineOf(gone), undefined);
     await assert.rejects(as(analyst, begin(alone, 1.2)), denied);
   });
 

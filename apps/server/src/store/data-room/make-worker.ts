@@ -59,4 +59,5 @@ function fileOf(name: string, text: string) {
   return { name, bytes: new Uint8Array(bytes), hash: createHash('sha256').update(bytes).digest('hex') };
 }
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- to the server that began this thread
 parentPort?.postMessage(make(workerData as MakeOrder));

@@ -23,6 +23,9 @@ export type MadeRelease =
 /** Longer than this and the thread is ended: a million people take some ten minutes. */
 const LONGEST_MS = 30 * 60_000;
 
+/** What was made becomes visible at a whole number of these after it was begun. */
+const TICK_MS = 2000;
+
 /** Starts the work and does not wait for it. The transaction that paid for it may still be open: `write` waits for its commit. */
 export function makeInBackground(
   keeper: KeeperDatabase,
@@ -31,10 +34,14 @@ export function makeInBackground(
   onError: (error: unknown) => void,
 ): void {
   const work = async (): Promise<void> => {
+    const begun = performance.now();
     const made = await inThread(order).catch((error: unknown): MadeRelease => {
       onError(error);
       return { ok: false, failure: 'stopped' };
     });
+    // how long the noise took to draw depends on what was drawn, and on how many people there are: told at a tick only
+    const taken = performance.now() - begun;
+    await later(Math.ceil(taken / TICK_MS) * TICK_MS - taken);
     await write(keeper, at, made);
   };
   work().catch(onError);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Other scripts as plain Latin letters, with the table of any-ascii as data: vite.config.ts puts this file in the place of that
 // library. The table has half a million characters and is content (build/content/letters.json), so that nobody who looks for
-// help downloads it as program. Gives letter for letter what the library gives; letters.test.ts holds it to that.
+// help downloads it as program. Gives letter for letter what the library gives; scripts/content/linkage.test.ts
+// holds it to that.
 
 /** Number of a block of 256 code points (as text) -> its letters in order, parted by tabs. */
 export type LetterTable = Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@
 // The words stand in the prerendered page; the list comes from the server. Nobody needs an account, nobody is counted.
 
 import './releases.css';
+import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from '../../i18n/use-texts.tsx';
 import { Link } from '../../shell/links.tsx';
@@ -45,9 +46,24 @@ export default function ReleasesPage() {
         <p>
           <Link to="/unseen">{t('releases.unseen.link')}</Link>
         </p>
+        <PublishedEstimate />
       </section>
     </PageFrame>
   );
+}
+
+/** A control that needs a script comes with it, and its code when somebody looks at the page with a script. */
+function PublishedEstimate() {
+  const [File, setFile] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    const load = async () => {
+      const module = await import('./estimate-file.tsx');
+      setFile(() => module.default);
+    };
+    // without a network the rest of the page stays
+    load().catch(() => undefined);
+  }, []);
+  return File === null ? null : <File />;
 }
 
 function Points({ name, keys }: { readonly name: string; readonly keys: readonly string[] }) {

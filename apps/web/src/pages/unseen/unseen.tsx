@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { contentLanguage } from '../../i18n/languages.ts';
 import { useTexts } from '../../i18n/use-texts.tsx';
 import { loadContent } from '../../content/load.ts';
+import { Link } from '../../shell/links.tsx';
 import { PageFrame } from '../../shell/page-frame.tsx';
 import { createCell, useCell } from '../../store/cell.ts';
 import type { FromWorker } from './messages.ts';
@@ -88,6 +89,9 @@ export default function UnseenPage() {
   return (
     <PageFrame title={t('estimate.title')} lead={t('estimate.lead')} class="unseen">
       <p class="notice screen-only">{t('estimate.page.device')}</p>
+      <p class="screen-only">
+        <Link to="/linkage">{t('estimate.page.link_lists')}</Link>
+      </p>
       <Input />
       <Status state={state} />
       {result !== null && example !== null ? <p class="notice">{t(`estimate.examples.${example}_found`)}</p> : null}
