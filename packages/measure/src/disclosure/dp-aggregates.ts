@@ -30,8 +30,8 @@ export interface DpRequest {
   readonly proportions?: readonly number[] | undefined;
   /**
    * Public, at least 1: how many attributes of a record count. Left out, a bound is chosen from the table by the exponential
-   * mechanism, which needs some 1,500 records and more: with few, it may fall far below what records hold, and every count
-   * with it. Bounds of the longer lengths then follow from what is published already.
+   * mechanism where there are enough records for it; with few it may fall far below what records hold, and every count with it, so
+   * then the columns themselves give the bound (`usualAttributes`). Bounds of the longer lengths then follow from what is published.
    */
   readonly contributionBound?: number | undefined;
 }
@@ -73,16 +73,23 @@ export function aggregateDp(records: CaseRecords, request: DpRequest, bits: Rand
   const recordCount = protectCount(records.count, COUNT_SHARE * epsilon, bits);
   const delta = request.delta ?? defaultDelta(recordCount);
   if (!(delta > 0) || delta > 1 / recordCount) throw new Refused({ code: 'DELTA_TOO_HIGH', values: { delta } });
-  const budget = divideBudget({
-    epsilon,
-    // the other half pays for the values that only one person has; a declared domain has none
-    conversionDelta: isDomainDeclared ? delta : delta / 2,
-    length,
-    countShare: COUNT_SHARE,
-    boundShare: request.contributionBound === undefined ? BOUND_SHARE : 0,
-    proportions,
-    accounting,
-  });
+  const divide = (boundShare: number) =>
+    divideBudget({
+      epsilon,
+      // the other half pays for the values that only one person has; a declared domain has none
+      conversionDelta: isDomainDeclared ? delta : delta / 2,
+      length,
+      countShare: COUNT_SHARE,
+      boundShare,
+      proportions,
+      accounting,
+    });
+  const chosen = divide(BOUND_SHARE);
+  // the number of records is protected already, so what is decided by it tells nothing more
+  const stated =
+    request.contributionBound ??
+    (recordCount * chosen.epsilonBound < ENOUGH_FOR_A_BOUND ? usualAttributes(records) : undefined);
+  const budget = stated === undefined ? chosen : divide(0);
   const space = spaceOf(records);
   const mostAttributes = mostAttributesOf(records);
   const levels: Level[] = [firstLevel(space)];
@@ -114,7 +121,7 @@ export function aggregateDp(records: CaseRecords, request: DpRequest, bits: Rand
         epsilonBound: budget.epsilonBound,
         weights,
         highestPercentile: k === 1 ? 99 : LATER_PERCENTILE,
-        statedBound: statedBound(request.contributionBound, weights, expected, recordCount),
+        statedBound: statedBound(stated, weights, expected, recordCount),
       },
       bits,
       beat && ((done, total) => beat((k - 1) * total + done, length * total)),
@@ -160,6 +167,23 @@ function mostAttributesOf({ schema }: CaseRecords): number {
     return most + (kind === 'multi' ? (values?.length ?? MOST_ATTRIBUTES_OF_RECORD) : 1);
   }, 0);
   return Math.min(MOST_ATTRIBUTES_OF_RECORD, sum);
+}
+
+/**
+ * Records times epsilon of one bound. The mechanism errs by some 10/epsilon records (grid of 60 to 120 bounds); below this it could miss
+ * by a twentieth of all.
+ */
+const ENOUGH_FOR_A_BOUND = 200;
+/** Of the codes that one cell lists, so many count where the bound must come from the columns alone; more are lost at random. */
+const USUAL_CODES = 4;
+
+/** Public, from the columns: one attribute for each, and a few for one that lists codes. */
+function usualAttributes({ schema }: CaseRecords): number {
+  const sum = schema.columns.reduce((most, { kind, values }) => {
+    if (kind === 'ignored') return most;
+    return most + (kind === 'multi' ? Math.min(USUAL_CODES, values?.length ?? USUAL_CODES) : 1);
+  }, 0);
+  return Math.max(1, Math.min(MOST_ATTRIBUTES_OF_RECORD, sum));
 }
 
 /**
