@@ -101,7 +101,7 @@ export function steps<B>(needs: AgreementNeeds, given: Step<B>): Operation {
       const stored = await readOne(call, params.agreementId, true);
       if (stored.version !== seen) throw new Refused('VERSION_CONFLICT', { current: { version: stored.version } });
       const context = contextOf(staff, now);
-      const outcome = await given.rule(stored.agreement, { body: body as B, context, call, stored });
+      const outcome = await given.rule(stored.agreement, { body, context, call, stored });
       if (!outcome.ok) throw refusedByRule(outcome.problems);
       const written = await updateAgreement(db, staff, stored, outcome.value, now);
       await given.after?.(call, written, stored.agreement);

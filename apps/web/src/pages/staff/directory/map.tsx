@@ -152,7 +152,7 @@ function Drawing(props: {
             key={box}
             class="directory-map__cell"
             role="button"
-            tabIndex={0}
+            tabindex={0}
             aria-pressed={props.chosen === box}
             aria-label={t('directory.map.cell', { count: services, latitude, longitude })}
             onClick={choose}
