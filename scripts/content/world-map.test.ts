@@ -8,7 +8,9 @@ import { buildWorldMap } from './world-map.ts';
 const map = buildWorldMap();
 
 it('every shape stands under a code of two letters and has a point', () => {
-  const { countries } = map.topology.objects as unknown as { countries: { geometries: readonly { readonly id?: string }[] } };
+  const { countries } = map.topology.objects as unknown as {
+    countries: { geometries: readonly { readonly id?: string }[] };
+  };
   for (const { id } of countries.geometries) {
     assert.match(id ?? 'none', /^[A-Z]{2}$/u);
     assert.ok((id ?? '') in map.points, id);

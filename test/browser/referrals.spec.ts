@@ -49,7 +49,7 @@ async function ask(page: Page, path: string, body: unknown): Promise<Record<stri
   const answer = await page.evaluate(
     async ([to, given]) => {
       const headers = { 'idempotency-key': crypto.randomUUID(), 'content-type': 'application/json' };
-      const response = await fetch(`/api/v1${String(to)}`, { method: 'POST', headers, body: JSON.stringify(given) });
+      const response = await fetch(`/api/v1${to}`, { method: 'POST', headers, body: JSON.stringify(given) });
       return { status: response.status, text: await response.text() };
     },
     [path, body] as const,

@@ -210,7 +210,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       duties: [
         ...DUTIES,
         deliveryDuty(deliver),
-        webhookDuty((keeper, now) => sendWebhooks({ keeper, keyStore }, now)),
+        webhookDuty((database, now) => sendWebhooks({ keeper: database, keyStore }, now)),
         ...(mail === undefined ? [] : [mailDuty({ mail, keyStore, ready: opening.ready })]),
       ],
     });

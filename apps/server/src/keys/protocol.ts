@@ -28,7 +28,14 @@ export const MAC_USES = ['password-pepper', 'tombstones', 'keyed-hash', 'blind-i
 
 /** What a small secret is for, and whose it is: opens for nothing and nobody else. */
 export interface SealPurpose {
-  readonly use: 'totp-seed' | 'challenge' | 'kept-answer' | 'badge-key' | 'instance-key' | 'message' | 'institution-key';
+  readonly use:
+    | 'totp-seed'
+    | 'challenge'
+    | 'kept-answer'
+    | 'badge-key'
+    | 'instance-key'
+    | 'message'
+    | 'institution-key';
   readonly about: string;
 }
 

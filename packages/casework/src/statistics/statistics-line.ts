@@ -114,7 +114,7 @@ function valuesOf({ case: held, person, events, services, plans, referrals }: Ca
     gender: person.gender === null ? [] : [person.gender],
     age: ageBand(person, context),
     citizenship: person.statelessness ? [ELSEWHERE] : person.citizenship.map(placeOf),
-    exploitedIn: exploited?.country == null ? [] : [placeOf(exploited.country)],
+    exploitedIn: typeof exploited?.country === 'string' ? [placeOf(exploited.country)] : [],
     form: types,
     industry: industries,
     means: controlMethods,
