@@ -177,6 +177,7 @@ describe('exactly once', () => {
     void origin.deliver();
     for (let tries = 0; origin.sent.length === 0 && tries < 600; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
+    origin.road = (_token, pass) => pass();
     const restarted = origin.restart();
     assert.equal(await restarted.courier.deliver(), 0);
     later(2);
@@ -491,8 +492,19 @@ describe('keys', () => {
     assert.equal((await step(origin, 'revoke')).status, 200);
     assert.ok(await settleNotice());
     assert.equal((await destination.post(first)).status, 400);
-    origin.road = (_token, pass) => pass();
-    later(20);
+    // the answer does not come again before the request has had its effect, however often that has to be tried
+    await origin.app.owner
+      .updateTable('outbox_message')
+      .set({ not_before: new Date(origin.app.clock.now.getTime() + 5 * 3600_000) })
+      .where('case_alias', '=', alias)
+      .where('type', '=', 'Ack')
+      .execute();
+    for (let tries = 0; destination.effects.length === 0 && tries < 12; tries += 1) {
+      later(20);
+      await origin.deliver();
+    }
+    assert.deepEqual(destination.effects, [`${alias} Offer`]);
+    later(5 * 60);
     await settle(origin);
     // the request under the new key has its effect; what waited under the old one has none, and its sender is told
     assert.deepEqual(destination.effects, [`${alias} Offer`]);

@@ -117,7 +117,7 @@ export async function startInstallation(
       own.failing = failing;
     },
     restart: () => {
-      federation = create((_token, pass) => pass());
+      federation = create((token, pass) => own.road(token, pass));
       return federation;
     },
     put: async (to, messages, { emergency = true } = {}) => {
