@@ -41,7 +41,7 @@ import {
 import { listViews, removeView, saveView } from '../../store/saved-views.ts';
 import { caseResource } from '../../store/ties.ts';
 import { marksOf } from '../case-identity.ts';
-import { beginChange, finish } from './work.ts';
+import { beginChange, type FileNeeds, finish } from './work.ts';
 
 export function readCaseload(): Operation {
   return staffOperation({
