@@ -195,6 +195,8 @@ async function ask({ method, path }: Route, relation: Relation) {
     .replace(':version', '1')
     .replace(':number', '1')
     .replace(':state', 'HN')
+    .replace(':sha256', '0'.repeat(64))
+    .replace('/partner-keys/:keyId', `/partner-keys/${'A'.repeat(43)}`)
     .replaceAll(/:\w+/gu, randomUUID());
   return app.inject({ method, url, headers: { cookie: me.cookie } });
 }
