@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { ROOT, trackedFiles } from './tree.ts';
 
 const PAGE = join(ROOT, 'docs/security/controls.md');
-const ID = /\b(?:AU|AZ|CR|BI|AUD|API|BK|RET|PUB|LOG|SEC|EXP|ATT|AV)-\d+\b/gu;
+const ID = /\b(?:AU|AZ|CR|BI|AUD|API|BK|RET|PUB|LOG|SEC|EXP|ATT|AV|FED)-\d+\b/gu;
 const NAMED = /\b(?:test|it|describe)(?:\.serial)?\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gsu;
 
 export interface Control {

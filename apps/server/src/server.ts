@@ -210,7 +210,7 @@ export async function startServer(config: Config, log: Log, notices: Notices): P
       duties: [
         ...DUTIES,
         deliveryDuty(deliver),
-        webhookDuty((database, now) => sendWebhooks({ keeper: database, keyStore }, now)),
+        webhookDuty((login, now) => sendWebhooks({ keeper: login, keyStore }, now)),
         ...(mail === undefined ? [] : [mailDuty({ mail, keyStore, ready: opening.ready })]),
       ],
     });

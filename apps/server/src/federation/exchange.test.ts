@@ -87,7 +87,7 @@ describe('exactly once', () => {
     );
   });
 
-  test('nothing is queued when the cause is rolled back', async () => {
+  test('AV-6: nothing is queued when the cause is rolled back', async () => {
     const messages = (await origin.states()).length;
     const { keeper, needs, clock } = origin.app;
     const cause = keeper.transaction().execute(async (trx) => {
@@ -107,7 +107,7 @@ describe('exactly once', () => {
     assert.equal((await origin.states()).length, messages);
   });
 
-  test('lost on the way there, lost on the way back, twice: one effect', async () => {
+  test('AV-6: lost on the way there, lost on the way back, twice: one effect', async () => {
     await origin.put(destination, [offer(destination, alias)]);
     let turn = 0;
     origin.road = async (_token, pass) => {
@@ -238,7 +238,7 @@ describe('time', () => {
     assert.deepEqual(destination.effects, [`${alias} Offer`, `${alias} Ack`]);
   });
 
-  test('a package rests five minutes and can be taken back with nothing left of it', async () => {
+  test('FED-6: a package rests five minutes and can be taken back with nothing left of it', async () => {
     const sharedPackage = { expiresAt: '2036-01-01T00:00:00.000Z' };
     const shared = { ...ack(alias), type: 'Package', body: { sharedPackage } } as never;
     await origin.put(destination, [shared], { emergency: false });
@@ -536,7 +536,7 @@ describe('keys', () => {
 });
 
 describe('two people', () => {
-  test('nobody confirms what they proposed, nor with words that were not heard; an address inside is refused', async () => {
+  test('FED-1: nobody confirms what they proposed, nor with words that were not heard; an address inside is refused', async () => {
     const card = (url: string | null, instanceId = 'other') => ({
       instanceId,
       name: 'Casa Norte',
