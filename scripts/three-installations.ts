@@ -395,9 +395,17 @@ async function pin(here: Installation, there: Installation): Promise<string> {
 
 const INTAKE = ['person.alias', 'person.ageGroup', 'person.languages', 'risk.levels'];
 
+type Listed = Pick<Installation, 'name' | 'orgId'> & { readonly instanceId: string };
+type Lister = Pick<Installation, 'orgId' | 'owner'> & { readonly people: Pick<Installation['people'], 'coordinator'> };
+
 /** What `here` knows of the services of `there`; each lists itself too. */
-async function list(here: Installation, there: Installation, serviceId: string): Promise<void> {
-  const isOwn = here === there;
+async function list(
+  here: Lister,
+  there: Listed,
+  serviceId: string,
+  more: { readonly recipientClass?: string; readonly actsFor?: string } = {},
+): Promise<void> {
+  const isOwn = here.orgId === there.orgId;
   const organisation = {
     id: there.orgId,
     name: `Fictional house (${there.name})`,
@@ -414,6 +422,7 @@ async function list(here: Installation, there: Installation, serviceId: string):
     actsFor: null,
     instanceId: isOwn ? null : there.instanceId,
     place: null,
+    ...more,
   };
   const service = {
     id: serviceId,
@@ -607,7 +616,13 @@ async function consent(here: Installation, caseId: string, there: Installation):
 }
 
 /** Prepared, shown to her, sent: an anonymous request leaves. */
-async function refer(here: Installation, caseId: string, there: Installation, serviceId: string): Promise<Ref> {
+async function refer(
+  here: Installation,
+  caseId: string,
+  there: Installation,
+  serviceId: string,
+  way: string | null = null,
+): Promise<Ref> {
   const drafted = refOf(
     await here.done('worker', 'POST', inCase(caseId, '/referrals'), {
       toOrgId: there.orgId,
@@ -620,8 +635,8 @@ async function refer(here: Installation, caseId: string, there: Installation, se
       stepFreeAccess: false,
       reason: 'AdditionalServicesRequired',
       planItemId: null,
-      trmPhase: null,
-      wayId: null,
+      trmPhase: way === null ? null : 'Identification',
+      wayId: way,
     }),
   );
   const path = inCase(caseId, `/referrals/${drafted.id}`);
@@ -714,16 +729,32 @@ try {
   // Brisa goes home by her own choice, to a house that says yes; every fault of the road on her way
   const brisa = await openCase(destination, 'Brisa');
   await consent(destination, brisa, origin);
+  const wayOf = ({ json }: Reply): Ref => json['way'] as Ref;
+  const begun = wayOf(
+    await destination.done('worker', 'POST', inCase(brisa, '/ways'), {
+      destinationCountry: 'HN',
+      returnCaseId: null,
+      phase: 'Identification',
+    }),
+  );
+  const home = inCase(brisa, `/ways/${begun.id}`);
   const there = origin.road;
   const back = destination.road;
   assert.ok(there !== null && back !== null);
   there.plan = ['lost-there', 'changed', 'lost-back', 'twice'];
-  const toOrigin = await refer(destination, brisa, origin, atOrigin);
+  const toOrigin = await refer(destination, brisa, origin, atOrigin, begun.id);
+  const offered = { to: 'Offered', referralId: toOrigin.id };
+  const byWorker = await destination.ask('worker', 'POST', `${home}/step`, offered, begun.version);
+  assert.equal(byWorker.status, 403, 'a way across a border is a supervisor’s decision');
+  const asked = wayOf(await destination.done('supervisor', 'POST', `${home}/step`, offered, begun.version));
+  const tooSoon = await destination.ask('worker', 'POST', `${home}/step`, { to: 'Accepted' }, asked.version);
+  assert.equal(tooSoon.status, 409, 'nobody there has said yes');
   // Nube has said no: nothing of her leaves
   const nube = await openCase(destination, 'Nube');
   await assert.rejects(refer(destination, nube, origin, atOrigin), /CONSENT_MISSING/u);
-  // Alba is asked for by a house with which there is no agreement
+  // Alba has asked for asylum: her consulate is not reached, also in an emergency, and nobody without an agreement either
   const alba = await openCase(destination, 'Alba');
+  await neverHerConsulate(destination, alba);
   const refusedAlba = await destination.ask('worker', 'POST', inCase(alba, '/referrals'), {
     toOrgId: randomUUID(),
     toServiceId: null,
@@ -778,6 +809,13 @@ try {
     brisa: await until('the first answer of the origin', accepted(toOrigin.id)),
     estrella: await until('the second answer of the origin', accepted(changed.id)),
   };
+  // Brisa's way: who comes with her, agreed to by her, and when
+  const willing = wayOf(await destination.done('worker', 'POST', `${home}/step`, { to: 'Accepted' }, asked.version));
+  const alone = await destination.ask('worker', 'POST', `${home}/step`, { to: 'Arranged' }, willing.version);
+  assert.match(alone.text, /INCOMPLETE/u);
+  const travelOn = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const plan = { to: 'Arranged', escort: 'CaseWorker', escortAcceptedByPerson: true, travelOn };
+  const arranged = wayOf(await destination.done('worker', 'POST', `${home}/step`, plan, willing.version));
   say('All three houses have said yes; only now it is told who they are. The origin is killed meanwhile.');
   there.plan = ['killed', 'lost-back', 'twice'];
   const release = (caseId: string, { id, version }: Ref) =>
@@ -814,6 +852,19 @@ try {
     return reply !== undefined && reply.status === 409;
   });
   say('It is gone there.');
+
+  say('Brisa’s family hears a threat: her way stops, and the house that waits for her is told.');
+  const unsafe = wayOf(
+    await destination.done('worker', 'POST', `${home}/unsafe`, { source: 'Family' }, arranged.version),
+  );
+  assert.equal((unsafe as { readonly state: string }).state, 'NotSafe');
+  await until('the word at the origin', async () => {
+    const heard = await origin.ask('shelter', 'GET', `/referrals/${came.brisa}`).catch(() => undefined);
+    const journey = (heard?.json['journey'] ?? []) as readonly { readonly status: string }[];
+    return journey.map(({ status }) => status).join(' ') === 'Arranged NoLongerSafe';
+  });
+  const on = await destination.ask('supervisor', 'POST', `${home}/step`, { to: 'Prepared' }, unsafe.version);
+  assert.match(on.text, /RISK_CRITICAL/u, 'nobody goes on while the report stands');
 
   // everything settles
   const open = async (house: Installation) => {
@@ -852,6 +903,56 @@ try {
 } finally {
   for (const each of running.toReversed()) await each.stop().catch((error: unknown) => console.error(error));
   await rm(base, { recursive: true, force: true });
+}
+
+/** A consulate in the directory of the same installation, of the country that she fears: refused before anything is shown or queued. */
+async function neverHerConsulate(here: Installation, caseId: string): Promise<void> {
+  const now = new Date();
+  const made = await createInstitution(here.keeper, {
+    name: 'Fictional consulate',
+    displayName: 'clerk',
+    signInName: `${here.name}-consulate`,
+    passwordHash: null,
+    now,
+    roles: ['Administrator'],
+  });
+  const consulate = { name: 'consulate', orgId: made.orgId, instanceId: here.instanceId };
+  const serviceId = randomUUID();
+  await list({ orgId: made.orgId, owner: here.owner, people: { coordinator: made.userId } }, consulate, serviceId, {
+    recipientClass: 'Consulate',
+    actsFor: 'GT',
+  });
+  const file = await here.done('worker', 'GET', inCase(caseId, '/file'));
+  const { version } = file.json['facts'] as { readonly version: number };
+  const claim = {
+    status: 'AsylumSeeker',
+    fearsAuthoritiesOf: [{ country: 'GT', fears: true }],
+    note: null,
+    legalInformationGiven: true,
+  };
+  await here.done('worker', 'PUT', inCase(caseId, '/protection'), claim, version);
+  const drafted = refOf(
+    await here.done('worker', 'POST', inCase(caseId, '/referrals'), {
+      toOrgId: made.orgId,
+      toServiceId: serviceId,
+      category: 'Legal',
+      subtype: null,
+      urgency: 'Emergency',
+      people: 1,
+      stepFreeAccess: false,
+      reason: 'AdditionalServicesRequired',
+      planItemId: null,
+      trmPhase: null,
+      wayId: null,
+    }),
+  );
+  const refused = await here.ask('worker', 'POST', inCase(caseId, `/referrals/${drafted.id}/preview`), {});
+  assert.match(refused.text, /CONSULAR_BLOCK/u);
+  const alias = await aliasOf(here, drafted.id);
+  const { rows } = await sql<{
+    n: string;
+  }>`SELECT count(*) AS n FROM outbox_message WHERE case_alias = ${alias}`.execute(here.owner);
+  assert.equal(rows[0]?.n, '0');
 }
 
 /** Compares what each sent with what the others took in: by message, by number, by place. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the server asks of others: nothing but the identity providers that its own configuration names.
+// What the server asks of others: the identity providers and the mail server that its own configuration names, and the two kinds of
+// addresses that people of an institution give, which are called only where they are public (SECURITY-DEVIATIONS.md).
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -7,12 +8,20 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ROOT, trackedFiles } from './tree.ts';
 
-/** The one file that may, and why: the issuer comes from a file that only the operator writes (access/sso-file.ts). */
-const MAY_ASK = ['apps/server/src/access/single-sign-on.ts'];
+const MAY_ASK = [
+  // the issuer comes from a file that only the operator writes (access/sso-file.ts)
+  'apps/server/src/access/single-sign-on.ts',
+  // a partner whom two people pinned: TLS, public addresses only, no redirect (docs/decisions/0030; transport.test.ts)
+  'apps/server/src/federation/transport.ts',
+  // another system, named by an administrator with a fresh proof: the same limits (docs/decisions/0029; webhooks.test.ts)
+  'apps/server/src/jobs/webhooks.ts',
+  // a file that only the operator writes (mail/mail-file.ts)
+  'apps/server/src/mail/mail.ts',
+];
 const ASKS =
-  /\bfetch\(|from 'node:https'|from 'undici'|from 'openid-client'|import \{[^}]*\b(?:request|get)\b[^}]*\} from 'node:http'|import \{[^}]*\bconnect\b[^}]*\} from 'node:(?:net|tls)'|from 'node:dgram'/u;
+  /\bfetch\(|from 'node:https'|from 'undici'|from 'nodemailer'|from 'openid-client'|import \{[^}]*\b(?:request|get)\b[^}]*\} from 'node:http'|import \{[^}]*\bconnect\b[^}]*\} from 'node:(?:net|tls)'|from 'node:dgram'/u;
 
-test('API-7: no part of the server asks an address over the network, but single sign-on those of its configuration', async () => {
+test('API-7: no part of the server asks an address over the network, but to sign in, to partners, to webhooks and by e-mail', async () => {
   const files = trackedFiles().filter(
     (file) =>
       /^(?:apps\/server|packages\/[^/]+)\/src\/.*\.ts$/u.test(file) && !/(?:\.test|\/test-[\w-]+|\.d)\.ts$/u.test(file),

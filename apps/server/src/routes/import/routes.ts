@@ -52,7 +52,7 @@ import {
   skipRows,
   undoPart,
 } from '../../store/imports/imports.ts';
-import { type CaseToWrite, writeBatch } from '../../store/imports/write-batch.ts';
+import { type CaseToWrite, sealBatch, writeBatch } from '../../store/imports/write-batch.ts';
 import { DISCARDED_BY_ONE } from '../../store/sealed.ts';
 import { contextOf } from '../file/work.ts';
 import {
@@ -232,13 +232,21 @@ function writeCases(needs: ImportNeeds): Operation {
     handle: async (call) => {
       const { db, staff, store, params, body, now } = call;
       const { importId } = params;
-      // what the rows say hangs on nothing that another batch could change: read while that one is still being written
+      // What the rows say, what becomes of them and their sealing hang on nothing that another batch could change: that is done while
+      // the one before is still being written. Only while rows may be looked at again must the import be held first.
       const before = await peek(db, staff, importId);
       const { batch, columns } = placesOf(before, params.batch, htcds);
       assertRows(htcds, columns, body.rows);
       const mark = await markOfBatch(keyStore, importId, before.columns, batch, body.rows);
       const context = contextOf(staff, now);
       const read = readRows(htcds, columns, body.rows, context.today);
+      const prepare = async () => {
+        const { cases, skipped } = await casesOf(call, needs, before, batch, read);
+        const sealed = await sealBatch(store, index, staff, { cases, today: context.today, profile: context.profile });
+        return { cases, skipped, sealed };
+      };
+      const waits = before.state === 'writing' && (await readBatch(db, staff, importId, batch))?.writtenAt === null;
+      const ahead = waits ? await prepare() : undefined;
       const held = await hold(db, staff, importId);
       const stored = await readBatch(db, staff, importId, batch);
       if (stored?.writtenAt !== undefined && stored.writtenAt !== null) {
@@ -253,8 +261,9 @@ function writeCases(needs: ImportNeeds): Operation {
       }
       if (stored === undefined) throw new Refused('import-not-checked');
       if (!stored.mark.equals(mark)) throw new Refused('import-changed');
-      const cases = await casesOf(call, needs, held, batch, read);
-      await writeBatch(store, index, staff, { importId, cases, now, today: context.today, profile: context.profile });
+      const { cases, skipped, sealed } = ahead ?? (await prepare());
+      await skipRows(db, staff, importId, skipped);
+      if (sealed !== undefined) await writeBatch(db, importId, sealed, now);
       const finished = await markWritten(db, staff, held, batch, now);
       if (finished) await setImportState(db, staff, importId, 'finished', now);
       const entries = cases.map(({ file }) => ({
@@ -275,14 +284,17 @@ type WriteCall = Pick<
   'db' | 'staff' | 'store' | 'body' | 'now'
 >;
 
-/** The rows that are written, as cases; the others are marked with the reason. */
+/** The rows that are to be written, as cases, and the others with the reason. Writes nothing. */
 async function casesOf(
   { db, staff, store, body, now }: WriteCall,
   { index }: ImportNeeds,
   held: HeldImport,
   batch: number,
   read: readonly ReadRow[],
-): Promise<readonly CaseToWrite[]> {
+): Promise<{
+  readonly cases: readonly CaseToWrite[];
+  readonly skipped: readonly { readonly row: number; readonly finding: string | null }[];
+}> {
   const { importId } = held;
   const context = contextOf(staff, now);
   const kept = new Map((await readBatchRows(db, staff, importId, batch)).map((row) => [row.row, row]));
@@ -319,8 +331,7 @@ async function casesOf(
     const ownReference = number !== null && OwnReference.safeParse(number).success ? number : null;
     cases.push({ row, ...outcome.value, ownReference });
   }
-  await skipRows(db, staff, importId, skipped);
-  return cases;
+  return { cases, skipped };
 }
 
 function cancelImport(): Operation {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Writes the cases of one batch of an import, all or none, in one statement: each case with a key of its own, sealed
+// Seals the cases of one batch of an import, and writes them, all or none, in one statement: each case with a key of its own, sealed
 // records, tokens of its name and its clocks, as if it had been opened one by one. The function of the database that it calls
 // lets nobody write but whoever began the import, and nothing but to the cases that it makes (migrations/0014).
 
@@ -9,7 +9,7 @@ import type { Remainder } from '@amparo/casework/htcds';
 import { isChild } from '@amparo/casework/people';
 import type { CountryProfile } from '@amparo/casework/profile';
 import type { PlainDate } from '@amparo/kernel';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { BlindIndex } from '../../keys/blind-index.ts';
 import type { OpenKeys } from '../../keys/case-keys.ts';
 import type { FieldPlace } from '../../keys/field-cipher.ts';
@@ -18,6 +18,7 @@ import { contentOf } from '../records/case-file.ts';
 import { clocksOfFile } from '../records/derived.ts';
 import { sealRecord } from '../records/seal.ts';
 import { contactsOf, identityOf } from '../records/settle.ts';
+import type { Database } from '../database.ts';
 import type { Store } from '../sealed.ts';
 import type { Staff } from '../session.ts';
 
@@ -29,10 +30,8 @@ export interface CaseToWrite {
   readonly ownReference: string | null;
 }
 
-export interface BatchToWrite {
-  readonly importId: string;
+export interface BatchToSeal {
   readonly cases: readonly CaseToWrite[];
-  readonly now: Date;
   readonly today: PlainDate;
   readonly profile: CountryProfile;
 }
@@ -52,13 +51,25 @@ interface SealedRow {
 /** The kinds of records that an import makes; the function of the database knows no others. */
 type ImportedKind = 'case' | 'person' | 'consent' | 'event' | 'plan' | 'note';
 
-export async function writeBatch(
+/** The columns of a batch as the function of the database takes them. */
+export type SealedBatch = RawBuilder<unknown>;
+
+/** Touches no row. @returns undefined where nothing is to be written */
+export async function sealBatch(
+  store: Store,
+  index: BlindIndex,
+  staff: Staff,
+  batch: BatchToSeal,
+): Promise<SealedBatch | undefined> {
+  return batch.cases.length === 0 ? undefined : sealCases(store, index, staff, batch);
+}
+
+async function sealCases(
   store: Store,
   index: BlindIndex,
   { orgId }: Staff,
-  { importId, cases, now, today, profile }: BatchToWrite,
-): Promise<void> {
-  if (cases.length === 0) return;
+  { cases, today, profile }: BatchToSeal,
+): Promise<SealedBatch> {
   const identities = cases.map(({ file }) => identityOf(file, NOBODY));
   const ofNames = await tokensOf(index, orgId, identities);
   const contacts = await index.tokensOfAllContacts(
@@ -82,7 +93,7 @@ export async function writeBatch(
   const clocks = cases.flatMap(({ file }) =>
     clocksOfFile(file, profile).map((clock, at) => ({ caseId: file.case.id, number: at + 1, ...clock })),
   );
-  await sql`SELECT import_cases(${importId}::uuid, ${now}::timestamptz, ${cases.map(({ row }) => row)}::integer[],
+  return sql`${cases.map(({ row }) => row)}::integer[],
     ${caseIds}::uuid[], ${cases.map(({ file }) => file.case.caseNo)}::text[],
     ${cases.map(({ ownReference }) => ownReference)}::text[],
     ${sealed.map(({ alias_sealed }) => alias_sealed)}::bytea[], ${sealed.map(({ name_sealed }) => name_sealed)}::bytea[],
@@ -100,9 +111,12 @@ export async function writeBatch(
     ${clocks.map(({ caseId }) => caseId)}::uuid[], ${clocks.map(({ number }) => number)}::integer[],
     ${clocks.map(({ kind }) => kind)}::text[], ${clocks.map(({ rank }) => rank)}::integer[],
     ${clocks.map(({ record }) => record)}::text[], ${clocks.map(({ recordId }) => recordId)}::uuid[],
-    ${clocks.map(({ appearsAt }) => appearsAt)}::timestamptz[], ${clocks.map(({ dueAt }) => dueAt)}::timestamptz[])`.execute(
-    store.trx,
-  );
+    ${clocks.map(({ appearsAt }) => appearsAt)}::timestamptz[], ${clocks.map(({ dueAt }) => dueAt)}::timestamptz[]`;
+}
+
+/** All of the batch or nothing, in the transaction of the caller. */
+export async function writeBatch(trx: Database, importId: string, sealed: SealedBatch, now: Date): Promise<void> {
+  await sql`SELECT import_cases(${importId}::uuid, ${now}::timestamptz, ${sealed})`.execute(trx);
 }
 
 function sealFile(
