@@ -274,6 +274,7 @@ export const WhoAmIAnswer = named(
     displayName: z.string(),
     signInName: z.string(),
     institution: z.string(),
+    timeZone: z.string().describe('Of the institution; days are counted in it.'),
     roles: z.array(z.enum(ROLES)),
     method: z.string(),
     demo: z.boolean(),

@@ -3,7 +3,7 @@
 
 import type { CustomField } from '@amparo/casework/profile';
 import { sql } from 'kysely';
-import type { Database } from './database.ts';
+import type { Database, KeeperDatabase } from './database.ts';
 
 export interface InstitutionSettings {
   readonly country: string;
@@ -44,4 +44,14 @@ export async function writeSettings(
     .where('settings_version', '=', version)
     .executeTakeFirst();
   return Number(done.numUpdatedRows) === 1;
+}
+
+/** For whoever signs in, before a session stands: on the keeper's login. */
+export async function readTimeZone(keeper: KeeperDatabase, orgId: string): Promise<string> {
+  const row = await keeper
+    .selectFrom('institution')
+    .select('time_zone')
+    .where('org_id', '=', orgId)
+    .executeTakeFirstOrThrow();
+  return row.time_zone;
 }

@@ -11,6 +11,8 @@ export interface WhoAmI {
   readonly displayName: string;
   readonly signInName: string;
   readonly institution: string;
+  /** IANA; days are those of the institution */
+  readonly timeZone: string;
   /** fictional cases: every page says so */
   readonly demo: boolean;
   readonly idleSeconds: number;

@@ -24,6 +24,7 @@ import {
 } from '../../store/accounts.ts';
 import type { KeeperDatabase } from '../../store/database.ts';
 import { addDevice, findDevice, noteDevice } from '../../store/devices.ts';
+import { readTimeZone } from '../../store/institution-settings.ts';
 import { auditEverywhere, countUnseen, tellOwner } from '../../store/account-notices.ts';
 import { SESSION_IDLE_MS, type Staff } from '../../store/session.ts';
 
@@ -166,6 +167,7 @@ export async function whoAmI(
     displayName,
     signInName,
     institution: institutionName,
+    timeZone: await readTimeZone(keeper, orgId),
     roles,
     method,
     demo,

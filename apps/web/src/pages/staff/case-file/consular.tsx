@@ -18,7 +18,8 @@ import { mayDo } from '../places.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { stateOf } from './consent-state.ts';
 import { CountryField, Form, Opens, SelectField, Several, TextField } from './fields.tsx';
-import { beneficiary, nameOf, orNull, todayUtc, useFile } from './file-props.ts';
+import { todayThere } from '../day.ts';
+import { beneficiary, nameOf, orNull, useFile } from './file-props.ts';
 import { consulateOf, COUNSEL_OUTSIDE } from './not-in-directory.ts';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
@@ -129,8 +130,8 @@ function AdviceFields(props: {
         word={(which) => {
           const found = consents.find((each) => each.id === which);
           return t('casefile.consular.consent_of', {
-            day: day(found?.decidedAt ?? todayUtc()),
-            until: day(found?.expiresAt ?? todayUtc()),
+            day: day(found?.decidedAt ?? todayThere()),
+            until: day(found?.expiresAt ?? todayThere()),
           });
         }}
         empty={t('casefile.choose')}

@@ -30,7 +30,8 @@ import { useLoaded } from '../use-loaded.ts';
 import { Consulates } from './consular.tsx';
 import { Status } from './exploitation.tsx';
 import { Choice, CountryField, Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
-import { beneficiary, isKnown, orNull, todayUtc, useFile } from './file-props.ts';
+import { todayThere } from '../day.ts';
+import { beneficiary, isKnown, orNull, useFile } from './file-props.ts';
 import { receiverIn } from './not-in-directory.ts';
 import { Proceedings } from './proceedings.tsx';
 import { Reflection } from './reflection.tsx';
@@ -245,7 +246,7 @@ function Return({ return_, mayAct }: { readonly return_: Wire<ReturnCase>; reado
         travelDocument: change.travelDocument,
         receivingOrgAccepted: change.receivingOrgAccepted,
         receivingOrgId: change.receivingOrgAccepted ? receiverIn(return_.destinationCountry) : null,
-        proceedingsCheckedOn: change.proceedingsChecked ? (return_.proceedingsCheckedOn ?? todayUtc()) : null,
+        proceedingsCheckedOn: change.proceedingsChecked ? (return_.proceedingsCheckedOn ?? todayThere()) : null,
         reintegrationPlan: orNull(change.reintegrationPlan),
       },
     });
@@ -456,7 +457,7 @@ function Appoint({ guardianship }: { readonly guardianship: Wire<Guardianship> }
   const people = (file.persons ?? []).filter(({ kind }) => kind === 'Guardian' || kind === 'FamilyMember');
   const [personId, setPerson] = useState(people[0]?.id ?? '');
   const [by, setBy] = useState<(typeof GUARDIAN_APPOINTED_BY)[number]>('Court');
-  const [from, setFrom] = useState(todayUtc());
+  const [from, setFrom] = useState(todayThere());
   const [checked, setChecked] = useState(false);
   return (
     <Opens title={t('casefile.child.appoint')}>
@@ -562,7 +563,7 @@ function Procedure({ procedure }: { readonly procedure: Wire<BestInterestsProced
           : {
               childViews: {
                 heardBy: file.caseWorkerId,
-                heardOn: todayUtc(),
+                heardOn: todayThere(),
                 how: orNull(how) ?? t('casefile.child.alone'),
                 summary: summary.trim(),
               },
@@ -581,7 +582,7 @@ function Procedure({ procedure }: { readonly procedure: Wire<BestInterestsProced
               ],
             }
           : {}),
-        ...(informed ? { childInformedOn: procedure.childInformedOn ?? todayUtc() } : {}),
+        ...(informed ? { childInformedOn: procedure.childInformedOn ?? todayThere() } : {}),
       },
     });
   return (

@@ -57,15 +57,6 @@ export function isKnown<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
 }
 
-/** Now, as the server writes a day. */
-export function todayUtc(): string {
-  return new Date().toISOString().slice(0, 10);
-}
-
-export function daysFromToday(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
-
 /** What was typed, or null where nothing was. */
 export function orNull(text: string): string | null {
   return text.trim() === '' ? null : text.trim();

@@ -7,7 +7,8 @@ import { useState } from 'preact/hooks';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { Form, Opens, SelectField, TextField } from './fields.tsx';
-import { orNull, todayUtc, useFile } from './file-props.ts';
+import { todayThere } from '../day.ts';
+import { orNull, useFile } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -44,7 +45,7 @@ function One({ followUp, may }: { readonly followUp: FollowUp; readonly may: boo
     const what = t(`casework.follow_up_result.${followUp.result ?? 'Reached'}`);
     return <li>{t('casefile.follow_ups.was', { day: day(dueOn), result: `${what} (${day(doneOn)})` })}</li>;
   }
-  const late = dueOn < todayUtc();
+  const late = dueOn < todayThere();
   return (
     <li class="stack stack--tight" data-follow-up={dueOn}>
       <p class={late ? 'due__late' : ''}>

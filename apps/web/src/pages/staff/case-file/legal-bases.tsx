@@ -16,7 +16,8 @@ import { useTexts } from '../../../i18n/use-texts.tsx';
 import { mayDo } from '../places.ts';
 import { useDates } from '../use-dates.ts';
 import { Form, Opens, SelectField, TextField } from './fields.tsx';
-import { nameOf, todayUtc, useFile } from './file-props.ts';
+import { todayThere } from '../day.ts';
+import { nameOf, useFile } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
 import { type ClassInCountry, Scope } from './scope.tsx';
 import { useAct } from './use-act.ts';
@@ -151,7 +152,7 @@ function Add() {
       dataCategories: categories,
       countries: [...new Set([...countries, ...recipients.map((each) => each.country)])],
       justification: why,
-      personInformedAt: told === '' ? null : told < todayUtc() ? `${told}T12:00:00.000Z` : new Date().toISOString(),
+      personInformedAt: told === '' ? null : told < todayThere() ? `${told}T12:00:00.000Z` : new Date().toISOString(),
     });
     if (done) setWhy('');
   };

@@ -19,7 +19,8 @@ import { mayDo } from '../places.ts';
 import { useDates } from '../use-dates.ts';
 import { Companions, type CompanionsChosen, companionsBody, NO_COMPANIONS } from './companions.tsx';
 import { Choice, Form, Opens, SelectField, TextField, Tick } from './fields.tsx';
-import { nameOf, orNull, todayUtc, useFile } from './file-props.ts';
+import { todayThere } from '../day.ts';
+import { nameOf, orNull, useFile } from './file-props.ts';
 import { RuleNote, WarningNote } from './rule-note.tsx';
 import { useAct } from './use-act.ts';
 import { useWords } from './words.ts';
@@ -30,7 +31,7 @@ type Service = Wire<ServiceDelivery>;
 export function atNow(when: string) {
   const starts = when === '' ? null : new Date(when).toISOString();
   return {
-    date: starts?.slice(0, 10) ?? todayUtc(),
+    date: starts?.slice(0, 10) ?? todayThere(),
     startsAt: starts,
     quantity: null,
     unit: null,

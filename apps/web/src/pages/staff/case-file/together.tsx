@@ -22,7 +22,8 @@ import { ProblemNote } from '../problem-note.tsx';
 import { createKeyring, useDeed } from '../use-deed.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { Choice, CountryField, Form, Opens, SelectField, Several, TextField } from './fields.tsx';
-import { beneficiary, orNull, todayUtc, useFile } from './file-props.ts';
+import { todayThere } from '../day.ts';
+import { beneficiary, orNull, useFile } from './file-props.ts';
 import { RuleNote } from './rule-note.tsx';
 import { useWords } from './words.ts';
 
@@ -420,7 +421,7 @@ function SharedServices({ group, may, steps }: PartProps) {
       facts: {
         category,
         subtype,
-        date: todayUtc(),
+        date: todayThere(),
         startsAt: null,
         providerOrgId: null,
         providerServiceId: null,

@@ -8,6 +8,7 @@ import { useState } from 'preact/hooks';
 import { type CalendarEntry, caseloadApi } from '../../../api/caseload-api.ts';
 import { contentLanguage } from '../../../i18n/languages.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { todayThere } from '../day.ts';
 import { StaffGate } from '../gate.tsx';
 import { ProblemNote } from '../problem-note.tsx';
 import { useLoaded } from '../use-loaded.ts';
@@ -35,7 +36,7 @@ function dayAt(ms: number): string {
 
 function Calendar() {
   const { t, language } = useTexts();
-  const [start, setStart] = useState(() => dayAt(Date.now()));
+  const [start, setStart] = useState(todayThere);
   const begin = Date.parse(`${start}T00:00:00Z`);
   // a day more on each side: days are those of the device, and what ends with a day is due at the midnight after it
   const { value, problem, reload } = useLoaded(
@@ -53,7 +54,7 @@ function Calendar() {
         <button type="button" class="button button--quiet" onClick={() => setStart(dayAt(begin - DAYS * DAY_MS))}>
           {t('today.calendar.before')}
         </button>
-        <button type="button" class="button button--quiet" onClick={() => setStart(dayAt(Date.now()))}>
+        <button type="button" class="button button--quiet" onClick={() => setStart(todayThere())}>
           {t('today.calendar.now')}
         </button>
         <button type="button" class="button button--quiet" onClick={() => setStart(dayAt(begin + DAYS * DAY_MS))}>

@@ -10,6 +10,7 @@ import { caseloadApi, type DataRequest, type Disclosure } from '../../../api/cas
 import { contentLanguage } from '../../../i18n/languages.ts';
 import type { Problem } from '../../../api/types.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
+import { todayThere } from '../day.ts';
 import { wordsForCode } from '../code-words.ts';
 import { StaffGate } from '../gate.tsx';
 import { Select } from '../list/filters.tsx';
@@ -73,7 +74,7 @@ function useDayWord(): (day: string) => string {
 function Request({ request, reload }: { readonly request: DataRequest; readonly reload: () => Promise<void> }) {
   const { t } = useTexts();
   const day = useDayWord();
-  const late = !isAnswered(request) && request.dueOn < new Date().toISOString().slice(0, 10);
+  const late = !isAnswered(request) && request.dueOn < todayThere();
   return (
     <li class="card stack stack--tight">
       <h3>{t(`casework.request_kind.${request.kind}`)}</h3>

@@ -8,6 +8,7 @@ import { useState } from 'preact/hooks';
 import { caseloadApi } from '../../../api/caseload-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { Link } from '../../../shell/links.tsx';
+import { daysFromToday, todayThere } from '../day.ts';
 import { wordsForCode } from '../code-words.ts';
 import { StaffGate } from '../gate.tsx';
 import { ProblemNote } from '../problem-note.tsx';
@@ -78,13 +79,10 @@ function WorkloadTable() {
   );
 }
 
-const DAY_MS = 86_400_000;
-
 function Gaps() {
   const { t } = useTexts();
-  const day = (back: number) => new Date(Date.now() - back * DAY_MS).toISOString().slice(0, 10);
-  const [from, setFrom] = useState(() => day(90));
-  const [to, setTo] = useState(() => day(0));
+  const [from, setFrom] = useState(() => daysFromToday(-90));
+  const [to, setTo] = useState(todayThere);
   const { value, problem } = useLoaded(() => caseloadApi.gaps(from, to), [from, to]);
   return (
     <section class="stack" aria-labelledby="gaps">

@@ -7,6 +7,7 @@ import { fileApi } from '../../../api/file-api.ts';
 import type { TodayLine } from '../../../api/caseload-api.ts';
 import { useTexts } from '../../../i18n/use-texts.tsx';
 import { Link } from '../../../shell/links.tsx';
+import { todayThere } from '../day.ts';
 import { createKeyring, useDeed } from '../use-deed.ts';
 import { RuleWords } from './rule-words.tsx';
 
@@ -45,7 +46,7 @@ export function SafetyCall(props: { readonly line: TodayLine; readonly onMade: (
   const keyFor = useMemo(createKeyring, []);
   const who = alias === '' ? caseNo : alias;
   const write = async () => {
-    const body = { ...CALL, date: new Date().toISOString().slice(0, 10) };
+    const body = { ...CALL, date: todayThere() };
     const done = await run(() => fileApi.make(caseId, 'services', body, keyFor(body)));
     const record = done?.value.record;
     if (record !== undefined && record !== null)
