@@ -12,6 +12,8 @@ import { expectAccessible, expectNoSidewaysScroll, ready } from './pages.ts';
 import { type RealServer, startRealServer } from './real-server.ts';
 import { makeStaff, type StaffMaker, type StaffPerson } from './staff-people.ts';
 
+/** The day where the institution is: in the evening there it is tomorrow already in UTC. */
+const TODAY_THERE = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Tegucigalpa' }).format(new Date());
 test.describe.configure({ mode: 'serial', timeout: 480_000 });
 // what is not there after this is not there
 test.use({ actionTimeout: 30_000 });
@@ -578,7 +580,7 @@ test('(11) months later he stays: a solution, a closure by the supervisor, and k
   await go(rosa, 'overview');
   await facts(async () => {
     await next.getByLabel('Lasting solution').selectOption('LocalIntegration');
-    await next.getByLabel('Chosen by the person on').fill(new Date().toISOString().slice(0, 10));
+    await next.getByLabel('Chosen by the person on').fill(TODAY_THERE);
     await next.getByLabel('Why it is closed').selectOption('GoalsReached');
   });
   await next.getByRole('button', { name: 'The person has chosen a solution' }).click();
