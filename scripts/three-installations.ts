@@ -616,13 +616,7 @@ async function consent(here: Installation, caseId: string, there: Installation):
 }
 
 /** Prepared, shown to her, sent: an anonymous request leaves. */
-async function refer(
-  here: Installation,
-  caseId: string,
-  there: Installation,
-  serviceId: string,
-  way: string | null = null,
-): Promise<Ref> {
+async function refer(here: Installation, caseId: string, there: Installation, serviceId: string): Promise<Ref> {
   const drafted = refOf(
     await here.done('worker', 'POST', inCase(caseId, '/referrals'), {
       toOrgId: there.orgId,
@@ -635,8 +629,8 @@ async function refer(
       stepFreeAccess: false,
       reason: 'AdditionalServicesRequired',
       planItemId: null,
-      trmPhase: way === null ? null : 'Identification',
-      wayId: way,
+      trmPhase: null,
+      wayId: null,
     }),
   );
   const path = inCase(caseId, `/referrals/${drafted.id}`);
@@ -729,26 +723,11 @@ try {
   // Brisa goes home by her own choice, to a house that says yes; every fault of the road on her way
   const brisa = await openCase(destination, 'Brisa');
   await consent(destination, brisa, origin);
-  const wayOf = ({ json }: Reply): Ref => json['way'] as Ref;
-  const begun = wayOf(
-    await destination.done('worker', 'POST', inCase(brisa, '/ways'), {
-      destinationCountry: 'HN',
-      returnCaseId: null,
-      phase: 'Identification',
-    }),
-  );
-  const home = inCase(brisa, `/ways/${begun.id}`);
   const there = origin.road;
   const back = destination.road;
   assert.ok(there !== null && back !== null);
   there.plan = ['lost-there', 'changed', 'lost-back', 'twice'];
-  const toOrigin = await refer(destination, brisa, origin, atOrigin, begun.id);
-  const offered = { to: 'Offered', referralId: toOrigin.id };
-  const byWorker = await destination.ask('worker', 'POST', `${home}/step`, offered, begun.version);
-  assert.equal(byWorker.status, 403, 'a way across a border is a supervisor’s decision');
-  const asked = wayOf(await destination.done('supervisor', 'POST', `${home}/step`, offered, begun.version));
-  const tooSoon = await destination.ask('worker', 'POST', `${home}/step`, { to: 'Accepted' }, asked.version);
-  assert.equal(tooSoon.status, 409, 'nobody there has said yes');
+  const toOrigin = await refer(destination, brisa, origin, atOrigin);
   // Nube has said no: nothing of her leaves
   const nube = await openCase(destination, 'Nube');
   await assert.rejects(refer(destination, nube, origin, atOrigin), /CONSENT_MISSING/u);
@@ -809,13 +788,6 @@ try {
     brisa: await until('the first answer of the origin', accepted(toOrigin.id)),
     estrella: await until('the second answer of the origin', accepted(changed.id)),
   };
-  // Brisa's way: who comes with her, agreed to by her, and when
-  const willing = wayOf(await destination.done('worker', 'POST', `${home}/step`, { to: 'Accepted' }, asked.version));
-  const alone = await destination.ask('worker', 'POST', `${home}/step`, { to: 'Arranged' }, willing.version);
-  assert.match(alone.text, /INCOMPLETE/u);
-  const travelOn = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
-  const plan = { to: 'Arranged', escort: 'CaseWorker', escortAcceptedByPerson: true, travelOn };
-  const arranged = wayOf(await destination.done('worker', 'POST', `${home}/step`, plan, willing.version));
   say('All three houses have said yes; only now it is told who they are. The origin is killed meanwhile.');
   there.plan = ['killed', 'lost-back', 'twice'];
   const release = (caseId: string, { id, version }: Ref) =>
@@ -852,19 +824,6 @@ try {
     return reply !== undefined && reply.status === 409;
   });
   say('It is gone there.');
-
-  say('Brisa’s family hears a threat: her way stops, and the house that waits for her is told.');
-  const unsafe = wayOf(
-    await destination.done('worker', 'POST', `${home}/unsafe`, { source: 'Family' }, arranged.version),
-  );
-  assert.equal((unsafe as { readonly state: string }).state, 'NotSafe');
-  await until('the word at the origin', async () => {
-    const heard = await origin.ask('shelter', 'GET', `/referrals/${came.brisa}`).catch(() => undefined);
-    const journey = (heard?.json['journey'] ?? []) as readonly { readonly status: string }[];
-    return journey.map(({ status }) => status).join(' ') === 'Arranged NoLongerSafe';
-  });
-  const on = await destination.ask('supervisor', 'POST', `${home}/step`, { to: 'Prepared' }, unsafe.version);
-  assert.match(on.text, /RISK_CRITICAL/u, 'nobody goes on while the report stands');
 
   // everything settles
   const open = async (house: Installation) => {
